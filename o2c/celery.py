@@ -1,0 +1,20 @@
+"""The Celery application and everything that happens by the clock.
+
+The schedule only asks "what is due?": each task looks in the database for work whose day or hour has come, so a missed
+tick is caught up by the next one and nothing is doubled.
+"""
+
+import os
+from typing import Any
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "o2c.settings")
+
+app = Celery("o2c")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+SCHEDULE: dict[str, dict[str, Any]] = {}
+
+app.conf.beat_schedule = SCHEDULE
