@@ -1,7 +1,149 @@
+"""The stage on which every test plays: two companies and the people who work in them.
+
+Nora bills and posts cash, Colin collects, Maya manages, Finn is the finance manager, Audrey audits and Adam looks after
+people and settings, all of them in Brightwater UK. Stella works in Halden DE only and must see nothing of the UK.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
 import pytest
+from django.db.backends.postgresql.operations import DatabaseOperations
+from django.test import Client
 
-from o2c import local
+from core.models import LegalEntity, RoleGrant, User
+
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+PASSWORD = "correct horse battery staple"  # noqa: S105 - people of the tests
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    local.start_servers_or_exit()
+@pytest.fixture(scope="session", autouse=True)
+def flush_guarded_tables() -> Iterator[None]:
+    """Let the test runner empty tables that nobody may truncate, and put the system user back."""
+    plain = DatabaseOperations.execute_sql_flush
+
+    def flush(self: DatabaseOperations, statements: list[str]) -> None:
+        plain(self, ["SET session_replication_role = replica;", *statements, "SET session_replication_role = origin;"])
+        User.objects.get_or_create(is_system=True, defaults={"email": "system@o2c.invalid", "name": "o2c itself"})
+
+    DatabaseOperations.execute_sql_flush = flush
+    yield
+    DatabaseOperations.execute_sql_flush = plain
+
+
+@pytest.fixture(autouse=True)
+def own_media(tmp_path: Path, settings: Any) -> None:
+    """Keep the files of a test in its own folder."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture
+def system(db: None) -> User:
+    return User.objects.get(is_system=True)
+
+
+@pytest.fixture
+def uk(system: User) -> LegalEntity:
+    """Brightwater UK keeps its books in pounds."""
+    return LegalEntity.objects.create(
+        code="UK",
+        name="Brightwater",
+        legal_name="Brightwater Software Ltd",
+        currency="GBP",
+        country="GB",
+        subdivision="ENG",
+        time_zone="Europe/London",
+        tax_number="GB123456782",
+        registration_number="Company 01234567",
+        address_lines="1 Harbour Street\nBristol BS1 4RN",
+        email="accounts@brightwater.example",
+    )
+
+
+@pytest.fixture
+def de(system: User) -> LegalEntity:
+    """Halden DE keeps its books in euro."""
+    return LegalEntity.objects.create(
+        code="DE",
+        name="Halden",
+        legal_name="Halden Systeme GmbH",
+        currency="EUR",
+        country="DE",
+        subdivision="HH",
+        time_zone="Europe/Berlin",
+        language="de",
+        tax_number="DE136695976",
+        address_lines="Speicherstraße 4\n20457 Hamburg",
+        email="buchhaltung@halden.example",
+    )
+
+
+@pytest.fixture
+def person(system: User) -> Callable[..., User]:
+    """Make a person with roles: person("Nora", uk, "ar_specialist")."""
+
+    def make(name: str, entity: LegalEntity | None = None, *roles: str) -> User:
+        user = User.objects.create_user(f"{name.lower()}@o2c.example", None, name=name)
+        user.password = "!unusable"  # noqa: S105 - hashing is slow and most tests sign nobody in by password
+        user.save()
+        for role in roles:
+            RoleGrant.objects.create(user=user, entity=entity, role=role, granted_by=system)
+        return user
+
+    return make
+
+
+@pytest.fixture
+def clerk(person: Callable[..., User], uk: LegalEntity) -> User:
+    return person("Nora", uk, "ar_specialist")
+
+
+@pytest.fixture
+def collector(person: Callable[..., User], uk: LegalEntity) -> User:
+    return person("Colin", uk, "collector")
+
+
+@pytest.fixture
+def manager(person: Callable[..., User], uk: LegalEntity) -> User:
+    return person("Maya", uk, "ar_manager")
+
+
+@pytest.fixture
+def finance_manager(person: Callable[..., User], uk: LegalEntity) -> User:
+    return person("Finn", uk, "finance_manager")
+
+
+@pytest.fixture
+def auditor(person: Callable[..., User], uk: LegalEntity) -> User:
+    return person("Audrey", uk, "auditor")
+
+
+@pytest.fixture
+def administrator(person: Callable[..., User], uk: LegalEntity) -> User:
+    return person("Adam", uk, "administrator")
+
+
+@pytest.fixture
+def stranger(person: Callable[..., User], de: LegalEntity) -> User:
+    """Works in the other company."""
+    return person("Stella", de, "ar_specialist", "collector")
+
+
+@pytest.fixture
+def signed_in(client: Client) -> Callable[[User], Client]:
+    """A browser without JavaScript in which somebody has signed in."""
+
+    def sign_in(user: User) -> Client:
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def may() -> Callable[[int], date]:
+    """A day of May 2026, the month in which most stories play."""
+    return lambda day: date(2026, 5, day)

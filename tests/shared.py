@@ -1,17 +1,21 @@
-"""The team's shared papers and sample files, which lie beside the project and never inside it."""
+"""Real input that lies beside the project and is never copied into it."""
 
 import os
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent
+FOLDER = Path(os.environ.get("O2C_SHARED", Path(__file__).resolve().parents[2] / "shared"))
 
 
 def shared_path(name: str) -> Path:
-    """A shared file, or a skip where the project was cloned alone."""
-    folder = Path(os.environ.get("O2C_SHARED_DIR") or ROOT.parent / "shared")
-    path = folder / name
+    """The file or folder, or a skipped test where it is missing."""
+    path = FOLDER / name
     if not path.exists():
-        pytest.skip(f"The shared file {name} is not on this machine.")
+        pytest.skip(f"{name} is not beside the project")
     return path
+
+
+def shared_files(pattern: str) -> list[Path]:
+    """All files of a pattern, for parametrised tests; empty where the folder is missing."""
+    return sorted(FOLDER.glob(pattern))

@@ -1,0 +1,10 @@
+"""The ground floor: entities, people, audit trail, money, calendars, files and runs. It knows no AR words."""
+
+from django.apps import AppConfig
+
+
+class CoreConfig(AppConfig):
+    """Label the room and its permissions *core*."""
+
+    name = "core"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,16 @@
+"""The system user, as which scheduled work acts."""
+
+from django.db import migrations
+
+
+def add_system_user(apps, schema_editor):
+    user = apps.get_model("core", "User")
+    user.objects.get_or_create(
+        is_system=True, defaults={"email": "system@o2c.invalid", "name": "o2c itself", "password": "!"}
+    )
+
+
+class Migration(migrations.Migration):
+    dependencies = [("core", "0001_initial")]
+
+    operations = [migrations.RunPython(add_system_user, migrations.RunPython.noop)]

@@ -1,0 +1,110 @@
+"""What every page of the portal knows: who asks, for which company, as at which date."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property, wraps
+from typing import Any, cast
+from urllib.parse import urlencode
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+
+from core import clock
+from core.errors import NotAllowed
+from core.models import LegalEntity, User
+from core.permissions import entities_of, may, require
+
+SESSION_KEY = "entity"
+View = Callable[..., HttpResponse]
+
+
+@dataclass
+class Page:
+    """The frame of one request: person, company and date. `?entity=` and `?as_at=` in the address decide."""
+
+    request: HttpRequest
+    by: User
+
+    @cached_property
+    def entities(self) -> list[LegalEntity]:
+        """Companies in which the person holds a role."""
+        return list(entities_of(self.by))
+
+    @cached_property
+    def entity(self) -> LegalEntity:
+        """The chosen company: by the address, else as last time, else the first."""
+        if not self.entities:
+            raise NotAllowed(f"{self.by.name} holds no role in any company yet. Ask an administrator for one.")
+        asked = self.request.GET.get("entity", "").upper()
+        by_code = {entity.code: entity for entity in self.entities}
+        if asked and asked not in by_code:
+            raise Http404(f"There is no company {asked}, or you have no role in it.")
+        chosen = by_code.get(asked or self.request.session.get(SESSION_KEY, ""), self.entities[0])
+        if asked:
+            self.request.session[SESSION_KEY] = chosen.code
+        return chosen
+
+    @cached_property
+    def today(self) -> date:
+        """The chosen company's day."""
+        return clock.today(self.entity)
+
+    @cached_property
+    def as_at(self) -> date:
+        """The date for which the page speaks; today unless the address says otherwise."""
+        try:
+            return date.fromisoformat(self.request.GET.get("as_at", ""))
+        except ValueError:
+            return self.today
+
+    @property
+    def is_live(self) -> bool:
+        """Whether the page speaks for today."""
+        return self.as_at == self.today
+
+    def may(self, permission: str) -> bool:
+        """Whether the person may do something in the chosen company; for hiding buttons, never as the check."""
+        return may(self.by, permission, self.entity)
+
+    def url(self, **changed: Any) -> str:
+        """This address with some of its parameters changed; None takes one away."""
+        query = {**self.request.GET.dict(), **changed}
+        return "?" + urlencode({name: value for name, value in query.items() if value is not None})
+
+
+class PageRequest(HttpRequest):
+    """A request that went through `staff_page`."""
+
+    page: Page
+    htmx: Any
+
+
+def page_of(request: HttpRequest) -> Page:
+    """The page of a request by somebody who is signed in."""
+    return Page(request, cast(User, request.user))
+
+
+def staff_page(permission: str) -> Callable[[View], View]:
+    """Let in who is signed in and holds the permission in the chosen company; the view finds `request.page`."""
+
+    def decorate(view: View) -> View:
+        @login_required
+        @wraps(view)
+        def wrapped(request: PageRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            request.page = page_of(request)
+            require(request.page.by, permission, request.page.entity)
+            return view(request, *args, **kwargs)
+
+        return wrapped
+
+    return decorate
+
+
+def page_context(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: `page` for every template, where somebody is signed in."""
+    if not getattr(request, "user", None) or not request.user.is_authenticated:
+        return {}
+    return {"page": getattr(request, "page", None) or page_of(request)}

@@ -1,0 +1,133 @@
+"""Who may do what: one table of roles, and the duties that one person must not hold together.
+
+A permission is named “<app label>.<action>”; seeing a room's pages is “<app label>.view”. The same word names the
+action's function, its audit event and its address.
+"""
+
+SEE_EVERYTHING = frozenset(
+    {
+        "controls.view",
+        "core.view",
+        "customers.view",
+        "messaging.view",
+        "ledger.view",
+        "collections.view",
+        "invoicing.view",
+        "cashapp.view",
+        "reporting.view",
+    }
+)
+WORK_WITH_CUSTOMERS = frozenset(
+    {
+        "customers.add_note",
+        "customers.attach_file",
+        "customers.change_contact",
+        "messaging.resend_message",
+        "messaging.send_message",
+        "collections.send_statement",
+    }
+)
+BILL = frozenset(
+    {
+        "invoicing.draft_invoice",
+        "invoicing.discard_draft",
+        "invoicing.issue_invoice",
+        "invoicing.send_invoice",
+        "invoicing.draft_credit_note",
+    }
+)
+KEEP_CASH = frozenset(
+    {
+        "cashapp.import_statement",
+        "cashapp.save_mapping",
+        "cashapp.match_statement",
+        "cashapp.post_receipt",
+        "cashapp.apply_receipt",
+        "cashapp.unapply_receipt",
+        "cashapp.identify_receipt",
+        "cashapp.move_receipt",
+        "cashapp.reverse_receipt",
+        "cashapp.settle_difference",
+    }
+)
+KEEP_MASTER_DATA = frozenset(
+    {
+        "customers.create_customer",
+        "customers.change_customer",
+        "customers.import_customers",
+        "customers.change_terms",
+    }
+)
+APPROVE = frozenset({"controls.decide_request", "invoicing.issue_credit_note"})
+CLOSE = frozenset(
+    {
+        "ledger.close_period",
+        "ledger.reopen_period",
+        "ledger.post_late",
+        "ledger.post_opening",
+        "controls.change_limits",
+        "cashapp.sign_reconciliation",
+    }
+)
+RUN_THE_HOUSE = frozenset(
+    {
+        "core.change_entity",
+        "core.change_person",
+        "core.grant_role",
+        "core.revoke_role",
+        "core.change_calendar",
+        "core.change_rates",
+        "core.change_series",
+        "core.issue_token",
+        "messaging.change_template",
+    }
+)
+
+ROLES: dict[str, frozenset[str]] = {
+    "ar_specialist": SEE_EVERYTHING | WORK_WITH_CUSTOMERS | BILL | KEEP_CASH,
+    "collector": SEE_EVERYTHING | WORK_WITH_CUSTOMERS,
+    "ar_manager": SEE_EVERYTHING | WORK_WITH_CUSTOMERS | BILL | KEEP_MASTER_DATA | APPROVE,
+    "finance_manager": SEE_EVERYTHING
+    | APPROVE
+    | CLOSE
+    | {"core.change_rates", "core.view_audit", "invoicing.draft_credit_note"},
+    "auditor": SEE_EVERYTHING | {"core.view_audit"},
+    "administrator": frozenset({"core.view", "core.view_audit", "messaging.view", "controls.view"}) | RUN_THE_HOUSE,
+    "system": SEE_EVERYTHING
+    | WORK_WITH_CUSTOMERS
+    | BILL
+    | KEEP_CASH
+    | KEEP_MASTER_DATA
+    | CLOSE
+    | RUN_THE_HOUSE
+    | {"invoicing.issue_credit_note"},
+}
+ROLE_NAMES: dict[str, str] = {
+    "ar_specialist": "AR specialist",
+    "collector": "Collector",
+    "ar_manager": "AR manager",
+    "finance_manager": "Finance manager",
+    "auditor": "Auditor",
+    "administrator": "Administrator",
+    "system": "System",
+}
+GRANTABLE = [(role, name) for role, name in ROLE_NAMES.items() if role != "system"]
+
+# One person must not hold both sides in the same entity. Each side names duties by permission.
+EXCLUSIVE_DUTIES: list[tuple[str, frozenset[str], frozenset[str]]] = [
+    ("master data and cash", KEEP_MASTER_DATA, KEEP_CASH),
+    ("cash and the sign-off of its reconciliation", KEEP_CASH, frozenset({"cashapp.sign_reconciliation"})),
+    ("cash and the approval of credit notes", KEEP_CASH, frozenset({"invoicing.issue_credit_note"})),
+    ("administering people and any finance duty", frozenset({"core.grant_role"}), BILL | KEEP_CASH | APPROVE | CLOSE),
+]
+
+
+def permissions_of(roles: set[str]) -> frozenset[str]:
+    """All permissions that the roles give together."""
+    return frozenset().union(*(ROLES[role] for role in roles))
+
+
+def excluded_duties(roles: set[str]) -> list[str]:
+    """Name the pairs of duties that these roles would put into one hand; empty when there is none."""
+    held = permissions_of(roles)
+    return [name for name, one, other in EXCLUSIVE_DUTIES if held & one and held & other]
