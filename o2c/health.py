@@ -45,7 +45,7 @@ def _passes(name: str, check: Callable[[], bool]) -> bool:
 def _database_answers() -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
-        return cursor.fetchone() == (1,)
+        return bool(cursor.fetchone())
 
 
 def _broker_answers() -> bool:

@@ -118,7 +118,7 @@ def _refuse_foreign_data() -> None:
 
 
 def _major_version() -> str:
-    command = [_programs() / "postgres", "--version"]
+    command = [str(_programs() / "postgres"), "--version"]
     answer = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603 - the wheel's own program
     found = re.search(r"\d+", answer.stdout)
     return found[0] if found else "unknown"
@@ -191,7 +191,8 @@ def _options() -> str:
 
 def _run(program: str, data: Path, *arguments: str) -> None:
     """Run a PostgreSQL program on a data folder; root hands it to an ordinary user, as PostgreSQL demands."""
-    command = [_programs() / program, "-D", data, *arguments]
+    command = [str(_programs() / program), "-D", str(data), *arguments]
+    user, group = _ordinary_user(data) if os.geteuid() == 0 else (None, None)
     with tempfile.TemporaryFile("w+") as output:
         result = subprocess.run(  # noqa: S603 - the wheel's own program
             command,
@@ -201,7 +202,9 @@ def _run(program: str, data: Path, *arguments: str) -> None:
             stderr=subprocess.STDOUT,
             cwd="/",
             env={"PATH": os.defpath, "LC_ALL": "C"},
-            **(_as_ordinary_user(data) if os.geteuid() == 0 else {}),
+            user=user,
+            group=group,
+            extra_groups=None if user is None else [],
         )
         output.seek(0)
         said = last_lines(output.read())
@@ -209,14 +212,14 @@ def _run(program: str, data: Path, *arguments: str) -> None:
         raise CannotStart(f"PostgreSQL's {program} failed: {said}{_end_of_log()}")
 
 
-def _as_ordinary_user(data: Path) -> dict[str, int | list[int]]:
+def _ordinary_user(data: Path) -> tuple[int, int]:
     identity = server_identity()
     for parent in {*_programs().parents, _programs(), *data.parents}:
         mode = parent.stat().st_mode
         if not mode & 0o001:  # others may walk through this folder from now on, not list it
             parent.chmod(mode | 0o001)
     os.chown(socket_folder(), identity.pw_uid, identity.pw_gid)
-    return {"user": identity.pw_uid, "group": identity.pw_gid, "extra_groups": []}
+    return identity.pw_uid, identity.pw_gid
 
 
 def _end_of_log() -> str:

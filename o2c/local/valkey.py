@@ -25,7 +25,7 @@ def start() -> None:
     _data().mkdir(exist_ok=True)
     arguments = [word for name, value in _options().items() for word in (f"--{name}", value)]
     result = subprocess.run(  # noqa: S603 - the wheel's own program
-        [_programs() / "valkey-server", *arguments], check=False, stdin=subprocess.DEVNULL, capture_output=True
+        [str(_programs() / "valkey-server"), *arguments], check=False, stdin=subprocess.DEVNULL, capture_output=True
     )
     deadline = time.monotonic() + PATIENCE_SECONDS
     while _ask("ping") != "PONG":
@@ -77,6 +77,6 @@ def _programs() -> Path:
 
 
 def _ask(command: str) -> str:
-    arguments = [_programs() / "valkey-cli", "-s", socket_path(), command]
+    arguments = [str(_programs() / "valkey-cli"), "-s", str(socket_path()), command]
     answer = subprocess.run(arguments, check=False, capture_output=True, text=True)  # noqa: S603 - the wheel's own
     return answer.stdout.strip()
