@@ -157,7 +157,8 @@ class Api(IdempotencyMixin):
     def entity(self) -> LegalEntity:
         """The company named by `?entity=` or in the body; may be left out where the person has only one."""
         request: Request = cast(APIView, self).request
-        given = request.query_params.get("entity") or (request.data or {}).get("entity", "")
+        body = request.data if isinstance(request.data, dict) else {}
+        given = request.query_params.get("entity") or body.get("entity", "")
         rows = list(entities_of(cast(User, request.user)))
         if not given and len(rows) == 1:
             return rows[0]

@@ -1,4 +1,4 @@
-"""Keeping files: their size and true type are checked, their bytes are kept once by hash, and they are served safely."""
+"""Keeping files: size and true type are checked, bytes are kept once by hash, and browsers run none of them."""
 
 import hashlib
 import zipfile

@@ -109,10 +109,10 @@ def _write_cell(page: Worksheet, row: int, column: int, cell: Cell, number: Form
     elif isinstance(cell, int):
         page.write_number(row, column, cell)
     elif isinstance(cell, Decimal):
-        page.write_number(row, column, cell, number)  # type: ignore[arg-type]
+        page.write_number(row, column, cell, number)
     elif isinstance(cell, datetime):
         page.write_datetime(row, column, cell.replace(tzinfo=None, microsecond=0))
     elif isinstance(cell, date):
-        page.write_datetime(row, column, cell)  # type: ignore[arg-type]
+        page.write_datetime(row, column, cell)
     else:
         page.write_string(row, column, str(cell).translate(CONTROL)[:32767])

@@ -15,9 +15,15 @@ from django.db.backends.postgresql.operations import DatabaseOperations
 from django.test import Client
 
 from core.models import LegalEntity, RoleGrant, User
+from o2c import local
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 PASSWORD = "correct horse battery staple"  # noqa: S105 - people of the tests
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start the embedded servers where no others are named."""
+    local.start_servers_or_exit()
 
 
 @pytest.fixture(scope="session", autouse=True)
