@@ -5,7 +5,7 @@ people and settings, all of them in Brightwater UK. Stella works in Halden DE on
 """
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -26,18 +26,30 @@ def pytest_configure(config: pytest.Config) -> None:
     local.start_servers_or_exit()
 
 
+SET_TRUNCATE_GUARDS = """
+DO $$
+DECLARE guard record;
+BEGIN
+    FOR guard IN SELECT tgrelid::regclass AS on_table, tgname FROM pg_trigger WHERE tgtype & 32 <> 0 LOOP
+        EXECUTE format('ALTER TABLE %s {} TRIGGER %I', guard.on_table, guard.tgname);
+    END LOOP;
+END $$;
+"""
+
+
 @pytest.fixture(scope="session", autouse=True)
 def flush_guarded_tables() -> Iterator[None]:
-    """Let the test runner empty tables that nobody may truncate, and put the system user back."""
+    """Let the test runner, which owns the tables, empty those that nobody may truncate; put the system user back."""
     plain = DatabaseOperations.execute_sql_flush
 
-    def flush(self: DatabaseOperations, statements: list[str]) -> None:
-        plain(self, ["SET session_replication_role = replica;", *statements, "SET session_replication_role = origin;"])
+    def flush(self: DatabaseOperations, statements: Iterable[str]) -> None:
+        guarded = [SET_TRUNCATE_GUARDS.format("DISABLE"), *statements, SET_TRUNCATE_GUARDS.format("ENABLE")]
+        plain(self, guarded)
         User.objects.get_or_create(is_system=True, defaults={"email": "system@o2c.invalid", "name": "o2c itself"})
 
-    DatabaseOperations.execute_sql_flush = flush
-    yield
-    DatabaseOperations.execute_sql_flush = plain
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DatabaseOperations, "execute_sql_flush", flush)
+        yield
 
 
 @pytest.fixture(autouse=True)
