@@ -1,0 +1,23 @@
+"""Customers and what belongs to them."""
+
+from customers.models.attachments import CustomerFile, CustomerNote
+from customers.models.contacts import Address, Contact, CustomerBankAccount
+from customers.models.customer import Customer, lock, lock_many
+from customers.models.imports import CustomerImport, ImportMapping
+from customers.models.tax import TaxCertificate
+from customers.models.terms import PaymentTerms
+
+__all__ = [
+    "Address",
+    "Contact",
+    "Customer",
+    "CustomerBankAccount",
+    "CustomerFile",
+    "CustomerImport",
+    "CustomerNote",
+    "ImportMapping",
+    "PaymentTerms",
+    "TaxCertificate",
+    "lock",
+    "lock_many",
+]
