@@ -15,7 +15,6 @@ from core.currencies import minor_units
 from core.money import Money, round_to_currency
 from core.words import MINUS
 
-
 CODE_BEFORE_FIGURE = re.compile(r"([A-Z]{3})(?=\d)")
 BRITISH = Locale("en", "GB")
 
