@@ -23,6 +23,7 @@ from o2c.local.postgres import database
 from o2c.local.valkey import broker_url, cache_url
 
 __all__ = [
+    "BASE_DIR",
     "CannotStart",
     "broker_url",
     "cache_url",

@@ -65,15 +65,17 @@ def is_running() -> bool:
 
 def make_database() -> None:
     """The application's role owns its database but is no superuser, so its guards hold for the application too."""
-    connection = psycopg.connect(
-        host=str(socket_folder()), port=PORT, user=SUPERUSER, dbname="postgres", autocommit=True
-    )
-    with connection, connection.cursor() as cursor:
+    with _as_superuser() as connection, connection.cursor() as cursor:
         if not cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [ROLE]).fetchone():
             cursor.execute(sql.SQL("CREATE ROLE {} LOGIN CREATEDB").format(sql.Identifier(ROLE)))
         if not cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
             names = (sql.Identifier(DATABASE), sql.Identifier(ROLE))
             cursor.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(*names))
+
+
+def drop_database() -> None:
+    with _as_superuser() as connection:
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(DATABASE)))
 
 
 def server_identity() -> pwd.struct_passwd:
@@ -84,6 +86,11 @@ def server_identity() -> pwd.struct_passwd:
         return pwd.getpwnam(SYSTEM_USER)
     except KeyError:
         return _make_system_user()
+
+
+def _as_superuser() -> psycopg.Connection:
+    host = str(socket_folder())
+    return psycopg.connect(host=host, port=PORT, user=SUPERUSER, dbname="postgres", autocommit=True)
 
 
 def _data() -> Path:
