@@ -2,6 +2,8 @@
 
 from django.apps import AppConfig
 
+from core import checks  # noqa: F401 - they register themselves
+
 
 class CoreConfig(AppConfig):
     """Label the room and its permissions *core*."""

@@ -1,0 +1,121 @@
+"""PDFs from HTML: tagged (PDF/UA-1), in our own fonts, and nothing is fetched from the network or the disk.
+
+WeasyPrint is imported when the first PDF is asked for, because it needs Pango, which pip can't install. What can be
+kept between documents is kept: the font configuration, the style sheets, the pictures and the fetcher.
+"""
+
+import logging
+import re
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from threading import RLock
+from typing import Any, Final
+
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.core.files.storage import default_storage
+
+from core.checks import APT_LINE
+from core.errors import Refused
+from core.models import StoredFile
+
+VARIANT: Final = "pdf/ua-1"
+FONT: Final = re.compile(r"o2c-font:(?://)?(inter-\d{3}\.ttf)")
+PICTURE: Final = re.compile(r"o2c-picture:(?://)?([0-9a-f]{64})")
+
+# Pango and the shared font configuration serve one document at a time; workers scale by processes.
+_one_at_a_time = RLock()
+
+
+class PdfUnavailable(Refused):
+    """This machine can't make PDFs because a library is missing."""
+
+    code = "pdf_unavailable"
+
+
+class NotFetched(Exception):
+    """A document asked for something that isn't its own font or picture."""
+
+
+def render_pdf(html: str, *stylesheets: str) -> bytes:
+    """Make a PDF. Style sheets are named by their path among the static files, such as core/pdf/document.css."""
+    with _one_at_a_time:
+        engine, fetcher, fonts = _engine(), _fetcher(), _font_configuration()
+        document = engine.HTML(string=html, url_fetcher=fetcher)
+        pdf: bytes = document.write_pdf(
+            font_config=fonts,
+            stylesheets=[_stylesheet(name, _changed_at(name)) for name in stylesheets],
+            pdf_variant=VARIANT,
+            cache=_pictures(),
+        )
+    return pdf
+
+
+def picture_url(stored: StoredFile | None) -> str:
+    """The address under which a document shows a stored picture; empty when there is none."""
+    if stored is None or stored.content_type not in {"image/png", "image/jpeg"}:
+        return ""
+    return f"o2c-picture:{stored.sha256}"
+
+
+@cache
+def _engine() -> Any:
+    try:
+        weasyprint = import_module("weasyprint")
+    except OSError as missing:
+        raise PdfUnavailable(f"PDFs need the Pango library, which isn't installed here. Type: {APT_LINE}") from missing
+    except ImportError as missing:
+        raise PdfUnavailable("PDFs need the Python package weasyprint. Type: make setup") from missing
+    logging.getLogger("fontTools").setLevel(logging.ERROR)
+    return weasyprint
+
+
+@cache
+def _fetcher() -> Any:
+    urls = import_module(f"{_engine().__name__}.urls")
+
+    class ShelfFetcher(urls.URLFetcher):  # type: ignore[misc, name-defined]
+        """Hands out our fonts and stored pictures, and refuses every other address."""
+
+        def fetch(self, url: str, headers: Any = None) -> Any:
+            return urls.URLFetcherResponse(url, _from_shelf(url))
+
+    return ShelfFetcher()
+
+
+def _from_shelf(url: str) -> bytes:
+    if font := FONT.fullmatch(url):
+        return (Path(settings.UI_BUILD_DIR) / "core/fonts" / font[1]).read_bytes()
+    if picture := PICTURE.fullmatch(url):
+        with default_storage.open(f"files/{picture[1][:2]}/{picture[1]}") as handle:
+            return bytes(handle.read())
+    raise NotFetched(f"Documents fetch nothing: {url[:80]}")
+
+
+@cache
+def _font_configuration() -> Any:
+    return import_module(f"{_engine().__name__}.text.fonts").FontConfiguration()
+
+
+@cache
+def _pictures() -> dict[str, Any]:
+    return {}
+
+
+@cache
+def _stylesheet(name: str, changed_at: int) -> Any:
+    source = _path_of(name).read_text(encoding="utf-8")
+    return _engine().CSS(string=source, url_fetcher=_fetcher(), font_config=_font_configuration())
+
+
+def _changed_at(name: str) -> int:
+    return _path_of(name).stat().st_mtime_ns if settings.DEBUG else 0
+
+
+@cache
+def _path_of(name: str) -> Path:
+    found = finders.find(name)
+    if not isinstance(found, str):
+        raise FileNotFoundError(f"There is no style sheet {name} among the static files.")
+    return Path(found)
