@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.humanize",
     "django.contrib.postgres",
+    "django.forms",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "allauth",
@@ -118,9 +119,17 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.messages.context_processors.messages",
                 "core.pages.page_context",
             ],
+            "builtins": [
+                "django.templatetags.static",
+                "template_partials.templatetags.partials",
+                "core.templatetags.o2c",
+                "core.templatetags.charts",
+            ],
         },
     }
 ]
+
+FORM_RENDERER = "core.forms.FormRenderer"
 
 # Database, cache and broker ------------------------------------------------------------------------------------------
 
@@ -227,7 +236,9 @@ CONTENT_SECURITY_POLICY = {
 
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.str("O2C_STATIC_ROOT", default=str(BASE_DIR / "build" / "static")))
-STATICFILES_DIRS = [BASE_DIR / "static", BASE_DIR / "build" / "ui"]
+DESIGN_PAGE = env.bool("O2C_DESIGN_PAGE", default=DEBUG)
+UI_BUILD_DIR = BASE_DIR / "build" / "ui"
+STATICFILES_DIRS = [BASE_DIR / "static", UI_BUILD_DIR]
 MEDIA_ROOT = Path(env.str("O2C_MEDIA_ROOT", default=str(LOCAL_DIR / "media")))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -1,1 +1,1 @@
-"""What the screens need and git doesn't keep: icon sprite, fonts and stylesheet, made from packages and from static/."""
+"""What screens need and git doesn't keep: icon sprite, fonts and stylesheet, made from packages and static/."""

@@ -29,8 +29,13 @@ def stylesheet(target: Path, static_root: Path) -> Part:
 
 def _style_files(static_root: Path) -> Iterable[Path]:
     core = static_root / "core/css"
-    yield from sorted(core.glob("*.css"), key=lambda path: LAYERS.index(path.stem.split("-")[0]))
+    yield from sorted(core.glob("*.css"), key=_order)
     yield from (path for path in sorted(static_root.glob("*/css/*.css")) if path.parent != core)
+
+
+def _order(path: Path) -> tuple[int, str]:
+    """parts-tables.css belongs to the layer parts."""
+    return LAYERS.index(path.stem.partition("-")[0]), path.stem
 
 
 def _joined(files: Iterable[Path]) -> str:

@@ -1,0 +1,87 @@
+"""How forms look everywhere, and the one rich field: a combobox that asks the server while somebody types."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Model, QuerySet
+from django.forms.renderers import TemplatesSetting
+from django.urls import reverse
+
+SEPARATOR = " · "
+
+
+class FormRenderer(TemplatesSetting):
+    """Renders fields and forms by our own templates."""
+
+    form_template_name = "core/forms/form.html"
+    field_template_name = "core/forms/field.html"
+
+
+class DateInput(forms.DateInput):
+    """The browser's own date field."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
+class AmountInput(forms.TextInput):
+    """An amount that can be typed with separators; money.js keeps it tidy."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(
+            {"inputmode": "decimal", "autocomplete": "off", "class": "num", "data-money": "", **(attrs or {})}
+        )
+
+
+class Combobox(forms.TextInput):
+    """A text field that offers what the server finds; without scripts the code can be typed."""
+
+    template_name = "core/forms/combobox.html"
+
+    def __init__(self, source: str, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"autocomplete": "off", "spellcheck": "false", **(attrs or {})})
+        self.source = source
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        context["widget"]["source"] = reverse(self.source)
+        return context
+
+
+class CodeField(forms.ModelChoiceField[Any]):
+    """Chooses one row by its code, shown as “C-10420 · Brightwater Hotels”."""
+
+    default_error_messages = {"invalid_choice": "There is no “%(value)s” here. Type its code, or choose from the list."}
+
+    def __init__(self, queryset: QuerySet[Any], *, source: str, **options: Any) -> None:
+        options.setdefault("widget", Combobox(source))
+        super().__init__(queryset, to_field_name="code", **options)
+
+    def prepare_value(self, value: Any) -> Any:
+        """Show code and name, however the value arrives."""
+        if isinstance(value, Model):
+            return f"{getattr(value, 'code', value.pk)}{SEPARATOR}{value}"
+        if isinstance(value, int):
+            row = self.queryset.filter(pk=value).first() if self.queryset is not None else None
+            return self.prepare_value(row) if row else value
+        return value
+
+    def to_python(self, value: Any) -> Any:
+        """Take the code out of what was typed or chosen."""
+        if isinstance(value, str):
+            value = value.split(SEPARATOR)[0].strip()
+        try:
+            return super().to_python(value)
+        except ValidationError as error:
+            error.params = {"value": value}
+            raise
+
+
+def refuse(form: forms.Form, sentence: str, field: str | None = None) -> None:
+    """Show an action's refusal at the form, or at the field that it is about."""
+    form.add_error(field if field in form.fields else None, sentence)

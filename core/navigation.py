@@ -1,0 +1,98 @@
+"""The rooms of the portal as its menu shows them. A room appears when its page exists and the person may see it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from django.urls import NoReverseMatch, reverse
+
+from core.pages import Page
+
+
+@dataclass(frozen=True)
+class Room:
+    """One line of the menu. Its key follows G: G then C opens Cash."""
+
+    label: str
+    icon: str
+    url_name: str
+    permission: str
+    key: str = ""
+    on_phone: bool = False
+
+    @property
+    def url(self) -> str:
+        """Its address, or nothing while the page doesn't exist."""
+        try:
+            return reverse(self.url_name)
+        except NoReverseMatch:
+            return ""
+
+
+@dataclass(frozen=True)
+class Section:
+    """Some rooms under a heading; the first has none."""
+
+    label: str
+    rooms: tuple[Room, ...]
+
+
+SECTIONS: Final = (
+    Section(
+        "",
+        (
+            Room("Home", "layout-dashboard", "reporting:dashboard", "reporting.view", "h", on_phone=True),
+            Room("Cash", "banknote", "cashapp:desk", "cashapp.view", "c", on_phone=True),
+            Room("Approvals", "badge-check", "controls:approvals", "controls.view", "p"),
+        ),
+    ),
+    Section(
+        "Ledger",
+        (
+            Room("Customers", "users", "customers:customers", "customers.view", "u", on_phone=True),
+            Room("Invoices", "file-text", "invoicing:invoices", "invoicing.view", "i", on_phone=True),
+            Room("Credit notes", "file-minus", "invoicing:credit_notes", "invoicing.view", "n"),
+            Room("Receipts", "hand-coins", "cashapp:receipts", "cashapp.view", "r"),
+            Room("Bank statements", "landmark", "cashapp:statements", "cashapp.view", "b"),
+            Room("Messages", "send", "messaging:messages", "messaging.view", "m"),
+        ),
+    ),
+    Section(
+        "Manage",
+        (
+            Room("Ageing", "chart-column", "reporting:ageing", "reporting.view", "a"),
+            Room("Accounts", "scale", "ledger:accounts", "ledger.view", "l"),
+            Room("Periods", "calendar-check", "ledger:periods", "ledger.view"),
+            Room("Runs", "list-checks", "core:runs", "core.view", "j"),
+            Room("Audit trail", "history", "core:audit", "core.view_audit"),
+            Room("Settings", "settings", "core:settings", "core.view", "s"),
+        ),
+    ),
+)
+
+# Pages without a line in the menu, which the palette offers as well.
+SETTINGS: Final = (
+    Room("People and roles", "user-cog", "core:people", "core.view"),
+    Room("Companies", "building-2", "core:entities", "core.view"),
+    Room("Calendars", "calendar-days", "core:calendars", "core.view"),
+    Room("Exchange rates", "coins", "core:rates", "core.view"),
+    Room("Number series", "hash", "core:series", "core.view"),
+    Room("Payment terms", "calendar-clock", "customers:terms", "customers.view"),
+    Room("Authority limits", "shield-check", "controls:limits", "controls.view"),
+    Room("Message templates", "mail", "messaging:templates", "messaging.view"),
+    Room("Match rules", "sparkles", "cashapp:rules", "cashapp.view"),
+    Room("API tokens", "key-round", "core:tokens", "core.view"),
+    Room("API reference", "code", "api-docs", "core.view"),
+)
+
+
+def sections(page: Page) -> list[Section]:
+    """The menu as this person sees it."""
+    shown = (Section(section.label, open_rooms(section.rooms, page)) for section in SECTIONS)
+    return [section for section in shown if section.rooms]
+
+
+def open_rooms(rooms: tuple[Room, ...], page: Page) -> tuple[Room, ...]:
+    """Those whose page exists and that the person may see."""
+    return tuple(room for room in rooms if room.url and page.may(room.permission))

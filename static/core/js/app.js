@@ -1,0 +1,51 @@
+// Starts what every page needs. Everything here improves links and forms that also work without it.
+
+import { startForms } from "./forms.js";
+import { startKeys } from "./keys.js";
+import { startMenus } from "./menus.js";
+import { startToasts } from "./toasts.js";
+
+startMenus();
+startToasts();
+startForms();
+startKeys();
+
+const palette = document.getElementById("palette");
+
+async function openPalette() {
+  const { open } = await import("./palette.js");
+  open(palette);
+}
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-palette-open]")) {
+    event.preventDefault();
+    openPalette();
+  }
+});
+
+document.addEventListener("keydown", (event) => {
+  if ((event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === "k") {
+    event.preventDefault();
+    openPalette();
+  }
+});
+
+// Modules for parts that only some pages have.
+async function startParts(root) {
+  if (root.querySelector("[data-combo]")) {
+    const { startCombos } = await import("./combobox.js");
+    startCombos(root);
+  }
+  if (root.querySelector("[data-money]")) {
+    const { startMoney } = await import("./money.js");
+    startMoney(root);
+  }
+  if (root.querySelector("[data-tip]")) {
+    const { startTips } = await import("./tips.js");
+    startTips();
+  }
+}
+
+startParts(document);
+document.addEventListener("htmx:load", (event) => startParts(event.detail.elt));

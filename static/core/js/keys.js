@@ -1,0 +1,151 @@
+// Single keys: they can be switched off in a person's settings, and never fire while somebody types.
+
+const WAIT = 1200;
+let going = 0;
+
+const isOn = () => document.body.dataset.keys === "on";
+
+function isTyping(target) {
+  if (target.isContentEditable) return true;
+  if (target.matches?.("textarea, select, [role=combobox]")) return true;
+  return Boolean(target.matches?.("input:not([type=checkbox], [type=radio], [type=button], [type=submit])"));
+}
+
+function isCovered() {
+  return Boolean(document.querySelector("dialog[open], [popover]:popover-open"));
+}
+
+function isVisible(element) {
+  return element.getClientRects().length > 0;
+}
+
+// Rows
+
+function rows() {
+  return [...document.querySelectorAll("[data-rows] [data-row]")].filter(isVisible);
+}
+
+function currentRow(all = rows()) {
+  return all.find((row) => row.matches("[aria-current], .is-current")) ?? null;
+}
+
+function linkOf(row) {
+  return row.matches("a") ? row : row.querySelector("[data-row-link], a[href]");
+}
+
+function moveTo(row) {
+  for (const other of rows()) other.classList.remove("is-current");
+  if (!row.closest("[data-rows]").dataset.rows) row.classList.add("is-current");
+  const link = linkOf(row);
+  link?.focus({ preventScroll: true });
+  row.scrollIntoView({ block: "nearest" });
+  if (row.closest("[data-rows]").dataset.rows === "load") link?.click();
+}
+
+function step(by) {
+  const all = rows();
+  if (!all.length) return false;
+  const at = all.indexOf(currentRow(all) ?? document.activeElement.closest?.("[data-row]"));
+  moveTo(all[Math.min(Math.max(at + by, 0), all.length - 1)]);
+  return true;
+}
+
+let lastTicked = null;
+
+function tick(row, range) {
+  const box = row?.querySelector("[data-tick]");
+  if (!box) return false;
+  const all = rows();
+  const value = !box.checked;
+  const from = range && lastTicked ? all.indexOf(lastTicked) : all.indexOf(row);
+  const to = all.indexOf(row);
+  for (const one of all.slice(Math.min(from, to), Math.max(from, to) + 1)) {
+    const each = one.querySelector("[data-tick]");
+    if (each && each.checked !== value) {
+      each.checked = value;
+      each.dispatchEvent(new Event("change", { bubbles: true }));
+    }
+  }
+  lastTicked = row;
+  return true;
+}
+
+// What a key does; true when it did something
+
+function press(selector) {
+  const element = [...document.querySelectorAll(selector)].find(isVisible);
+  if (!element || element.disabled) return false;
+  if (element.matches("input:not([type=checkbox], [type=radio]), textarea, select")) {
+    element.focus();
+    element.select?.();
+  } else {
+    element.click();
+  }
+  return true;
+}
+
+function go(key) {
+  going = 0;
+  const link = document.querySelector(`[data-go="${CSS.escape(key)}"]`);
+  link?.click();
+  return Boolean(link);
+}
+
+const FIXED = {
+  j: () => step(1),
+  arrowdown: () => step(1),
+  k: () => step(-1),
+  arrowup: () => step(-1),
+  x: (event) => tick(currentRow(), event.shiftKey),
+  "/": () => press("[data-filter]"),
+  "?": () => showSheet(),
+};
+
+function act(event) {
+  const key = event.key.toLowerCase();
+  if (going && Date.now() - going < WAIT) return go(key);
+  if (key === "g") {
+    going = Date.now();
+    return true;
+  }
+  if (key === "enter") return document.activeElement === document.body && press(".is-current [data-row-link]");
+  return FIXED[key]?.(event) || press(`[data-key="${CSS.escape(key)}"]`);
+}
+
+function pressed(event) {
+  if (!isOn() || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (isTyping(event.target) || isCovered()) return;
+  const onControl = event.target.matches?.("input, summary, [role=radio], [role=tab]");
+  if (onControl && event.key.startsWith("Arrow")) return;
+  if (act(event)) event.preventDefault();
+}
+
+// The sheet lists the page's own keys from the elements that carry them
+
+function showSheet() {
+  const sheet = document.getElementById("keys");
+  const here = sheet.querySelector("[data-keys-here]");
+  const listed = new Map();
+  for (const element of document.querySelectorAll("[data-key]")) {
+    const name = element.dataset.keyName || element.textContent.trim() || element.getAttribute("aria-label");
+    if (isVisible(element) && name) listed.set(element.dataset.key, name);
+  }
+  here.querySelector("ul").replaceChildren(...[...listed].map(([key, name]) => line(key, name)));
+  here.hidden = listed.size === 0;
+  sheet.showModal();
+  return true;
+}
+
+function line(key, name) {
+  const item = document.createElement("li");
+  const keys = document.createElement("span");
+  const cap = document.createElement("kbd");
+  cap.textContent = key.length === 1 ? key.toUpperCase() : key;
+  keys.append(cap);
+  item.append(name, keys);
+  return item;
+}
+
+export function startKeys() {
+  document.addEventListener("keydown", pressed);
+}

@@ -1,0 +1,66 @@
+// Ctrl K: documents that the server finds, then the rooms to go to.
+
+import { Listbox, Source } from "./combobox.js";
+
+let box = null;
+let source = null;
+
+function parts(palette) {
+  return {
+    field: palette.querySelector(".pal-input"),
+    list: palette.querySelector(".pal-list"),
+    found: palette.querySelector("[data-palette-found]"),
+    commands: palette.querySelector("[data-palette-commands]"),
+    none: palette.querySelector("[data-palette-none]"),
+  };
+}
+
+function filterCommands(commands, query) {
+  const words = query.toLowerCase().split(/\s+/);
+  let shown = 0;
+  for (const option of commands.querySelectorAll("[role=option]")) {
+    const name = option.querySelector(".pal-name").textContent.toLowerCase();
+    option.hidden = !words.every((word) => name.includes(word));
+    shown += option.hidden ? 0 : 1;
+  }
+  commands.hidden = shown === 0;
+}
+
+function start(palette) {
+  const { field, list, found, commands, none } = parts(palette);
+  const settle = () => {
+    box.choose(box.options[0]);
+    none.hidden = box.options.length > 0;
+  };
+  box = new Listbox(field, list, (option, event) => {
+    if (event.type === "click" && event.target.closest("a")) return;
+    option.click();
+  });
+  if (palette.dataset.source) {
+    source = new Source(palette.dataset.source, (html, query) => {
+      if (query !== field.value.trim()) return;
+      found.innerHTML = html;
+      settle();
+    });
+  }
+  field.addEventListener("input", () => {
+    const query = field.value.trim();
+    filterCommands(commands, query);
+    if (!query) found.replaceChildren();
+    if (query) source?.ask(query);
+    settle();
+  });
+  palette.addEventListener("click", (event) => {
+    if (event.target === palette) palette.close();
+  });
+}
+
+export function open(palette) {
+  if (palette.open) return;
+  if (!box) start(palette);
+  const { field } = parts(palette);
+  field.value = "";
+  field.dispatchEvent(new Event("input"));
+  palette.showModal();
+  field.focus();
+}
