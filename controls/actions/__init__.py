@@ -1,0 +1,25 @@
+"""Setting limits, using them, and asking for and giving approval."""
+
+from controls.actions.limits import AboveAuthority, end_limit, set_limit, set_up_limits, use_authority
+from controls.actions.requests import (
+    AlreadyAsked,
+    RequestClosed,
+    approve_request,
+    decline_request,
+    request_approval,
+    withdraw_request,
+)
+
+__all__ = [
+    "AboveAuthority",
+    "AlreadyAsked",
+    "RequestClosed",
+    "approve_request",
+    "decline_request",
+    "end_limit",
+    "request_approval",
+    "set_limit",
+    "set_up_limits",
+    "use_authority",
+    "withdraw_request",
+]

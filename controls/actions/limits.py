@@ -1,0 +1,135 @@
+"""Authority limits: set, ended, and used up by what people decide."""
+
+from datetime import date
+from decimal import Decimal
+
+from django.db import transaction
+
+from controls.models import Authority, AuthorityLimit, AuthorityUse
+from controls.queries import COUNTED_DAYS, converted, reach_of
+from core import clock
+from core.audit import audit
+from core.errors import Refused
+from core.models import LegalEntity, User
+from core.money import Money
+from core.permissions import require
+
+# What a new company starts with, in its own currency. None: without limit.
+STANDARD_LIMITS: list[tuple[Authority, str, Decimal | None]] = [
+    (Authority.SMALL_DIFFERENCE, "ar_specialist", Decimal(5)),
+    (Authority.SMALL_DIFFERENCE, "ar_manager", Decimal(500)),
+    (Authority.SMALL_DIFFERENCE, "finance_manager", None),
+    (Authority.CREDIT_NOTE, "ar_manager", Decimal(10_000)),
+    (Authority.CREDIT_NOTE, "finance_manager", None),
+    (Authority.WRITE_OFF, "ar_manager", Decimal(1_000)),
+    (Authority.WRITE_OFF, "finance_manager", None),
+    (Authority.REFUND, "ar_manager", Decimal(5_000)),
+    (Authority.REFUND, "finance_manager", None),
+]
+
+
+class AboveAuthority(Refused):
+    """The amount is above what the person decides alone."""
+
+    code = "above_authority"
+
+
+@transaction.atomic
+def set_up_limits(*, by: User, entity: LegalEntity) -> list[AuthorityLimit]:
+    """Give a new company the standard limits; limits that are set already stay."""
+    require(by, "controls.change_limits", entity)
+    held = set(AuthorityLimit.objects.filter(entity=entity, ended_at=None).values_list("kind", "role"))
+    return [
+        set_limit(by=by, entity=entity, kind=kind, currency=entity.currency, amount=amount, role=role)
+        for kind, role, amount in STANDARD_LIMITS
+        if (kind.value, role) not in held
+    ]
+
+
+@transaction.atomic
+def set_limit(
+    *,
+    by: User,
+    entity: LegalEntity,
+    kind: Authority,
+    currency: str,
+    amount: Decimal | None,
+    role: str = "",
+    person: User | None = None,
+    reason: str = "",
+) -> AuthorityLimit:
+    """Say up to which amount a role, or one person, decides alone. The limit before it ends."""
+    require(by, "controls.change_limits", entity)
+    LegalEntity.objects.select_for_update(no_key=True).get(pk=entity.pk)
+    if person == by:
+        raise Refused("You can't set your own limit. Somebody else who may change limits does it.")
+    if person is not None and entity.pk not in person.roles_by_entity:
+        raise Refused(f"{person.name} holds no role in {entity.name}.")
+
+    same = AuthorityLimit.objects.filter(
+        entity=entity, kind=kind, currency=currency, role=role, person=person, ended_at=None
+    )
+    former = same.first()
+    if former is not None and former.amount == amount:
+        return former
+    same.update(ended_at=clock.now())
+    limit = AuthorityLimit(
+        entity=entity, kind=kind, currency=currency, amount=amount, role=role, person=person, set_by=by
+    )
+    limit.full_clean()
+    limit.save(force_insert=True)
+
+    audit(
+        by,
+        "limit.set",
+        limit,
+        entity=entity,
+        before={"amount": former.amount, "currency": currency} if former else None,
+        after={"amount": amount, "currency": currency},
+        reason=reason,
+    )
+    return limit
+
+
+@transaction.atomic
+def end_limit(*, by: User, limit: AuthorityLimit, reason: str) -> AuthorityLimit:
+    """Take a limit away: whoever held it decides nothing of the kind alone any more."""
+    require(by, "controls.change_limits", limit.entity)
+    limit = AuthorityLimit.objects.select_for_update(no_key=True).get(pk=limit.pk)
+    if limit.ended_at is not None:
+        return limit
+
+    limit.ended_at = clock.now()
+    limit.save(update_fields=["ended_at"])
+
+    before = {"amount": limit.amount, "currency": limit.currency}
+    audit(by, "limit.ended", limit, entity=limit.entity, before=before, reason=reason)
+    return limit
+
+
+@transaction.atomic
+def use_authority(
+    *, by: User, entity: LegalEntity, kind: Authority, amount: Money, counts_with: str, subject_label: str, on: date
+) -> AuthorityUse:
+    """Decide on an amount within one's own limit, or be refused with AboveAuthority.
+
+    Called by the action that decides, which holds the customer's lock: two decisions on one customer never pass
+    the limit side by side. The permission is that action's own.
+    """
+    reach = reach_of(by=by, entity=entity, kind=kind, currency=amount.currency, counts_with=counts_with, as_of=on)
+    if reach.limit is not None and not reach.covers(converted(amount, reach.limit.currency, on)):
+        used = f", of which {reach.used} were used in the last {COUNTED_DAYS} days" if reach.used else ""
+        raise AboveAuthority(
+            f"{subject_label}: {amount} is above your limit of {reach.limit}{used}. Ask for approval instead."
+        )
+    return AuthorityUse.objects.create(
+        entity=entity,
+        kind=kind,
+        person=by,
+        counts_with=counts_with,
+        subject_label=subject_label[:200],
+        on=on,
+        amount=amount.amount,
+        currency=amount.currency,
+        base_amount=converted(amount, entity.currency, on).amount,
+    )
