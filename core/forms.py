@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
 from django.forms.renderers import TemplatesSetting
 from django.urls import reverse
+
+if TYPE_CHECKING:
+    ChoiceOfRow = forms.ModelChoiceField[Any]
+else:
+    ChoiceOfRow = forms.ModelChoiceField
 
 SEPARATOR = " · "
 
@@ -53,7 +58,7 @@ class Combobox(forms.TextInput):
         return context
 
 
-class CodeField(forms.ModelChoiceField[Any]):
+class CodeField(ChoiceOfRow):
     """Chooses one row by its code, shown as “C-10420 · Brightwater Hotels”."""
 
     default_error_messages = {"invalid_choice": "There is no “%(value)s” here. Type its code, or choose from the list."}

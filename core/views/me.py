@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -15,29 +17,24 @@ from core.models import User
 from core.pages import page_of
 
 
-class PreferencesForm(forms.ModelForm[User]):
+class PreferencesForm(forms.Form):
     """How a person likes their screen."""
 
-    class Meta:
-        model = User
-        fields = ("theme", "density", "single_keys")
-        labels = {
-            "theme": "Light or dark",
-            "density": "Rows of lists",
-            "single_keys": "Work with single keys",
-        }
-        help_texts = {
-            "single_keys": "J and K for rows, G then C for Cash, and so on. Switch them off if you speak to your "
-            "computer or use other keys by accident. Ctrl K always works.",
-        }
-        widgets = {"theme": forms.RadioSelect, "density": forms.RadioSelect}
+    theme = forms.ChoiceField(label="Light or dark", choices=User.Theme, widget=forms.RadioSelect)
+    density = forms.ChoiceField(label="Rows of lists", choices=User.Density, widget=forms.RadioSelect)
+    single_keys = forms.BooleanField(
+        label="Work with single keys",
+        required=False,
+        help_text="J and K for rows, G then C for Cash, and so on. Switch them off if you speak to your computer "
+        "or press keys by accident. Ctrl K always works.",
+    )
 
 
 @login_required
 def my_settings(request: HttpRequest) -> HttpResponse:
     """Theme, density of lists, single keys."""
     by = page_of(request).by
-    form = PreferencesForm(request.POST or None, instance=by)
+    form = PreferencesForm(request.POST or None, initial=_current(by))
     if request.method == "POST" and form.is_valid():
         change_preferences(by=by, **form.cleaned_data)
         messages.success(request, "Your settings are saved.")
@@ -50,7 +47,7 @@ def my_settings(request: HttpRequest) -> HttpResponse:
 def preferences(request: HttpRequest) -> HttpResponse:
     """Keep one preference from the switch in the top bar."""
     by = page_of(request).by
-    form = PreferencesForm({**_current(by), **request.POST.dict()}, instance=by)
+    form = PreferencesForm({**_current(by), **request.POST.dict()})
     if form.is_valid():
         change_preferences(by=by, **form.cleaned_data)
     if request.headers.get("HX-Request"):
@@ -58,9 +55,8 @@ def preferences(request: HttpRequest) -> HttpResponse:
     return redirect(_back(request))
 
 
-def _current(by: User) -> dict[str, str]:
-    kept = {"theme": by.theme, "density": by.density}
-    return {**kept, "single_keys": "on"} if by.single_keys else kept
+def _current(by: User) -> dict[str, Any]:
+    return {"theme": by.theme, "density": by.density, "single_keys": by.single_keys}
 
 
 def _back(request: HttpRequest) -> str:

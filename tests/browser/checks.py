@@ -1,0 +1,74 @@
+"""What must be true of every page: accessible, quiet, and no wider than its window."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import ConsoleMessage, Page
+
+WIDTHS = (320, 390, 720, 1024, 1280, 1440, 1920)
+TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
+SIDEWAYS = """() => {
+  const wide = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= wide) return [];
+  return [...document.querySelectorAll("body *")]
+    .filter((one) => one.getBoundingClientRect().right > wide + 1 && !one.closest(".tbl-wrap, .chart-box"))
+    .slice(0, 5).map((one) => one.outerHTML.slice(0, 120));
+}"""
+
+
+@dataclass
+class Complaints:
+    """What the browser's console said, Content-Security-Policy reports included."""
+
+    said: list[str] = field(default_factory=list)
+
+    def hear(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"}:
+            self.said.append(f"{message.type}: {message.text} ({message.location.get('url', '')})")
+
+
+class Watched(Page):
+    """A page with its complaints."""
+
+    complaints: Complaints
+
+
+def watch(page: Page) -> Watched:
+    """Listen to a page from now on."""
+    complaints = Complaints()
+    page.on("console", complaints.hear)
+    page.on("pageerror", lambda error: complaints.said.append(f"exception: {error}"))
+    page.complaints = complaints  # type: ignore[attr-defined]
+    return page  # type: ignore[return-value]
+
+
+def assert_page_ok(page: Watched, *, widths: tuple[int, ...] = WIDTHS) -> None:
+    """axe finds nothing in light and dark, the console is silent, and no width scrolls sideways."""
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        assert axe_findings(page) == [], f"{page.url} in {scheme}"
+    page.emulate_media(color_scheme="light")
+    assert_fits(page, widths)
+    assert page.complaints.said == [], page.url
+
+
+def assert_fits(page: Page, widths: tuple[int, ...] = WIDTHS) -> None:
+    """Nothing makes the window scroll sideways."""
+    for width in widths:
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate(SIDEWAYS) == [], f"{page.url} is wider than {width} px"
+    page.set_viewport_size({"width": 1440, "height": 900})
+
+
+def axe_findings(page: Page) -> list[str]:
+    """Each violation with its first elements."""
+    result = Axe().run(page, options={"runOnly": {"type": "tag", "values": list(TAGS)}})
+    return [_told(violation) for violation in result.response["violations"]]
+
+
+def _told(violation: dict[str, Any]) -> str:
+    where = [node["html"][:160] + " | " + (node.get("failureSummary") or "")[:200] for node in violation["nodes"][:4]]
+    return f"{violation['id']}: {violation['help']} {where}"
