@@ -10,7 +10,7 @@ from django.core.management import call_command
 
 from o2c import local
 from o2c.local import postgres
-from o2c.run import CannotRun, only_one_portal, prepare
+from o2c.run import CannotRun, has_demo, only_one_portal, prepare
 
 OWN_FOLDERS = ("media", "mail")
 
@@ -25,7 +25,8 @@ def main() -> None:
             prepare()
     except (CannotRun, local.CannotStart) as refusal:
         sys.exit(str(refusal))
-    call_command("demo_company", logins=True)
+    if has_demo():
+        call_command("demo_company", logins=True)
     print("The demo company is new. Start it with make run.")
 
 

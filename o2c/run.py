@@ -2,6 +2,7 @@
 
 import ctypes
 import fcntl
+import io
 import os
 import signal
 import socket
@@ -110,11 +111,15 @@ def prepare() -> None:
         call_command("migrate", verbosity=0, interactive=False)
     except OperationalError as error:
         raise CannotRun(f"The database does not answer: {str(error).strip()}") from error
-    call_command("build_ui", verbosity=0)
-    if not has_companies():
+    call_command("build_ui", verbosity=0, stdout=io.StringIO())
+    if has_demo() and not has_companies():
         print("Building the demo company (about a minute) …", flush=True)
-        call_command("demo_company", verbosity=0)
+        call_command("demo_company", verbosity=0, stdout=io.StringIO())
     connection.close()
+
+
+def has_demo() -> bool:
+    return "demo_company" in get_commands()
 
 
 def has_companies() -> bool:
@@ -125,7 +130,7 @@ def has_companies() -> bool:
 
 def print_welcome(port: int) -> None:
     print(f"\n  The portal is ready:  http://localhost:{port}/\n")
-    if "demo_company" in get_commands():
+    if has_demo():
         call_command("demo_company", logins=True)
         connection.close()
     print(f"\n  What the programs say is in {local.folder() / 'log'}. Ctrl-C stops them.\n", flush=True)
