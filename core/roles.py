@@ -19,9 +19,11 @@ SEE_EVERYTHING = frozenset(
 )
 WORK_WITH_CUSTOMERS = frozenset(
     {
+        "customers.add_contact",
         "customers.add_note",
         "customers.attach_file",
         "customers.change_contact",
+        "customers.end_contact",
         "messaging.resend_message",
         "messaging.send_message",
         "collections.send_statement",
@@ -48,14 +50,25 @@ KEEP_CASH = frozenset(
         "cashapp.move_receipt",
         "cashapp.reverse_receipt",
         "cashapp.settle_difference",
+        "customers.learn_bank_account",
     }
 )
 KEEP_MASTER_DATA = frozenset(
     {
-        "customers.create_customer",
+        "customers.add_address",
+        "customers.add_bank_account",
+        "customers.change_address",
         "customers.change_customer",
-        "customers.import_customers",
         "customers.change_terms",
+        "customers.create_customer",
+        "customers.create_terms",
+        "customers.deactivate_customer",
+        "customers.end_address",
+        "customers.end_bank_account",
+        "customers.import_customers",
+        "customers.reactivate_customer",
+        "customers.record_certificate",
+        "customers.set_parent",
     }
 )
 APPROVE = frozenset({"controls.decide_request", "invoicing.issue_credit_note"})
