@@ -15,15 +15,17 @@ from django.db.backends.postgresql.operations import DatabaseOperations
 from django.test import Client
 
 from core.models import LegalEntity, RoleGrant, User
-from o2c import local
+from o2c import celery_app, local
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+CACHE = "django.core.cache.backends.locmem.LocMemCache"
 PASSWORD = "correct horse battery staple"  # noqa: S105 - people of the tests
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Start the embedded servers where no others are named."""
+    """Start the embedded servers where no others are named; tasks run at once and never reach a worker outside."""
     local.start_servers_or_exit()
+    celery_app.conf.update(task_always_eager=True, task_eager_propagates=True, broker_url="memory://")
 
 
 SET_TRUNCATE_GUARDS = """
@@ -53,9 +55,10 @@ def flush_guarded_tables() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def own_media(tmp_path: Path, settings: Any) -> None:
-    """Keep the files of a test in its own folder."""
+def own_surroundings(tmp_path: Path, settings: Any) -> None:
+    """Keep the files and the cache of a test to itself."""
     settings.MEDIA_ROOT = tmp_path / "media"
+    settings.CACHES = {"default": {"BACKEND": CACHE, "LOCATION": str(tmp_path)}}
 
 
 @pytest.fixture
