@@ -1,0 +1,30 @@
+"""Which documents does this money pay? Pure reasoning: no database, no clock.
+
+`OpenIndex` holds what is open, `match_line` answers for one bank line. Rules look for explanations of a line and
+each explanation carries its evidence in words. A line is *posted* by itself only when one explanation is left under
+all evidence: the payer, every number that the text names and the amount must not contradict it, and no other
+explanation may fit. In every other case the best explanation is *proposed* to a person, or the money is kept on
+account of the customer who surely sent it, or it stays unidentified.
+"""
+
+from cashapp.matching.cascade import RULES_VERSION, match_line
+from cashapp.matching.facts import BankLine, KnownCustomer, LearnedPayer, OpenDocument, Side, StatementTotal
+from cashapp.matching.index import OpenIndex
+from cashapp.matching.proposals import Applied, Decision, Evidence, MatchProposal, MatchRule
+
+__all__ = [
+    "RULES_VERSION",
+    "Applied",
+    "BankLine",
+    "Decision",
+    "Evidence",
+    "KnownCustomer",
+    "LearnedPayer",
+    "MatchProposal",
+    "OpenDocument",
+    "OpenIndex",
+    "MatchRule",
+    "Side",
+    "StatementTotal",
+    "match_line",
+]

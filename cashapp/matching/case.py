@@ -1,0 +1,144 @@
+"""One line with all that is known about it: what it says, who sent it, and which open documents it names."""
+
+from collections.abc import Hashable
+from dataclasses import dataclass, field
+from string import ascii_uppercase
+
+from cashapp.matching.facts import BankLine, OpenDocument
+from cashapp.matching.index import OpenIndex
+from cashapp.matching.mentions import Mention, Reading, read
+from cashapp.matching.numbers import Form, NumberKeys, differs_by_one
+from cashapp.matching.payers import Certainty, Payer, find_payer
+
+MOST_DOCUMENTS_COMPARED = 400
+SHORTEST_TAIL = 3
+
+
+@dataclass(slots=True)
+class Case:
+    line: BankLine
+    index: OpenIndex
+    reading: Reading
+    payer: Payer
+    mentions: list[Mention] = field(default_factory=list)
+    """Numbers in the text, narrowed to open documents that this payer could mean."""
+    foreign: list[OpenDocument] = field(default_factory=list)
+    """Documents clearly named that belong to a customer other than the known payer."""
+    settled: list[OpenDocument] = field(default_factory=list)
+    """Documents clearly named that have nothing left open."""
+    fragment: Mention | None = None
+    """Open documents of this payer that begin like the last number of a text that was cut off."""
+    unplaced: list[str] = field(default_factory=list)
+    """Digits that name no open document of this payer as they stand."""
+
+    @property
+    def amount(self) -> int:
+        return self.line.amount
+
+    @property
+    def text_says_otherwise(self) -> bool:
+        """The text names something, so an amount alone decides nothing."""
+        return bool(self.mentions or self.foreign or self.settled or self.reading.unknown_numbers)
+
+    def open_of(self, customer_id: int) -> list[OpenDocument]:
+        return self.index.open_of(customer_id, self.line.currency, self.line.booked_on)
+
+
+def build_case(line: BankLine, index: OpenIndex) -> Case:
+    reading = read(line, index)
+    case = Case(line, index, reading, find_payer(reading, index))
+    allowed = {member for customer_id in case.payer.customers for member in index.family_of(customer_id)}
+    for mention in reading.mentions:
+        _sort_in(case, mention, allowed)
+    if len(case.payer.customers) == 1 and case.payer.certainty >= Certainty.STRONG:
+        _add_weak_mentions(case)
+        _complete_fragment(case)
+    _agree_on_customers(case)
+    return case
+
+
+def _sort_in(case: Case, mention: Mention, allowed: set[int]) -> None:
+    """Keep what is open and can be meant; remember what is settled or somebody else's."""
+    payable = [option for option in mention.options if all(_is_payable(document, case.line) for document in option)]
+    own = [option for option in payable if not allowed or option[0].customer_id in allowed]
+    if own:
+        case.mentions.append(Mention(mention.written, mention.form, tuple(own)))
+    elif payable and mention.stands_alone:
+        case.foreign.extend(option[0] for option in payable)
+    elif mention.stands_alone:
+        case.settled.extend(option[0] for option in mention.options if option[0].open == 0)
+        case.reading.unknown_numbers.append(mention.written)
+    else:
+        case.unplaced.append(mention.written)
+        case.settled.extend(o[0] for o in mention.options if mention.is_clear and _is_settled_for(o[0], allowed))
+
+
+def _is_settled_for(document: OpenDocument, customers: set[int]) -> bool:
+    return document.open == 0 and document.customer_id in customers
+
+
+def _is_payable(document: OpenDocument, line: BankLine) -> bool:
+    return document.open > 0 and document.currency == line.currency and document.document_on <= line.booked_on
+
+
+def _add_weak_mentions(case: Case) -> None:
+    """Tails, cut tails and digits that differ: only the few documents of this payer are compared."""
+    free = [group.text for group in case.reading.free_digits()]
+    words = [word for word in (*free, *case.unplaced) if len(word) >= SHORTEST_TAIL and word.isdigit()]
+    if not words:
+        return
+    documents = case.open_of(case.payer.customer_id)[:MOST_DOCUMENTS_COMPARED]
+    known: set[Hashable] = {d.id for mention in case.mentions for option in mention.options for d in option}
+    for written in words:
+        found = [(document, _weak_form(case, written, document)) for document in documents if document.id not in known]
+        options = [(document, form) for document, form in found if form is not None]
+        if options:
+            form = min(form for _, form in options)
+            kept = tuple((document,) for document, each in options if each is form)
+            case.mentions.append(Mention(written, form, kept))
+
+
+def _complete_fragment(case: Case) -> None:
+    fragment = case.reading.fragment
+    digits = fragment.lstrip(ascii_uppercase)
+    if not digits:
+        return
+    known = {document.id for mention in case.mentions for option in mention.options for document in option}
+    options = [
+        (document,)
+        for document in case.open_of(case.payer.customer_id)[:MOST_DOCUMENTS_COMPARED]
+        if document.id not in known and _begins_with(case.index.keys(document), fragment, digits)
+    ]
+    if options:
+        case.fragment = Mention(fragment, Form.TRUNCATED, tuple(options))
+
+
+def _begins_with(keys: NumberKeys, fragment: str, digits: str) -> bool:
+    return keys.whole.startswith(fragment) or keys.digits.startswith(digits) or keys.sequence.startswith(digits)
+
+
+def _weak_form(case: Case, written: str, document: OpenDocument) -> Form | None:
+    keys = case.index.keys(document)
+    if len(written) > SHORTEST_TAIL and keys.sequence[:-1] == written.lstrip("0"):
+        return Form.CUT
+    if keys.digits.endswith(written):
+        return Form.TAIL
+    if len(written) > SHORTEST_TAIL + 1 and (
+        differs_by_one(written, keys.digits) or differs_by_one(written, keys.sequence)
+    ):
+        return Form.NEAR
+    return None
+
+
+def _agree_on_customers(case: Case) -> None:
+    """When the payer is not one customer, numbers that only one customer can mean all of decide."""
+    owners = [{option[0].customer_id for option in mention.options} for mention in case.mentions]
+    if not owners or all(len(each) == 1 for each in owners):
+        return
+    common = set.intersection(*owners)
+    if not common:
+        return
+    case.mentions = [
+        Mention(m.written, m.form, tuple(option for option in m.options if option[0].customer_id in common))
+        for m in case.mentions
+    ]

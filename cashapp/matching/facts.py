@@ -1,0 +1,84 @@
+"""What the matcher is told. Amounts are whole minor units of their currency."""
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class Side(StrEnum):
+    DEBIT = "debit"
+    CREDIT = "credit"
+
+
+@dataclass(frozen=True, slots=True)
+class BankLine:
+    """One movement on our bank account, as the bank told it."""
+
+    id: Hashable
+    booked_on: date
+    amount: int
+    currency: str
+    text: str = ""
+    payer: str = ""
+    payer_account: str = ""
+    references: tuple[str, ...] = ()
+    end_to_end: str = ""
+
+
+@dataclass(slots=True)
+class OpenDocument:
+    """An invoice, a credit note or another open item. `open` shrinks as money is applied; the index keeps it."""
+
+    id: Hashable
+    number: str
+    customer_id: int
+    kind: str
+    side: Side
+    open: int
+    amount: int
+    currency: str
+    document_on: date
+    due_on: date
+    purchase_order: str = ""
+    reference: str = ""
+
+    @property
+    def owed(self) -> int:
+        """What is left open, negative when we owe it to the customer."""
+        return self.open if self.side is Side.DEBIT else -self.open
+
+    @property
+    def is_cash(self) -> bool:
+        """Money that came before and was never applied."""
+        return self.kind == "receipt"
+
+
+@dataclass(frozen=True, slots=True)
+class KnownCustomer:
+    id: int
+    code: str
+    name: str
+    accounts: tuple[str, ...] = ()
+    group: int | None = None
+    payment_reference: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LearnedPayer:
+    """An account or a name that people matched to a customer by hand. Two confirmations make it evidence."""
+
+    customer_id: int
+    account: str = ""
+    name: str = ""
+    confirmations: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class StatementTotal:
+    """What the customer's last statement of account asked for."""
+
+    customer_id: int
+    on: date
+    currency: str
+    amount: int

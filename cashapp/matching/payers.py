@@ -1,0 +1,116 @@
+"""Who sent the money? Account, code, reference and name, and whether they agree."""
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+from cashapp.matching.index import OpenIndex
+from cashapp.matching.mentions import Reading
+from cashapp.matching.proposals import Evidence
+from cashapp.matching.text import compact, plain
+
+LONG_ENOUGH_CUT_NAME = 15
+
+
+class Certainty(IntEnum):
+    NONE = 0
+    POSSIBLE = 1
+    STRONG = 2
+    CERTAIN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Payer:
+    """The customers who may have sent the money; one of them when it is strong or certain."""
+
+    customers: frozenset[int]
+    certainty: Certainty
+    evidence: tuple[Evidence, ...] = ()
+    disagrees: bool = False
+
+    @property
+    def is_known(self) -> bool:
+        return self.certainty >= Certainty.STRONG and len(self.customers) == 1 and not self.disagrees
+
+    @property
+    def customer_id(self) -> int:
+        (only,) = self.customers
+        return only
+
+
+NOBODY = Payer(frozenset(), Certainty.NONE)
+
+
+def find_payer(reading: Reading, index: OpenIndex) -> Payer:
+    """The first sign that points at one customer decides; a later one that points elsewhere makes it doubtful."""
+    signs = [sign for sign in _signs(reading, index) if sign.customers]
+    if not signs:
+        return NOBODY
+    agreed = signs[0]
+    for sign in signs[1:]:
+        agreed = _together(agreed, sign, index)
+    return agreed
+
+
+def _signs(reading: Reading, index: OpenIndex) -> list[Payer]:
+    return [_by_code(reading), _by_account(reading, index), _by_name(reading, index)]
+
+
+def _together(agreed: Payer, sign: Payer, index: OpenIndex) -> Payer:
+    common = agreed.customers & sign.customers
+    evidence = agreed.evidence + sign.evidence
+    if common:
+        stronger = max(agreed.certainty, sign.certainty)
+        narrowed = len(common) == 1 and len(agreed.customers) > 1 and len(sign.customers) > 1
+        return Payer(common, Certainty.STRONG if narrowed else stronger, evidence, agreed.disagrees)
+    if sign.certainty < Certainty.STRONG or _are_family(agreed, sign, index):
+        return agreed
+    if agreed.certainty < Certainty.STRONG:
+        return sign
+    return Payer(agreed.customers | sign.customers, Certainty.POSSIBLE, evidence, disagrees=True)
+
+
+def _are_family(agreed: Payer, sign: Payer, index: OpenIndex) -> bool:
+    family = {member for customer_id in agreed.customers for member in index.family_of(customer_id)}
+    return bool(family & sign.customers)
+
+
+def _by_code(reading: Reading) -> Payer:
+    named = reading.customers_named
+    evidence = tuple(Evidence("code", words) for words in named.values())
+    return Payer(frozenset(named), Certainty.CERTAIN, evidence, disagrees=len(named) > 1)
+
+
+def _by_account(reading: Reading, index: OpenIndex) -> Payer:
+    account = compact(reading.line.payer_account)
+    holders = index.by_account.get(account) if account else None
+    if not holders:
+        return NOBODY
+    if len(holders) > 1:
+        return Payer(frozenset(holders), Certainty.POSSIBLE, (Evidence("account", "Account of several customers"),))
+    (customer_id,) = holders
+    times = index.times_learned(account, customer_id)
+    words = f"Known payer: this account paid this customer {times} times" if times else "Known bank account"
+    return Payer(frozenset(holders), Certainty.CERTAIN, (Evidence("account", words),))
+
+
+def _by_name(reading: Reading, index: OpenIndex) -> Payer:
+    name = reading.line.payer.strip()
+    if not name:
+        inside = index.names.within(plain(reading.line.text))
+        return _named(inside, Certainty.STRONG, "Name in the text")
+    if learned := index.by_learned_name.get(compact(name)):
+        return _named(learned, Certainty.STRONG, "Known payer name")
+    if exact := index.names.exact(name):
+        return _named(exact, Certainty.STRONG, "Name")
+    if beginning := index.names.beginning_with(name):
+        long_enough = len(compact(name)) >= LONG_ENOUGH_CUT_NAME
+        return _named(beginning, Certainty.STRONG if long_enough else Certainty.POSSIBLE, "Beginning of the name")
+    return _named(index.names.nearly(name), Certainty.POSSIBLE, "Similar name")
+
+
+def _named(customers: set[int], certainty: Certainty, words: str) -> Payer:
+    if not customers:
+        return NOBODY
+    if len(customers) > 1:
+        certainty, words = Certainty.POSSIBLE, f"{words} of {len(customers)} customers"
+    return Payer(frozenset(customers), certainty, (Evidence("name", words),))
