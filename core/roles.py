@@ -24,8 +24,12 @@ WORK_WITH_CUSTOMERS = frozenset(
         "customers.attach_file",
         "customers.change_contact",
         "customers.end_contact",
+        "messaging.queue_message",
+        "messaging.cancel_message",
+        "messaging.confirm_message",
+        "messaging.release_message",
         "messaging.resend_message",
-        "messaging.send_message",
+        "messaging.confirm_letters",
         "collections.send_statement",
     }
 )
@@ -103,7 +107,7 @@ ROLES: dict[str, frozenset[str]] = {
     "finance_manager": SEE_EVERYTHING
     | APPROVE
     | CLOSE
-    | {"core.change_rates", "core.view_audit", "invoicing.draft_credit_note"},
+    | {"core.change_rates", "core.view_audit", "invoicing.draft_credit_note", "messaging.queue_message"},
     "auditor": SEE_EVERYTHING | {"core.view_audit"},
     "administrator": frozenset({"core.view", "core.view_audit", "messaging.view", "controls.view"}) | RUN_THE_HOUSE,
     "system": SEE_EVERYTHING

@@ -15,6 +15,12 @@ app = Celery("o2c")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
-SCHEDULE: dict[str, dict[str, Any]] = {}
+SCHEDULE: dict[str, dict[str, Any]] = {
+    "send what is due in the outbox": {
+        "task": "messaging.tasks.deliver_messages",
+        "schedule": 10.0,
+        "options": {"expires": 10},
+    },
+}
 
 app.conf.beat_schedule = SCHEDULE

@@ -193,6 +193,7 @@ ACCOUNT_RATE_LIMITS = {
     "change_password": "5/m/user",
     "reauthenticate": "10/m/user",
 }
+MFA_ADAPTER = "o2c.login.MfaAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "o2c"
 
@@ -273,6 +274,14 @@ else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = str(MAIL_DIR)
 EMAIL_TIMEOUT = 20
+MAIL_MAX_BYTES = env.int("O2C_MAIL_MAX_BYTES", default=20 * 1024 * 1024)
+
+# Which room knows what messages of a kind say, carry, and when they need not be sent any more.
+MESSAGE_KINDS = {
+    "invoice": "invoicing.messages.InvoiceMessage",
+    "credit_note": "invoicing.messages.CreditNoteMessage",
+    "statement": "ar_collections.messages.StatementMessage",
+}
 
 # API -----------------------------------------------------------------------------------------------------------------
 
