@@ -12,9 +12,12 @@ startKeys();
 
 const palette = document.getElementById("palette");
 
+// The dialog opens at once, so that nothing that is typed meanwhile gets lost.
 async function openPalette() {
-  const { open } = await import("./palette.js");
-  open(palette);
+  if (palette.open) return;
+  palette.showModal();
+  const { start } = await import("./palette.js");
+  start(palette);
 }
 
 document.addEventListener("click", (event) => {

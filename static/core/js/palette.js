@@ -26,15 +26,14 @@ function filterCommands(commands, query) {
   commands.hidden = shown === 0;
 }
 
-function start(palette) {
+function prepare(palette) {
   const { field, list, found, commands, none } = parts(palette);
   const settle = () => {
     box.choose(box.options[0]);
     none.hidden = box.options.length > 0;
   };
   box = new Listbox(field, list, (option, event) => {
-    if (event.type === "click" && event.target.closest("a")) return;
-    option.click();
+    if (event.type !== "click") option.click();
   });
   if (palette.dataset.source) {
     source = new Source(palette.dataset.source, (html, query) => {
@@ -46,21 +45,19 @@ function start(palette) {
   field.addEventListener("input", () => {
     const query = field.value.trim();
     filterCommands(commands, query);
-    if (!query) found.replaceChildren();
     if (query) source?.ask(query);
+    else found.replaceChildren();
     settle();
   });
   palette.addEventListener("click", (event) => {
     if (event.target === palette) palette.close();
   });
+  palette.addEventListener("close", () => {
+    field.value = "";
+  });
 }
 
-export function open(palette) {
-  if (palette.open) return;
-  if (!box) start(palette);
-  const { field } = parts(palette);
-  field.value = "";
-  field.dispatchEvent(new Event("input"));
-  palette.showModal();
-  field.focus();
+export function start(palette) {
+  if (!box) prepare(palette);
+  parts(palette).field.dispatchEvent(new Event("input"));
 }

@@ -17,9 +17,15 @@ function hide() {
   if (tip) tip.hidden = true;
 }
 
+// A chart that is wider than its place shows its end first: the latest figures.
+function showEnds() {
+  for (const box of document.querySelectorAll(".chart-box")) box.scrollLeft = box.scrollWidth;
+}
+
 let started = false;
 
 export function startTips() {
+  showEnds();
   if (started) return;
   started = true;
   for (const name of ["mouseover", "focusin"]) {
