@@ -214,7 +214,9 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = env.bool("O2C_SSL_REDIRECT", default=PRODUCTION)
 SECURE_HSTS_SECONDS = env.int("O2C_HSTS_SECONDS", default=365 * 24 * 60 * 60 if PRODUCTION else 0)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = False
-if env.bool("O2C_BEHIND_TLS_PROXY", default=PRODUCTION):
+# How many proxies stand in front, each of which sets X-Forwarded-Proto and adds to X-Forwarded-For.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("O2C_TRUSTED_PROXIES", default=1 if PRODUCTION else 0)
+if ALLAUTH_TRUSTED_PROXY_COUNT:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 X_FRAME_OPTIONS = "DENY"
 
