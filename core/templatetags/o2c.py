@@ -122,7 +122,7 @@ def notice(content: str, tone: str = "info") -> SafeString:
 
 
 @register.simple_block_tag
-def empty(content: str, title: str, kind: str = "nothing") -> SafeString:
+def empty_state(content: str, title: str, kind: str = "nothing") -> SafeString:
     """No rows: “done” when the work is finished, “nothing” when none was made yet, “filtered” when filters hide all."""
     drawing = {"done": "circle-check", "nothing": "inbox", "filtered": "funnel"}[kind]
     return format_html(
