@@ -78,6 +78,8 @@ KEEP_MASTER_DATA = frozenset(
 APPROVE = frozenset({"controls.decide_request", "invoicing.issue_credit_note"})
 CLOSE = frozenset(
     {
+        "ledger.set_up_ledger",
+        "ledger.soft_lock_period",
         "ledger.close_period",
         "ledger.reopen_period",
         "ledger.post_late",

@@ -1,0 +1,25 @@
+-- The lines of an entry arrive together, with its date, on accounts of its entity, and debits equal credits.
+SELECT s.entry_id, s.difference, s.base_difference INTO refused FROM (
+    SELECT
+        n.entry_id,
+        sum(n.debit) - sum(n.credit) AS difference,
+        sum(n.base_debit) - sum(n.base_credit) AS base_difference,
+        min(n.posted_on) AS first_on, max(n.posted_on) AS last_on,
+        min(a.entity_id) AS first_entity, max(a.entity_id) AS last_entity
+    FROM new_rows n JOIN ledger_account a ON a.id = n.account_id
+    GROUP BY n.entry_id
+) s
+LEFT JOIN ledger_journalentry e
+    ON e.id = s.entry_id AND e.recorded_at = statement_timestamp()
+    AND s.first_on = e.posted_on AND s.last_on = e.posted_on
+    AND s.first_entity = e.entity_id AND s.last_entity = e.entity_id
+WHERE s.difference <> 0 OR s.base_difference <> 0 OR e.id IS NULL
+LIMIT 1;
+IF FOUND AND (refused.difference <> 0 OR refused.base_difference <> 0) THEN
+    RAISE EXCEPTION 'o2c: entry % is out of balance by % (% in the currency of the books)',
+        refused.entry_id, refused.difference, refused.base_difference
+        USING CONSTRAINT = 'debits_equal_credits', ERRCODE = 'check_violation';
+ELSIF FOUND THEN
+    RAISE EXCEPTION 'o2c: a line of entry % comes late, or has another date or entity', refused.entry_id
+        USING CONSTRAINT = 'lines_fit_their_entry', ERRCODE = 'check_violation';
+END IF;

@@ -1,0 +1,59 @@
+"""The months of an entity: made when something is first dated in them, and asked whether they still take anything."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from core.errors import Refused
+from core.models import LegalEntity, User
+from core.permissions import require
+from ledger.models import AccountingPeriod
+
+
+class PeriodClosed(Refused):
+    """The date lies in a month that takes nothing more, or nothing without a reason."""
+
+    code = "period_closed"
+
+
+State = AccountingPeriod.State
+
+
+def first_of_month(day: date) -> date:
+    """The day on which its month starts."""
+    return day.replace(day=1)
+
+
+def periods_of(entity: LegalEntity, days: Iterable[date]) -> dict[date, AccountingPeriod]:
+    """The periods in which the days lie, by their first day; months that are not there yet are opened."""
+    months = {first_of_month(day) for day in days}
+    found = _read(entity, months)
+    if months - found.keys():
+        AccountingPeriod.objects.bulk_create(
+            [AccountingPeriod(entity=entity, starts_on=month) for month in sorted(months - found.keys())],
+            ignore_conflicts=True,
+        )
+        found = _read(entity, months)
+    return found
+
+
+def refuse_closed(by: User, entity: LegalEntity, dated: Iterable[tuple[date, str]]) -> None:
+    """Refuse days in closed months, and in soft-locked ones unless the person may post late and says why.
+
+    The database refuses the same, and makes the closing of a month wait for what is being posted into it. Here the
+    person gets a sentence.
+    """
+    days = set(dated)
+    periods = periods_of(entity, (day for day, _ in days))
+    for day, late_reason in sorted(days):
+        period = periods[first_of_month(day)]
+        if period.state == State.CLOSED:
+            raise PeriodClosed(f"{period} is closed in {entity.name}. Date it later than {period.ends_on:%d %B %Y}.")
+        if period.state == State.SOFT_LOCKED and not late_reason:
+            raise PeriodClosed(f"{period} is soft-locked in {entity.name}: posting into it takes a reason.")
+        if period.state == State.SOFT_LOCKED:
+            require(by, "ledger.post_late", entity)
+
+
+def _read(entity: LegalEntity, months: set[date]) -> dict[date, AccountingPeriod]:
+    rows = AccountingPeriod.objects.filter(entity=entity, starts_on__in=months)
+    return {row.starts_on: row for row in rows}

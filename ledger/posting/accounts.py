@@ -1,0 +1,31 @@
+"""Finding the accounts that a batch of entries posts to."""
+
+from collections.abc import Iterable
+
+from django.db.models import F
+
+from core.models import LegalEntity
+from ledger.models import Account
+from ledger.posting.errors import NoLedger, NotPostable
+
+BY_ROLE = dict[tuple[int, str], Account]
+
+
+def accounts_by_role(entities: Iterable[LegalEntity]) -> BY_ROLE:
+    """The accounts of the entities by role; of several bank accounts, the one for the default account at the bank."""
+    rows = Account.objects.filter(entity__in={entity.pk for entity in entities})
+    ordered = rows.order_by(F("bank_account__is_default").asc(nulls_first=True), "-code")
+    return {(account.entity_id, account.role): account for account in ordered}
+
+
+def account_for(by_role: BY_ROLE, entity: LegalEntity, wanted: Account.Role | Account) -> Account:
+    """The account that a line names by its role or by itself."""
+    if isinstance(wanted, Account):
+        if wanted.entity_id != entity.pk:
+            raise NotPostable(f"Account {wanted} is not an account of {entity.name}.")
+        return wanted
+    try:
+        return by_role[entity.pk, wanted]
+    except KeyError:
+        label = Account.Role(wanted).label
+        raise NoLedger(f"{entity.name} has no account for “{label}”. Set up its ledger first.") from None

@@ -1,0 +1,59 @@
+"""Sending batches to the database, and turning what it refuses into sentences."""
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+from django.db import IntegrityError, connection, models
+from django.db.transaction import TransactionManagementError
+
+from core.errors import Refused
+from ledger.periods import PeriodClosed
+from ledger.posting.errors import AlreadyReversed, NumberTaken, OverAllocated, Unbalanced, WrongItems
+
+FOLDER = Path(__file__).parent
+Row = TypeVar("Row", bound=models.Model)
+
+# What the guards' rules are called for people. Checks in Python come first and say more; these hold under contention.
+REFUSALS: dict[str, type[Refused]] = {
+    "a_document_number_is_taken_once": NumberTaken,
+    "never_allocated_beyond_its_amount": OverAllocated,
+    "in_open_period": PeriodClosed,
+    "debits_equal_credits": Unbalanced,
+    "allocation_fits_its_items": WrongItems,
+    "ledger_journalentry_reverses_id_key": AlreadyReversed,
+    "ledger_allocation_reverses_id_key": AlreadyReversed,
+}
+
+
+def insert(statement: str, columns: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    """Run one of the insert statements of this folder; `columns` are arrays, one element a row."""
+    if not connection.in_atomic_block:
+        raise TransactionManagementError("Posting belongs to the transaction of an action.")
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(_sql(statement), columns)
+            rows: list[tuple[Any, ...]] = cursor.fetchall()
+            return rows
+    except IntegrityError as error:
+        raise _refusal(error) from error
+
+
+def loaded(model: type[Row], fields: Sequence[str], values: Sequence[Any]) -> Row:
+    """An instance as if it had just been read."""
+    return model.from_db(connection.alias, fields, values)
+
+
+@cache
+def _sql(statement: str) -> str:
+    return (FOLDER / f"{statement}.sql").read_text()
+
+
+def _refusal(error: IntegrityError) -> Exception:
+    diagnosis = getattr(error.__cause__, "diag", None)
+    rule = getattr(diagnosis, "constraint_name", None) or ""
+    if rule not in REFUSALS:
+        return error
+    detail = str(getattr(diagnosis, "message_detail", None) or getattr(diagnosis, "message_primary", ""))
+    return REFUSALS[rule](f"The ledger refuses this: {detail.removeprefix('o2c: ')}.")
