@@ -70,7 +70,7 @@ class CodeField(ChoiceOfRow):
     def prepare_value(self, value: Any) -> Any:
         """Show code and name, however the value arrives."""
         if isinstance(value, Model):
-            return f"{getattr(value, 'code', value.pk)}{SEPARATOR}{value}"
+            return f"{getattr(value, 'code', value.pk)}{SEPARATOR}{getattr(value, 'name', value)}"
         if isinstance(value, int):
             row = self.queryset.filter(pk=value).first() if self.queryset is not None else None
             return self.prepare_value(row) if row else value
