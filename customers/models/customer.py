@@ -64,6 +64,7 @@ class Customer(ScopedModel):
     )
     segment = models.CharField(max_length=60, blank=True)
     status = models.CharField(max_length=8, choices=Status, default=Status.ACTIVE)
+    request_id = models.UUIDField(null=True, unique=True, editable=False, help_text="Of the form that made it.")
     version = models.PositiveIntegerField(default=1, editable=False, help_text="Counts the changes of this row.")
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     search_text = models.GeneratedField(

@@ -5,6 +5,14 @@ from django.db import models
 from django.db.models.functions import Now
 
 from core.scoping import ScopedModel
+from customers.models.terms import PaymentTerms
+
+
+class DecimalSign(models.TextChoices):
+    """What stands before the decimals of an amount."""
+
+    POINT = ".", "A point: 1,234.50"
+    COMMA = ",", "A comma: 1.234,50"
 
 
 class ImportMapping(ScopedModel):
@@ -13,6 +21,7 @@ class ImportMapping(ScopedModel):
     entity = models.ForeignKey("core.LegalEntity", on_delete=models.PROTECT, related_name="+")
     name = models.CharField(max_length=60)
     columns = models.JSONField(help_text="Our field by the file's heading.")
+    decimal_sign = models.CharField(max_length=1, choices=DecimalSign, default=DecimalSign.POINT)
     saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     saved_at = models.DateTimeField(auto_now=True)
 
@@ -34,6 +43,8 @@ class CustomerImport(ScopedModel):
     entity = models.ForeignKey("core.LegalEntity", on_delete=models.PROTECT, related_name="+")
     file = models.ForeignKey("core.StoredFile", on_delete=models.PROTECT, related_name="+")
     columns = models.JSONField(default=dict, help_text="Our field by the file's heading.")
+    decimal_sign = models.CharField(max_length=1, choices=DecimalSign, default=DecimalSign.POINT)
+    default_terms = models.ForeignKey(PaymentTerms, null=True, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=8, choices=State, default=State.UPLOADED)
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField(db_default=Now(), editable=False)

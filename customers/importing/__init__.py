@@ -1,0 +1,1 @@
+"""From the rows of somebody's file to customers: which column holds what, and what is wrong with a row."""
