@@ -1,6 +1,5 @@
 """People, their roles and the tokens of programs that act for them."""
 
-import hashlib
 import secrets
 from datetime import datetime
 from typing import Any
@@ -14,6 +13,7 @@ from core.errors import NotAllowed, Refused
 from core.models import ApiToken, LegalEntity, RoleGrant, User
 from core.permissions import require
 from core.roles import ROLE_NAMES, excluded_duties
+from core.tokens import digest_of
 
 PREFERENCES = frozenset({"theme", "density", "single_keys"})
 
@@ -151,8 +151,3 @@ def revoke_token(*, by: User, token: ApiToken) -> ApiToken:
         token.save(update_fields=["revoked_at"])
         audit(by, "token.revoked", token, entity=None)
     return token
-
-
-def digest_of(secret: str) -> str:
-    """Hash by which a token is found; it is long and random, so a plain hash is enough."""
-    return hashlib.sha256(secret.encode()).hexdigest()
