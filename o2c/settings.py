@@ -60,6 +60,7 @@ ROOMS = [
     "invoicing",
     "cashapp",
     "reporting",
+    "integrations",
 ]
 
 INSTALLED_APPS = [

@@ -1,0 +1,1 @@
+"""What spans all rooms: whole ledgers and opening balances coming in, the demo company."""

@@ -1,0 +1,5 @@
+"""What is done across the rooms."""
+
+from integrations.actions.open_items import import_open_items
+
+__all__ = ["import_open_items"]

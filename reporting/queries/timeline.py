@@ -1,0 +1,114 @@
+"""One stream of everything that happened with a customer, newest first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from django.urls import reverse
+
+from core.models import AuditEvent
+from customers.models import Customer, CustomerFile, CustomerNote
+from ledger.models import OpenItem
+from messaging.models import Message
+
+KINDS = {"documents": "Documents", "messages": "Messages", "notes": "Notes", "files": "Files", "changes": "Changes"}
+TONES = {Message.State.SENT: "ok", Message.State.FAILED: "bad", Message.State.BOUNCED: "bad"}
+DOCUMENT_ICONS = {"invoice": "file-text", "credit_note": "file-minus", "receipt": "hand-coins"}
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One line of the stream. `on` orders it, `at` is the moment where one is known."""
+
+    kind: str
+    on: date
+    at: datetime
+    icon: str
+    title: str
+    text: str = ""
+    who: str = ""
+    url: str = ""
+    tone: str = ""
+
+
+def timeline(*, customer: Customer, as_of: date, kind: str = "", most: int = 30) -> list[Happening]:
+    """The latest happenings up to a date, of one kind or all: one statement for each kind."""
+    wanted = [kind] if kind in KINDS else list(KINDS)
+    zone = customer.entity.zone
+    until = datetime.combine(as_of, time.max, tzinfo=zone)
+    found = [happening for name in wanted for happening in SOURCES[name](customer, until, zone, most)]
+    return sorted(found, key=lambda happening: (happening.on, happening.at), reverse=True)[:most]
+
+
+def _documents(customer: Customer, until: datetime, zone: ZoneInfo, most: int) -> Iterator[Happening]:
+    rows = OpenItem.objects.filter(customer=customer, posted_on__lte=until.date())
+    for item in rows.order_by("-posted_on", "-pk")[:most]:
+        yield Happening(
+            "documents",
+            item.posted_on,
+            item.recorded_at,
+            DOCUMENT_ICONS.get(item.kind, "file-text"),
+            item.document_label,
+            str(item.money),
+            url=reverse("ledger:item", args=[item.pk]),
+            tone="ok" if item.kind == OpenItem.Kind.RECEIPT else "",
+        )
+
+
+def _messages(customer: Customer, until: datetime, zone: ZoneInfo, most: int) -> Iterator[Happening]:
+    rows = Message.objects.filter(customer=customer, queued_at__lte=until)
+    for message in rows.order_by("-pk")[:most]:
+        at = message.sent_at or message.queued_at
+        yield Happening(
+            "messages",
+            at.astimezone(zone).date(),
+            at,
+            "mail",
+            message.subject or f"{message.kind.replace('_', ' ').capitalize()} {message.document}".strip(),
+            f"{message.get_state_display()}, to {', '.join(message.to_addresses) or 'be printed'}",
+            url=reverse("messaging:message", args=[message.pk]),
+            tone=TONES.get(message.state, ""),
+        )
+
+
+def _notes(customer: Customer, until: datetime, zone: ZoneInfo, most: int) -> Iterator[Happening]:
+    rows = CustomerNote.objects.filter(customer=customer, written_at__lte=until).select_related("written_by")
+    for note in rows.order_by("-pk")[:most]:
+        on = note.written_at.astimezone(zone).date()
+        yield Happening("notes", on, note.written_at, "message-square", "Note", note.text, note.written_by.name)
+
+
+def _files(customer: Customer, until: datetime, zone: ZoneInfo, most: int) -> Iterator[Happening]:
+    rows = CustomerFile.objects.filter(customer=customer, attached_at__lte=until).select_related("file", "attached_by")
+    for row in rows.order_by("-pk")[:most]:
+        yield Happening(
+            "files",
+            row.attached_at.astimezone(zone).date(),
+            row.attached_at,
+            "paperclip",
+            f"{row.get_kind_display()}: {row.file.name}",
+            row.note,
+            row.attached_by.name,
+            reverse("core:file", args=[row.file_id]),
+        )
+
+
+def _changes(customer: Customer, until: datetime, zone: ZoneInfo, most: int) -> Iterator[Happening]:
+    rows = AuditEvent.objects.filter(object_type="customers.customer", object_id=str(customer.pk), at__lte=until)
+    for event in rows.exclude(event__endswith=".note_added").select_related("by").order_by("-pk")[:most]:
+        on = event.at.astimezone(zone).date()
+        title = event.event.partition(".")[2].replace("_", " ").capitalize()
+        yield Happening("changes", on, event.at, "history", title, _difference(event), event.by.name)
+
+
+def _difference(event: AuditEvent) -> str:
+    """What changed, in words: “credit limit 5000 → 8000”."""
+    before, after = event.before or {}, event.after or {}
+    parts = [f"{name.replace('_', ' ')} {before.get(name, '–')} → {value}" for name, value in after.items()]
+    return "; ".join([*parts, event.reason] if event.reason else parts)
+
+
+SOURCES = {"documents": _documents, "messages": _messages, "notes": _notes, "files": _files, "changes": _changes}
