@@ -46,8 +46,12 @@ def breaches(paths: list[Path], rule: Callable[[str], Iterator[str]]) -> list[st
     return [f"{named(path)}: {complaint}" for path in paths for complaint in rule(path.read_text())]
 
 
+def refuse(complaints: list[str]) -> None:
+    assert not complaints, "\n" + "\n".join(complaints)
+
+
 def test_files_and_functions_fit_a_screen() -> None:
-    assert breaches(CODE, rules.complaints_about_length) == []
+    refuse(breaches(CODE, rules.complaints_about_length))
 
 
 def test_nine_functions_of_ten_are_short() -> None:
@@ -56,20 +60,20 @@ def test_nine_functions_of_ten_are_short() -> None:
 
 
 def test_every_function_says_what_it_returns() -> None:
-    assert breaches(CODE, rules.complaints_about_signatures) == []
+    refuse(breaches(CODE, rules.complaints_about_signatures))
 
 
 def test_every_action_is_atomic_and_says_who_acts() -> None:
-    assert breaches(modules("actions"), rules.complaints_about_actions) == []
+    refuse(breaches(modules("actions"), rules.complaints_about_actions))
 
 
 def test_ways_in_and_questions_write_nothing() -> None:
     paths = sorted({path for name in WAYS_IN for path in modules(name)})
-    assert breaches(paths, rules.complaints_about_writes) == []
+    refuse(breaches(paths, rules.complaints_about_writes))
 
 
 def test_imports_stand_at_the_top() -> None:
-    assert breaches(CODE, rules.complaints_about_hidden_imports) == []
+    refuse(breaches(CODE, rules.complaints_about_hidden_imports))
 
 
 def test_nothing_happens_by_signal() -> None:
@@ -78,13 +82,13 @@ def test_nothing_happens_by_signal() -> None:
 
 def test_no_float_is_on_a_money_path() -> None:
     paths = [path for path in CODE if named(path).startswith(tuple(MONEY_PATH)) and named(path) != LIKENESS_OF_NAMES]
-    assert breaches(paths, rules.complaints_about_floats) == []
+    refuse(breaches(paths, rules.complaints_about_floats))
 
 
 @pytest.mark.skipif(not TEMPLATES, reason="There are no templates.")
 def test_templates_hold_no_style_and_no_script() -> None:
     pages = [path for path in TEMPLATES if "mail" not in path.parts]
-    assert breaches(pages, rules.complaints_about_template) == []
+    refuse(breaches(pages, rules.complaints_about_template))
 
 
 def test_the_code_speaks_the_glossary() -> None:
