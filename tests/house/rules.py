@@ -74,8 +74,8 @@ def complaints_about_hidden_imports(source: str) -> Iterator[str]:
 
 def complaints_about_floats(source: str) -> Iterator[str]:
     for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Name) and node.id == "float":
-            yield f"line {node.lineno} uses float"
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "float":
+            yield f"line {node.lineno} makes a float"
         elif isinstance(node, ast.Constant) and isinstance(node.value, float):
             yield f"line {node.lineno} has the float {node.value}"
         elif isinstance(node, ast.Attribute) and node.attr == "FloatField":

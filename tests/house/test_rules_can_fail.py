@@ -29,7 +29,7 @@ BAD = [
     (rules.complaints_about_writes, "Customer.objects.filter(pk=1).update(name='x')\n", "update"),
     (rules.complaints_about_writes, "Customer.objects.get_or_create(code='x')\n", "get_or_create"),
     (rules.complaints_about_hidden_imports, "def f():\n    from core import money\n", "f imports inside"),
-    (rules.complaints_about_floats, "total = float(amount)\n", "uses float"),
+    (rules.complaints_about_floats, "total = float(amount)\n", "makes a float"),
     (rules.complaints_about_floats, "net = gross / 1.19\n", "the float 1.19"),
     (rules.complaints_about_floats, "rate = models.FloatField()\n", "FloatField"),
     (rules.complaints_about_template, '<p style="color: red">', "style attribute"),
@@ -46,6 +46,7 @@ GOOD = [
     (rules.complaints_about_writes, "cache.delete('key')\nCustomer.objects.filter(pk=1).exists()\n"),
     (rules.complaints_about_hidden_imports, "import os\n\n\ndef f():\n    return os\n"),
     (rules.complaints_about_floats, "net = gross / Decimal('1.19')\n"),
+    (rules.complaints_about_floats, "if isinstance(cell, float):\n    cell = Decimal(repr(cell))\n"),
     (rules.complaints_about_template, '<script type="module" src="{% static "x.js" %}"></script><p class="style">'),
 ]
 
