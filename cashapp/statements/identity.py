@@ -1,62 +1,75 @@
-"""The key by which a line is stored once, however often and in whatever format the bank sends it.
+"""The key by which a booking is stored once, however often and in whatever format the bank sends it.
 
 A bank's own reference is not unique by itself: Swiss banks give the same one to two bookings of a day. So the key is
 the reference with value date and amount, and where a bank sends no reference the booking day with the words. Identical
-lines are counted: the third coffee of the day is the third, not a copy of the first.
+bookings are counted: the third coffee of the day is the third, not a copy of the first. A booking may be one line in
+the statement and several payments in the notification, so the count and the key are the booking's, not the line's.
 """
 
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from decimal import Decimal
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from cashapp.statements.model import StatementLine, sum_of
 
 PLAIN = re.compile(r"[\W_]+")
+LONGEST_REFERENCE = 80
+PAYMENT = ", payment "
 
 
-def content_key(line: StatementLine) -> str:
-    """What makes two lines look the same."""
-    references = line.references
-    told = references.bank_reference or references.transaction or references.uetr
-    if told:
-        return f"ref:{told}:{line.value_on:%Y%m%d}:{_plain_number(line.amount)}"
-    words = PLAIN.sub("", f"{line.payer_account}{line.payer}{references.end_to_end}{line.text}").casefold()
-    digest = hashlib.sha256(words.encode()).hexdigest()[:24]
-    return f"day:{line.booked_on:%Y%m%d}:{_plain_number(line.amount)}:{digest}"
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """One movement of the balance, with the lines that it is told in and the key that is its own."""
+
+    key: str
+    lines: tuple[StatementLine, ...]
+
+    def line_key(self, position: int) -> str:
+        """The key of one of its lines."""
+        return self.key if len(self.lines) == 1 else f"{self.key}/{position + 1}"
 
 
-def _plain_number(amount: Decimal) -> str:
-    return f"{amount:.3f}"
-
-
-def numbered_keys(lines: Iterable[StatementLine], before: Counter[str] | None = None) -> Iterator[str]:
-    """Each line's key with its count among identical ones, going on from those counted before."""
+def bookings_of(lines: Sequence[StatementLine], before: Mapping[str, int] | None = None) -> Iterator[Booking]:
+    """Group lines into bookings and number identical ones, going on from those counted before."""
     counted: Counter[str] = Counter(before)
-    for line in lines:
-        key = content_key(line)
-        counted[key] += 1
-        yield f"{key}#{counted[key]}"
+    for group in _groups(lines):
+        content = content_key(group)
+        counted[content] += 1
+        yield Booking(f"{content}#{counted[content]}", tuple(group))
 
 
-def entry_key(lines: Sequence[StatementLine]) -> str:
-    """The booking that lines belong to: a notification may list its payments where the statement has one sum."""
+def content_of(key: str) -> str:
+    """A booking's key without its count."""
+    return key.rpartition("#")[0]
+
+
+def content_key(lines: Sequence[StatementLine]) -> str:
+    """What makes two bookings look the same."""
     first = lines[0]
-    if not first.references.entry_reference:
-        return ""
-    total = sum_of(line.amount for line in lines)
-    return f"{first.references.entry_reference}:{first.value_on:%Y%m%d}:{_plain_number(total)}"
+    amount = f"{sum_of(line.amount for line in lines):.3f}"
+    told = first.references
+    reference = told.entry_reference or told.bank_reference or told.transaction or told.uetr or told.end_to_end
+    if reference:
+        short = reference if len(reference) <= LONGEST_REFERENCE else _digest(reference)
+        return f"ref:{short}:{first.value_on:%Y%m%d}:{amount}"
+    words = "".join(f"{line.payer_account}{line.payer}{line.text}" for line in lines)
+    return f"day:{first.booked_on:%Y%m%d}:{amount}:{_digest(PLAIN.sub('', words).casefold())}"
 
 
-def bookings(lines: Sequence[StatementLine]) -> list[list[StatementLine]]:
-    """Neighbouring lines of one entry together, every other line alone."""
-    grouped: list[list[StatementLine]] = []
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:24]
+
+
+def _groups(lines: Sequence[StatementLine]) -> Iterator[list[StatementLine]]:
+    """Neighbouring payments of one entry together, every other line alone."""
+    group: list[StatementLine] = []
     for line in lines:
-        place = line.place.partition(", payment ")[0]
-        same = grouped and ", payment " in line.place and grouped[-1][-1].place.startswith(f"{place}, payment ")
-        if same:
-            grouped[-1].append(line)
-        else:
-            grouped.append([line])
-    return grouped
+        entry, is_payment, _ = line.place.partition(PAYMENT)
+        if group and not (is_payment and group[-1].place.startswith(entry + PAYMENT)):
+            yield group
+            group = []
+        group.append(line)
+    if group:
+        yield group

@@ -81,7 +81,7 @@ def _subfields(joined: str, code: str, separator: str) -> Details:
     purpose = "".join(values.get(f"2{digit}", "") for digit in range(10))
     more = "".join(values.get(f"6{digit}", "") for digit in range(4)) if german else ""
     purpose += more if "29" in values else f" {more}".rstrip()
-    keys, words = _sepa_keys(purpose)
+    keys, words, announced = _sepa_keys(purpose)
     references = {name: found for key, name in SEPA_REFERENCES.items() if (found := reference(keys.get(key)))}
     returned = values.get("34", "").strip()
     return Details(
@@ -89,7 +89,7 @@ def _subfields(joined: str, code: str, separator: str) -> Details:
         payer=squeeze(values.get("32", "") + values.get("33", "")),
         payer_account=(values.get("38") or values.get("31", "")).replace(" ", ""),
         ultimate_payer=squeeze(keys.get("ABWA", "")),
-        posting_text=squeeze(values.get("00", "")),
+        posting_text=squeeze(f"{values.get('00', '')} {announced}"),
         return_reason=returned if returned.strip("0") and german else "",
         transaction_code=code,
         references=references,
@@ -98,17 +98,20 @@ def _subfields(joined: str, code: str, separator: str) -> Details:
     )
 
 
-def _sepa_keys(purpose: str) -> tuple[dict[str, str], str]:
-    """The SEPA keys inside the purpose, and the words that are left for people."""
+def _sepa_keys(purpose: str) -> tuple[dict[str, str], str, str]:
+    """The SEPA keys inside the purpose, the payer's words, and the bank's words in front of the keys."""
     found = list(SEPA_KEY.finditer(purpose))
     if not found:
-        return {}, purpose
+        return {}, purpose, ""
     keys: dict[str, str] = {}
     for position, key in enumerate(found):
         end = found[position + 1].start() if position + 1 < len(found) else len(purpose)
         keys[key[1] or key[2]] = purpose[key.end() : end]
-    words = (purpose[: found[0].start()], keys.get("SVWZ", ""), keys.get("MTLG", ""))
-    return keys, " ".join(words)
+    before = purpose[: found[0].start()]
+    message = keys.get("MTLG", "")
+    if "SVWZ" in keys:
+        return keys, f"{keys['SVWZ']} {message}", before
+    return keys, f"{before} {message}", ""
 
 
 def _money(written: str | None) -> tuple[Decimal, str] | None:

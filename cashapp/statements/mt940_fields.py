@@ -7,7 +7,7 @@ from dataclasses import dataclass
 # Only these tags cut the text: a details line may begin with “:12:11” and still be details.
 TAG = re.compile(r"(?m)^:\n?(NS|940|13[CD]?|20|21|25P?|28C?|34F|60[FM]?|61|62[FM]?|64|65|86|90[CD]):")
 MESSAGE_END = re.compile(r"(?m)^(?:-\}?|-\}.*|\{.*)$")
-TRANSPORT_MARKS = str.maketrans("", "", "\x01\x02\x03\x1a\x1c\ufeff")
+TRANSPORT_MARKS = {code: None for code in (*range(9), 11, 12, *range(14, 32), 0xFEFF)}
 STARTS_MESSAGE = frozenset({"20", "940"})
 
 
