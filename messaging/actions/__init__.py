@@ -1,0 +1,33 @@
+"""What people, rooms and the sender can do with messages."""
+
+from messaging.actions.deciding import (
+    AlreadyLeft,
+    NotUnconfirmed,
+    cancel_message,
+    confirm_letters,
+    confirm_message,
+    release_message,
+    resend_message,
+)
+from messaging.actions.queueing import Draft, queue_messages
+from messaging.actions.sending import claim_messages, prepare_message, record_outcome, recover_messages, return_message
+from messaging.actions.templates import change_template, take_up_wording
+
+__all__ = [
+    "AlreadyLeft",
+    "Draft",
+    "NotUnconfirmed",
+    "cancel_message",
+    "change_template",
+    "claim_messages",
+    "confirm_letters",
+    "confirm_message",
+    "prepare_message",
+    "queue_messages",
+    "record_outcome",
+    "recover_messages",
+    "release_message",
+    "resend_message",
+    "return_message",
+    "take_up_wording",
+]
