@@ -4,8 +4,12 @@ WeasyPrint is imported when the first PDF is asked for, because it needs Pango, 
 kept between documents is kept: the font configuration, the style sheets, the pictures and the fetcher.
 """
 
+import gc
 import logging
 import re
+from base64 import b64decode
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -22,6 +26,7 @@ from core.models import StoredFile
 
 VARIANT: Final = "pdf/ua-1"
 FONT: Final = re.compile(r"o2c-font:(?://)?(inter-\d{3}\.ttf)")
+DRAWN_HERE: Final = "data:image/png;base64,"
 PICTURE: Final = re.compile(r"o2c-picture:(?://)?([0-9a-f]{64})")
 
 # Pango and the shared font configuration serve one document at a time; workers scale by processes.
@@ -40,7 +45,7 @@ class NotFetched(Exception):
 
 def render_pdf(html: str, *stylesheets: str) -> bytes:
     """Make a PDF. Style sheets are named by their path among the static files, such as core/pdf/document.css."""
-    with _one_at_a_time:
+    with _one_at_a_time, _without_collecting():
         engine, fetcher, fonts = _engine(), _fetcher(), _font_configuration()
         document = engine.HTML(string=html, url_fetcher=fetcher)
         pdf: bytes = document.write_pdf(
@@ -57,6 +62,18 @@ def picture_url(stored: StoredFile | None) -> str:
     if stored is None or stored.content_type not in {"image/png", "image/jpeg"}:
         return ""
     return f"o2c-picture:{stored.sha256}"
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Keep the garbage collector from walking a half-made document, which costs a fifth of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 @cache
@@ -90,6 +107,8 @@ def _from_shelf(url: str) -> bytes:
     if picture := PICTURE.fullmatch(url):
         with default_storage.open(f"files/{picture[1][:2]}/{picture[1]}") as handle:
             return bytes(handle.read())
+    if url.startswith(DRAWN_HERE):
+        return b64decode(url.removeprefix(DRAWN_HERE))
     raise NotFetched(f"Documents fetch nothing: {url[:80]}")
 
 
