@@ -29,7 +29,7 @@ class Command(ScriptCommand):
         parser.add_argument("--entity", required=True)
         parser.add_argument("--dry-run", action="store_true", help="Only say what would be brought in.")
         parser.add_argument(
-            "--skip-refused", action="store_true", help="Bring in the right rows although some are wrong."
+            "--skip-refused", action="store_true", help="Bring in the right rows all the same."
         )
         parser.add_argument("--with-settled", action="store_true", help="Settled documents as well, in full.")
 
@@ -44,11 +44,7 @@ class Command(ScriptCommand):
         if options["dry_run"]:
             return answer | {"imported": 0}
         if reading.refused and not options["skip_refused"]:
-            first = reading.refused[0]
-            raise Refused(
-                f"{name}: {len(reading.refused)} of {reading.rows} rows are wrong, so nothing was brought in. The first: "
-                f"row {first.row}, {first.label}: {first.reason} See all with --dry-run --json, or add --skip-refused."
-            )
+            raise Refused(wrong_rows(name, reading))
         entries = import_open_items(
             by=system_user(), entity=entity, items=reading.items, program=mapping.program, usual_days=mapping.usual_days
         )
@@ -80,3 +76,13 @@ def summary(reading: Reading, usual_days: int) -> dict[str, Any]:
         "skipped": len(reading.left_out) - len(reading.refused),
         "refused": [{"row": row.row, "label": row.label, "reason": row.reason} for row in reading.refused],
     }
+
+
+def wrong_rows(name: str, reading: Reading) -> str:
+    """Why nothing was brought in, with the first wrong row."""
+    first = reading.refused[0]
+    count = f"{name}: {len(reading.refused)} of {reading.rows} rows are wrong, so nothing was brought in."
+    return (
+        f"{count} The first: row {first.row}, {first.label}: {first.reason} "
+        "See all with --dry-run --json, or add --skip-refused."
+    )
