@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
 from django.forms.renderers import TemplatesSetting
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
+
+from core.errors import NotAllowed, Refused
 
 if TYPE_CHECKING:
     ChoiceOfRow = forms.ModelChoiceField[Any]
+    RowForm = forms.ModelForm[Any]
 else:
     ChoiceOfRow = forms.ModelChoiceField
+    RowForm = forms.ModelForm
+
+Done = TypeVar("Done")
+Form = forms.Form | RowForm
 
 SEPARATOR = " · "
 
@@ -87,6 +97,33 @@ class CodeField(ChoiceOfRow):
             raise
 
 
-def refuse(form: forms.Form, sentence: str, field: str | None = None) -> None:
+def refuse(form: Form, sentence: str, field: str | None = None) -> None:
     """Show an action's refusal at the form, or at the field that it is about."""
     form.add_error(field if field in form.fields else None, sentence)
+
+
+def carry_out(form: Form, action: Callable[..., Done], **facts: Any) -> Done | None:
+    """Call an action with what the form holds; show its refusal at the form and return nothing."""
+    try:
+        return action(**facts)
+    except NotAllowed:
+        raise
+    except Refused as refusal:
+        refuse(form, refusal.message)
+    except ValidationError as error:
+        for field, messages in _by_field(error).items():
+            for message in messages:
+                refuse(form, message, field)
+    return None
+
+
+def _by_field(error: ValidationError) -> dict[str | None, list[str]]:
+    if hasattr(error, "error_dict"):
+        return {field: list(messages) for field, messages in error.message_dict.items()}
+    return {None: list(error.messages)}
+
+
+def shown(request: HttpRequest, template: str, context: dict[str, Any], form: Form) -> HttpResponse:
+    """The page with its form; 422 when the form was refused, so that htmx swaps it and scripts notice."""
+    status = 422 if form.is_bound and form.errors else 200
+    return render(request, template, {**context, "form": form}, status=status)

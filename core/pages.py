@@ -10,7 +10,8 @@ from typing import Any, cast
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 
 from core import clock
 from core.errors import NotAllowed
@@ -18,7 +19,7 @@ from core.models import LegalEntity, User
 from core.permissions import entities_of, may, require
 
 SESSION_KEY = "entity"
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 @dataclass
@@ -93,7 +94,7 @@ def staff_page(permission: str) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @login_required
         @wraps(view)
-        def wrapped(request: PageRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def wrapped(request: PageRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             request.page = page_of(request)
             require(request.page.by, permission, request.page.entity)
             return view(request, *args, **kwargs)

@@ -75,7 +75,7 @@ KEEP_MASTER_DATA = frozenset(
         "customers.set_parent",
     }
 )
-APPROVE = frozenset({"controls.decide_request", "invoicing.issue_credit_note"})
+APPROVE = frozenset({"core.cancel_run", "controls.decide_request", "invoicing.issue_credit_note"})
 CLOSE = frozenset(
     {
         "ledger.set_up_ledger",

@@ -54,6 +54,28 @@ def percent(value: Decimal | float | None) -> str:
 
 
 @register.filter
+def rate(value: Decimal | None) -> str:
+    """An exchange rate with at least four decimals and no needless ones: 1.1523, 0.00612345."""
+    if value is None:
+        return words.NONE
+    places = max(4, -int(value.normalize().as_tuple().exponent))
+    return f"{value:,.{places}f}"
+
+
+@register.filter
+def event_words(name: str) -> str:
+    """The name of an event, kind or field in words: “Receipt posted”, “Issue invoices”."""
+    return str(name).replace(".", " ").replace("_", " ").capitalize()
+
+
+@register.filter
+def changed_in_short(event: Any) -> str:
+    """The fields that an audit event changed, by name."""
+    names = list({**(event.before or {}), **(event.after or {})})
+    return ", ".join(str(name).replace("_", " ") for name in names[:5]) + (" …" if len(names) > 5 else "")
+
+
+@register.filter
 def decimals_of(currency: str) -> int:
     """How many decimals a currency has, for the step of a number field."""
     return minor_units(currency)
@@ -161,6 +183,13 @@ def sort_head(context: template.Context, name: str, label: str, css: str = "") -
     sorting = format_html(' aria-sort="{}"', state) if state else ""
     style = format_html(' class="{}"', css) if css else ""
     return format_html('<th scope="col"{}{}><a href="{}">{}{}</a></th>', style, sorting, url, label, arrow)
+
+
+@register.simple_tag(takes_context=True)
+def export_url(context: template.Context, form: str) -> str:
+    """This page with its filters as a file: ?format=xlsx."""
+    url: str = context["page"].url(format=form, page=None)
+    return url
 
 
 @register.inclusion_tag("core/parts/pager.html", takes_context=True)

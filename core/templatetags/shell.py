@@ -44,9 +44,14 @@ class Shell:
     user: User
     page: Page | None = None
     sections: list[Section] = field(default_factory=list)
-    commands: list[Room] = field(default_factory=list)
+    settings: tuple[Room, ...] = ()
     phone: list[Room] = field(default_factory=list)
     path: str = "/"
+
+    @property
+    def commands(self) -> list[Room]:
+        """Every page that the palette offers."""
+        return [*(room for section in self.sections for room in section.rooms), *self.settings]
 
     @property
     def entity(self) -> LegalEntity | None:
@@ -79,9 +84,10 @@ class Shell:
     @property
     def current(self) -> str:
         """The room that this page belongs to: the longest address that this one starts with."""
-        rooms = [room.url for section in self.sections for room in section.rooms]
-        above = [url for url in rooms if self.path == url or (url != "/" and self.path.startswith(url))]
-        return max(above, key=len, default="")
+        rooms = {room.url: room.url for section in self.sections for room in section.rooms}
+        inside = {room.url: address_of("core:settings") for room in self.settings}
+        above = [url for url in {**inside, **rooms} if self.path == url or (url != "/" and self.path.startswith(url))]
+        return {**inside, **rooms}.get(max(above, key=len, default=""), "")
 
 
 def address_of(url_name: str) -> str:
@@ -109,7 +115,7 @@ def shell(context: template.Context) -> Shell | None:
         user=user,
         page=page,
         sections=menu,
-        commands=[*rooms, *open_rooms(SETTINGS, page)],
+        settings=open_rooms(SETTINGS, page),
         phone=[room for room in rooms if room.on_phone],
         path=request.path,
     )
@@ -119,6 +125,19 @@ def shell(context: template.Context) -> Shell | None:
 def opens(url_name: str) -> str:
     """The address of a page, or nothing while there is no such page."""
     return address_of(url_name)
+
+
+@register.simple_tag(takes_context=True)
+def allowed(context: template.Context, permission: str) -> bool:
+    """Whether to show a button; the action itself checks again."""
+    page: Page = context["page"]
+    return page.may(permission)
+
+
+@register.simple_tag
+def years_beside(year: int) -> list[int]:
+    """The years before and after one."""
+    return [year - 1, year + 1]
 
 
 @register.simple_tag(takes_context=True)

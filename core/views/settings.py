@@ -1,0 +1,31 @@
+"""The way to everything that is set up once: a door to each page."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from core.navigation import SETTINGS, open_rooms
+from core.pages import PageRequest, staff_page
+
+NOTES = {
+    "core:people": "Who works here, with which roles in this company",
+    "core:entities": "Names, addresses, tax numbers, logo, bank accounts",
+    "core:calendars": "Public holidays and the company’s own days",
+    "core:rates": "What currencies were worth on a day",
+    "core:series": "How invoices and receipts are numbered",
+    "customers:terms": "When invoices fall due, and discounts for paying early",
+    "controls:limits": "How much a role or a person may decide alone",
+    "messaging:templates": "Words of the e-mails and letters that leave",
+    "cashapp:rules": "What the product learned about payers",
+    "core:tokens": "Keys by which your programs act as you",
+    "api-docs": "Addresses, fields and examples for programs",
+}
+
+
+@staff_page("core.view")
+def settings_index(request: PageRequest) -> HttpResponse:
+    """All doors that the person may open."""
+    rooms = open_rooms(SETTINGS, request.page)
+    doors = [{"room": room, "note": NOTES.get(room.url_name, "")} for room in rooms]
+    return render(request, "core/settings.html", {"doors": doors})
