@@ -59,7 +59,7 @@ def main() -> None:
     except (CannotRun, local.CannotStart) as refusal:
         sys.exit(str(refusal))
     except KeyboardInterrupt:
-        sys.exit(130)
+        sys.exit(0)
 
 
 @contextmanager
@@ -112,10 +112,14 @@ def prepare() -> None:
     except OperationalError as error:
         raise CannotRun(f"The database does not answer: {str(error).strip()}") from error
     call_command("build_ui", verbosity=0, stdout=io.StringIO())
-    if has_demo() and not has_companies():
+    if wants_demo() and has_demo() and not has_companies():
         print("Building the demo company (about a minute) …", flush=True)
         call_command("demo_company", verbosity=0, stdout=io.StringIO())
     connection.close()
+
+
+def wants_demo() -> bool:
+    return os.environ.get("O2C_DEMO", "true").lower() not in {"false", "no", "0"}
 
 
 def has_demo() -> bool:
@@ -130,7 +134,7 @@ def has_companies() -> bool:
 
 def print_welcome(port: int) -> None:
     print(f"\n  The portal is ready:  http://localhost:{port}/\n")
-    if has_demo():
+    if wants_demo() and has_demo():
         call_command("demo_company", logins=True)
         connection.close()
     print(f"\n  What the programs say is in {local.folder() / 'log'}. Ctrl-C stops them.\n", flush=True)
