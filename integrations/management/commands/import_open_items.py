@@ -28,9 +28,7 @@ class Command(ScriptCommand):
         parser.add_argument("--mapping", required=True, help=f"One of {', '.join(MAPPINGS)}.")
         parser.add_argument("--entity", required=True)
         parser.add_argument("--dry-run", action="store_true", help="Only say what would be brought in.")
-        parser.add_argument(
-            "--skip-refused", action="store_true", help="Bring in the right rows all the same."
-        )
+        parser.add_argument("--skip-refused", action="store_true", help="Bring in the right rows all the same.")
         parser.add_argument("--with-settled", action="store_true", help="Settled documents as well, in full.")
 
     def answer(self, **options: Any) -> dict[str, Any]:

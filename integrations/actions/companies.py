@@ -1,0 +1,27 @@
+"""Opening a company with all that it needs to work: books, limits and an administrator."""
+
+from typing import Any
+
+from django.db import transaction
+
+from controls.actions import set_up_limits
+from core.actions import create_entity, create_person, grant_role
+from core.models import LegalEntity, User
+from ledger.actions import set_up_ledger
+
+
+@transaction.atomic
+def open_company(
+    *, by: User, code: str, administrator_email: str, administrator_name: str, **fields: Any
+) -> LegalEntity:
+    """Open a company: its chart of accounts, usual authority limits, and the person who lets in all others."""
+    entity = create_entity(by=by, code=code, **fields)
+    set_up_ledger(by=by, entity=entity)
+    set_up_limits(by=by, entity=entity)
+
+    administrator = User.objects.filter(email__iexact=administrator_email).first()
+    if administrator:
+        grant_role(by=by, person=administrator, entity=entity, role="administrator")
+    else:
+        create_person(by=by, entity=entity, email=administrator_email, name=administrator_name, role="administrator")
+    return entity
