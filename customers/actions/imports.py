@@ -1,6 +1,7 @@
 """Many customers at once: from a file through its preview, or from drafts that another program made. All or none."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from django.db import transaction
 
@@ -118,11 +119,12 @@ def import_customers(*, by: User, entity: LegalEntity, drafts: Sequence[Customer
     terms = _terms_for(by, entity, drafts)
     references = set(Customer.objects.filter(entity=entity).values_list("payment_reference", flat=True))
 
+    moment = clock.now()
     customers = []
     for draft, code in zip(drafts, codes, strict=True):
         reference = payment_reference(code, references)
         references.add(reference)
-        customers.append(_customer(entity, draft, code, reference, terms))
+        customers.append(_customer(entity, draft, code, reference, terms, moment))
     made = Customer.objects.bulk_create(customers, batch_size=BATCH)
     _add_belongings(by, entity, list(zip(made, drafts, strict=True)))
     _link_parents(entity, list(zip(made, drafts, strict=True)))
@@ -170,7 +172,12 @@ def _terms_for(by: User, entity: LegalEntity, drafts: Sequence[CustomerDraft]) -
 
 
 def _customer(
-    entity: LegalEntity, draft: CustomerDraft, code: str, reference: str, terms: Mapping[int, PaymentTerms]
+    entity: LegalEntity,
+    draft: CustomerDraft,
+    code: str,
+    reference: str,
+    terms: Mapping[int, PaymentTerms],
+    moment: datetime,
 ) -> Customer:
     return Customer(
         entity=entity,
@@ -187,6 +194,7 @@ def _customer(
         purchase_order_required=draft.purchase_order_required,
         segment=draft.segment,
         payment_reference=reference,
+        created_at=moment,
     )
 
 
@@ -200,6 +208,7 @@ def _add_belongings(by: User, entity: LegalEntity, pairs: Sequence[tuple[Custome
             role=contact.role,
             receives_invoices=contact.receives_documents,
             receives_statements=contact.receives_documents,
+            created_at=customer.created_at,
         )
         for customer, draft in pairs
         for contact in draft.contacts
@@ -229,6 +238,7 @@ def _add_accounts_and_notes(by: User, pairs: Sequence[tuple[Customer, CustomerDr
             account_number=draft.account_number,
             source=CustomerBankAccount.Source.IMPORT,
             added_by=by,
+            added_at=customer.created_at,
         )
         for customer, draft in pairs
         if draft.iban or draft.account_number
