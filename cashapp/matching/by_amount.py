@@ -6,11 +6,12 @@ from itertools import accumulate
 from cashapp.matching.case import Case
 from cashapp.matching.facts import OpenDocument
 from cashapp.matching.proposals import Applied, Evidence, Explanation, MatchRule, in_full
-from cashapp.matching.sums import MILLION, chance_of, find_sums
+from cashapp.matching.sums import MILLION, chance_of, crowding, find_sums
 
 NEAR_FROM, NEAR_TO = 95, 102
-# Sets that chance would find this often are no answers, and no rivals of one either.
-WORTHLESS_CHANCE = MILLION // 2
+# Among so many sets some always meet the amount: they are no answers, and no rivals of one either.
+WORTHLESS_CROWDING = MILLION // 2
+COMMON_AMOUNT = 5
 
 # So few sets of this kind exist that meeting the amount is evidence enough.
 TELLING = (MatchRule.ONE_AMOUNT, MatchRule.WHOLE_BALANCE, MatchRule.ALL_OVERDUE, MatchRule.STATEMENT_TOTAL)
@@ -35,7 +36,7 @@ def _exact_sets(
     yield from ((rule, group) for rule, group in _telling_groups(case, customer_id, items) if _worth(group) == amount)
     amounts = [item.owed for item in payable]
     for answer in find_sums(amounts, amount):
-        if chance_of(amounts, amount, len(answer)) < WORTHLESS_CHANCE:
+        if len(answer) == 2 or crowding(len(amounts), amount, len(answer)) < WORTHLESS_CROWDING:
             yield MatchRule.SUM_OF_ITEMS, [payable[place] for place in answer]
     yield from ((MatchRule.DUE_TOGETHER, group) for group in _neighbours(payable, amount))
 
@@ -100,6 +101,13 @@ def is_no_accident(case: Case, explanation: Explanation, accepted: int) -> bool:
     amounts = [item.owed for item in case.open_of(explanation.customer_id) if not item.is_cash]
     size = 2 if explanation.rule is MatchRule.DUE_TOGETHER else len(explanation.applied)
     return chance_of(amounts, case.amount, size) <= accepted
+
+
+def is_common(case: Case, customer_id: int) -> bool:
+    """Do several other customers owe exactly this amount, as with subscriptions? Then a name is too little."""
+    line = case.line
+    holders = {d.customer_id for d in case.index.open_with_amount(line.amount, line.currency, line.booked_on)}
+    return len(holders - {customer_id}) >= COMMON_AMOUNT
 
 
 def nearly_one_item(case: Case, customer_id: int) -> Explanation | None:

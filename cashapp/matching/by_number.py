@@ -49,7 +49,9 @@ def _distinct(documents: Sequence[OpenDocument]) -> tuple[OpenDocument, ...]:
 
 def exact_explanations(case: Case) -> list[Explanation]:
     """Every way in which the named documents add up to the amount."""
-    readings = [case.mentions, [*case.mentions, case.fragment]] if case.fragment else [case.mentions]
+    readings = [case.mentions]
+    if case.fragment and len(case.fragment.options) == 1:
+        readings.append([*case.mentions, case.fragment])
     found = {
         frozenset(document.id for document in documents): _explain_exact(case, mentions, documents)
         for mentions in readings
@@ -196,4 +198,5 @@ def rivals_by_amount(case: Case, named: Named) -> list[OpenDocument]:
     """Other items of the customer that the amount, or what is over, would settle exactly."""
     known = {document.id for document in named.documents}
     wanted = {case.amount, case.amount - named.total}
-    return [each for each in case.open_of(named.customer_id) if each.owed in wanted and each.id not in known]
+    others = [each for each in case.open_of(named.customer_id) if each.id not in known and each.side is Side.DEBIT]
+    return [each for each in others if each.open in wanted]

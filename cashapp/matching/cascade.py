@@ -7,6 +7,7 @@ from cashapp.matching.case import Case, build_case
 from cashapp.matching.facts import BankLine
 from cashapp.matching.index import OpenIndex
 from cashapp.matching.numbers import Form
+from cashapp.matching.payers import Certainty
 from cashapp.matching.proposals import (
     Decision,
     Evidence,
@@ -21,7 +22,7 @@ RULES_VERSION = "2026-11"
 # How often chance may bring up an unnamed set of items before it has to be looked at.
 ACCEPTED_CHANCE = 3 * MILLION // 1000
 # When a cut text says that there are more items, chance has less to explain.
-ACCEPTED_CHANCE_OF_OTHERS = 2 * MILLION // 100
+ACCEPTED_CHANCE_OF_OTHERS = MILLION // 100
 MOST_LIKELY_PAYERS = 20
 MOST_HINTS = 3
 
@@ -34,8 +35,20 @@ def match_line(line: BankLine, index: OpenIndex) -> MatchProposal:
     for rule in CASCADE:
         if proposal := rule(case):
             return proposal
+    return _unidentified(case)
+
+
+def _unidentified(case: Case) -> MatchProposal:
+    """Nobody is known; open items of that very amount are only a hint for the search."""
+    line = case.line
+    same = case.index.open_with_amount(line.amount, line.currency, line.booked_on)[:MOST_HINTS]
     return MatchProposal(
-        line.id, Decision.UNIDENTIFIED, MatchRule.NOTHING, left=line.amount, evidence=case.payer.evidence
+        line_id=line.id,
+        decision=Decision.UNIDENTIFIED,
+        rule=MatchRule.NOTHING,
+        left=line.amount,
+        evidence=case.payer.evidence,
+        alternatives=tuple(by_amount.same_amount(document) for document in same),
     )
 
 
@@ -75,7 +88,7 @@ def _doubts(case: Case, chosen: Explanation, others: Sequence[Explanation]) -> t
         doubts.append(Evidence("doubt", f"{len(others) + 1} options"))
     if by_number.contradicts(case, chosen.customer_id):
         doubts.append(Evidence("doubt", "The payer looks like another customer"))
-    for number in case.reading.unknown_numbers:
+    for number in (*case.reading.unknown_numbers, *case.not_payable):
         doubts.append(Evidence("doubt", f"{number} is written like a number of ours but is not open"))
     return tuple(doubts)
 
@@ -91,13 +104,18 @@ def _numbers_exact(case: Case) -> MatchProposal | None:
 
 
 def _everything_agrees(case: Case, explanation: Explanation) -> bool:
-    if case.foreign or case.settled or case.reading.unknown_numbers:
+    if case.foreign or case.not_payable or case.reading.unknown_numbers or _only_nearly_named(case):
         return False
     if by_number.contradicts(case, explanation.customer_id):
         return False
     if by_number.agrees(case, explanation.customer_id):
         return True
     return all(mention.stands_alone for mention in case.mentions)
+
+
+def _only_nearly_named(case: Case) -> bool:
+    """A digit that differs may be a slip, or another number."""
+    return any(mention.form is Form.NEAR for mention in case.mentions)
 
 
 def _is_weak_beside_rivals(case: Case) -> bool:
@@ -143,14 +161,13 @@ def _less_than_named(case: Case, named: by_number.Named) -> MatchProposal:
 
 
 def _is_trusted(case: Case, explanation: Explanation) -> bool:
-    """The amount proves nothing here, so the payer must agree and the number must be free of repairs."""
-    forms = max(mention.form for mention in case.mentions)
-    return (
-        _everything_agrees(case, explanation)
-        and by_number.agrees(case, explanation.customer_id)
-        and forms <= Form.CUT
-        and forms is not Form.REPAIRED
-    )
+    """The amount proves nothing here: every number must be explained, and damaged ones need a payer beyond doubt."""
+    if case.unexplained or not _everything_agrees(case, explanation):
+        return False
+    worst = max(mention.form for mention in case.mentions)
+    if worst <= Form.DIGITS:
+        return by_number.agrees(case, explanation.customer_id)
+    return case.payer.is_known and worst in (Form.SEQUENCE, Form.CUT)
 
 
 def _amount_of_known_payer(case: Case) -> MatchProposal | None:
@@ -160,8 +177,13 @@ def _amount_of_known_payer(case: Case) -> MatchProposal | None:
     if not found:
         return None
     first, *others = found
-    sure = not others and not case.text_says_otherwise and by_amount.is_no_accident(case, first, ACCEPTED_CHANCE)
+    doubtful = others or case.text_says_otherwise or _is_only_a_name_and_a_common_amount(case)
+    sure = not doubtful and by_amount.is_no_accident(case, first, ACCEPTED_CHANCE)
     return _answer(case, first, Decision.POSTED if sure else Decision.PROPOSED, others)
+
+
+def _is_only_a_name_and_a_common_amount(case: Case) -> bool:
+    return case.payer.certainty < Certainty.CERTAIN and by_amount.is_common(case, case.payer.customer_id)
 
 
 def _numbers_doubtful(case: Case) -> MatchProposal | None:
@@ -200,9 +222,13 @@ def _already_settled(case: Case) -> MatchProposal | None:
         return None
     words = [Evidence("number", f"{d.number} is already settled", d.id) for d in case.settled]
     evidence = (*case.payer.evidence, *words)
-    decision = Decision.ON_ACCOUNT if case.payer.is_known else Decision.PROPOSED
-    explanation = Explanation(MatchRule.ALREADY_SETTLED, min(owners), (), evidence)
-    return _answer(case, explanation, decision)
+    return _answer(case, Explanation(MatchRule.ALREADY_SETTLED, min(owners), (), evidence), _where_to_keep(case))
+
+
+def _where_to_keep(case: Case) -> Decision:
+    """A name alone is not enough to credit somebody's account unseen."""
+    beyond_doubt = case.payer.is_known and case.payer.certainty is Certainty.CERTAIN
+    return Decision.ON_ACCOUNT if beyond_doubt else Decision.PROPOSED
 
 
 def _near_of_known_payer(case: Case) -> MatchProposal | None:
@@ -230,7 +256,7 @@ def _on_account(case: Case) -> MatchProposal | None:
         return None
     words = Evidence("payer", "The payer is known, no open item explains the amount")
     explanation = Explanation(MatchRule.PAYER_ONLY, case.payer.customer_id, (), (*case.payer.evidence, words))
-    return _answer(case, explanation, Decision.ON_ACCOUNT)
+    return _answer(case, explanation, _where_to_keep(case))
 
 
 CASCADE: tuple[Callable[[Case], MatchProposal | None], ...] = (

@@ -9,6 +9,7 @@ from cashapp.matching.index import OpenIndex
 from cashapp.matching.mentions import Mention, Reading, read
 from cashapp.matching.numbers import Form, NumberKeys, differs_by_one
 from cashapp.matching.payers import Certainty, Payer, find_payer
+from cashapp.matching.text import looks_like_year
 
 MOST_DOCUMENTS_COMPARED = 400
 SHORTEST_TAIL = 3
@@ -28,8 +29,12 @@ class Case:
     """Documents clearly named that have nothing left open."""
     fragment: Mention | None = None
     """Open documents of this payer that begin like the last number of a text that was cut off."""
+    not_payable: list[str] = field(default_factory=list)
+    """Numbers of ours that cannot be paid by this line: settled, in another currency, or dated later."""
     unplaced: list[str] = field(default_factory=list)
     """Digits that name no open document of this payer as they stand."""
+    unexplained: list[str] = field(default_factory=list)
+    """Digits that may be a number of ours and were not made sense of."""
 
     @property
     def amount(self) -> int:
@@ -38,7 +43,10 @@ class Case:
     @property
     def text_says_otherwise(self) -> bool:
         """The text names something, so an amount alone decides nothing."""
-        return bool(self.mentions or self.foreign or self.settled or self.reading.unknown_numbers)
+        return bool(self.mentions or self.foreign or self.not_payable or self.reading.unknown_numbers)
+
+    def documents_mentioned(self) -> set[Hashable]:
+        return {document.id for mention in self.mentions for option in mention.options for document in option}
 
     def open_of(self, customer_id: int) -> list[OpenDocument]:
         return self.index.open_of(customer_id, self.line.currency, self.line.booked_on)
@@ -50,6 +58,7 @@ def build_case(line: BankLine, index: OpenIndex) -> Case:
     allowed = {member for customer_id in case.payer.customers for member in index.family_of(customer_id)}
     for mention in reading.mentions:
         _sort_in(case, mention, allowed)
+    case.unexplained = [*_free_digits(case), *reading.unknown_numbers]
     if len(case.payer.customers) == 1 and case.payer.certainty >= Certainty.STRONG:
         _add_weak_mentions(case)
         _complete_fragment(case)
@@ -67,7 +76,7 @@ def _sort_in(case: Case, mention: Mention, allowed: set[int]) -> None:
         case.foreign.extend(option[0] for option in payable)
     elif mention.stands_alone:
         case.settled.extend(option[0] for option in mention.options if option[0].open == 0)
-        case.reading.unknown_numbers.append(mention.written)
+        case.not_payable.append(mention.written)
     else:
         case.unplaced.append(mention.written)
         case.settled.extend(o[0] for o in mention.options if mention.is_clear and _is_settled_for(o[0], allowed))
@@ -81,21 +90,27 @@ def _is_payable(document: OpenDocument, line: BankLine) -> bool:
     return document.open > 0 and document.currency == line.currency and document.document_on <= line.booked_on
 
 
-def _add_weak_mentions(case: Case) -> None:
-    """Tails, cut tails and digits that differ: only the few documents of this payer are compared."""
+def _free_digits(case: Case) -> list[str]:
     free = [group.text for group in case.reading.free_digits()]
     words = [word for word in (*free, *case.unplaced) if len(word) >= SHORTEST_TAIL and word.isdigit()]
-    if not words:
+    return [word for word in words if not looks_like_year(word)]
+
+
+def _add_weak_mentions(case: Case) -> None:
+    """Tails, cut tails and digits that differ: only the few documents of this payer are compared."""
+    if not case.unexplained:
         return
     documents = case.open_of(case.payer.customer_id)[:MOST_DOCUMENTS_COMPARED]
-    known: set[Hashable] = {d.id for mention in case.mentions for option in mention.options for d in option}
-    for written in words:
+    known = case.documents_mentioned()
+    for written in list(case.unexplained):
         found = [(document, _weak_form(case, written, document)) for document in documents if document.id not in known]
         options = [(document, form) for document, form in found if form is not None]
         if options:
             form = min(form for _, form in options)
             kept = tuple((document,) for document, each in options if each is form)
             case.mentions.append(Mention(written, form, kept))
+            case.unexplained.remove(written)
+            case.reading.unknown_numbers = [each for each in case.reading.unknown_numbers if each != written]
 
 
 def _complete_fragment(case: Case) -> None:
@@ -103,7 +118,7 @@ def _complete_fragment(case: Case) -> None:
     digits = fragment.lstrip(ascii_uppercase)
     if not digits:
         return
-    known = {document.id for mention in case.mentions for option in mention.options for document in option}
+    known = case.documents_mentioned()
     options = [
         (document,)
         for document in case.open_of(case.payer.customer_id)[:MOST_DOCUMENTS_COMPARED]
@@ -123,8 +138,8 @@ def _weak_form(case: Case, written: str, document: OpenDocument) -> Form | None:
         return Form.CUT
     if keys.digits.endswith(written):
         return Form.TAIL
-    if len(written) > SHORTEST_TAIL + 1 and (
-        differs_by_one(written, keys.digits) or differs_by_one(written, keys.sequence)
+    if len(written) > SHORTEST_TAIL + 1 and any(
+        differs_by_one(written, each) for each in (keys.digits, keys.sequence, keys.whole)
     ):
         return Form.NEAR
     return None

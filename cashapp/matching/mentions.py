@@ -18,6 +18,7 @@ from cashapp.matching.text import (
     groups_of,
     is_cut,
     joinable,
+    looks_like_date,
     looks_like_year,
     plain,
     without_noise,
@@ -26,7 +27,8 @@ from cashapp.matching.text import (
 LONGEST_SPAN = 8
 CLEAR_DIGITS = 4
 MOST_OPTIONS = 60
-OTHER_NUMBERS = frozenset("PO ORDER BESTELLUNG CUST CUSTOMER KUNDE KDNR ACCOUNT AC TEL PHONE VAT SORT CODE".split())
+CODE_WORDS = frozenset("CUST CUSTOMER CLIENT KUNDE KUNDENNR KUNDENNUMMER KD KDNR ACCOUNT ACCT".split())
+OTHER_NUMBERS = CODE_WORDS | frozenset("PO ORDER BESTELLUNG AC TEL PHONE VAT SORT CODE".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ class Mention:
         """Too much for a coincidence: letters of the series, or enough digits."""
         if self.form >= Form.TAIL:
             return False
-        if looks_like_year(self.written):
+        if looks_like_year(self.written) or looks_like_date(self.written):
             return False
         digits = sum(c.isdigit() for c in self.written.lstrip("0"))
         return digits >= CLEAR_DIGITS or (self.form is Form.WHOLE and not self.written.isdigit())
@@ -123,7 +125,7 @@ def _read_exact(reading: Reading, index: OpenIndex) -> None:
         groups = reading.groups[first : last + 1]
         written = joined(groups)
         mention = _exact_mention(written, groups, index)
-        customer_id = index.by_code.get(written) if _may_be_code(written) else None
+        customer_id = index.by_code.get(written) if _may_be_code(reading, first, written) else None
         if mention is None and customer_id is None:
             continue
         reading.take(first, last)
@@ -133,7 +135,11 @@ def _read_exact(reading: Reading, index: OpenIndex) -> None:
             reading.customers_named[customer_id] = "Customer code in reference"
 
 
-def _may_be_code(written: str) -> bool:
+def _may_be_code(reading: Reading, first: int, written: str) -> bool:
+    """A code of digits only counts after a word that says so; it looks like any other number."""
+    if written.isdigit():
+        before = {group.text for group in reading.groups[max(0, first - 2) : first]}
+        return bool(before & CODE_WORDS)
     return len(written) >= CLEAR_DIGITS and any(c.isdigit() for c in written)
 
 

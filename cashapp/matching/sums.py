@@ -8,17 +8,15 @@ from math import comb, gcd
 MILLION = 1_000_000
 LARGEST_SET = 4
 ENOUGH_ANSWERS = 4
-MOST_ITEMS_FOR_LARGE_SETS = 40
-MOST_ITEMS_FOR_PAIRS = 150
+MOST_ITEMS_FOR_FOURS = 40
+MOST_ITEMS_FOR_THREES = 120
 
 
 def find_sums(amounts: Sequence[int], target: int) -> list[tuple[int, ...]]:
     """Sets of positions, two to four each, whose amounts add up to the target, fewest items first.
 
-    Of more than forty items only pairs are tried, of more than 150 nothing: so many sets prove nothing.
+    The more items, the smaller the sets that are tried: so many large sets would prove nothing.
     """
-    if len(amounts) > MOST_ITEMS_FOR_PAIRS:
-        return []
     answers: dict[tuple[int, ...], None] = {}
     for answer in _answers(amounts, target):
         answers[answer] = None
@@ -28,24 +26,43 @@ def find_sums(amounts: Sequence[int], target: int) -> list[tuple[int, ...]]:
 
 
 def _answers(amounts: Sequence[int], target: int) -> Iterator[tuple[int, ...]]:
+    places: dict[int, list[int]] = defaultdict(list)
+    for place, amount in enumerate(amounts):
+        places[amount].append(place)
+    yield from _twos(amounts, places, target)
+    if len(amounts) <= MOST_ITEMS_FOR_THREES:
+        yield from _threes(amounts, places, target)
+    if len(amounts) <= MOST_ITEMS_FOR_FOURS:
+        yield from _fours(amounts, target)
+
+
+def _twos(
+    amounts: Sequence[int], places: dict[int, list[int]], target: int, after: int = -1
+) -> Iterator[tuple[int, ...]]:
+    for i in range(after + 1, len(amounts)):
+        for j in places.get(target - amounts[i], ()):
+            if i < j:
+                yield (i, j)
+
+
+def _threes(amounts: Sequence[int], places: dict[int, list[int]], target: int) -> Iterator[tuple[int, ...]]:
+    for i in range(len(amounts)):
+        for pair in _twos(amounts, places, target - amounts[i], after=i):
+            yield (i, *pair)
+
+
+def _fours(amounts: Sequence[int], target: int) -> Iterator[tuple[int, ...]]:
+    """Pairs that make up a total meet pairs that make up the rest; each set shows up as several pairs of pairs."""
     pairs: dict[int, list[tuple[int, int]]] = defaultdict(list)
     for i, j in combinations(range(len(amounts)), 2):
         pairs[amounts[i] + amounts[j]].append((i, j))
-    yield from pairs.get(target, ())
-    if len(amounts) > MOST_ITEMS_FOR_LARGE_SETS:
-        return
-    for i in range(len(amounts)):
-        for j, k in pairs.get(target - amounts[i], ()):
-            if i < j:
-                yield (i, j, k)
     for total, left in pairs.items():
         right = pairs.get(target - total)
         if right is not None and total <= target - total:
-            yield from _fours(left, right)
+            yield from _disjoint(left, right)
 
 
-def _fours(left: list[tuple[int, int]], right: list[tuple[int, int]]) -> Iterator[tuple[int, ...]]:
-    """Each set of four shows up as several pairs of pairs."""
+def _disjoint(left: list[tuple[int, int]], right: list[tuple[int, int]]) -> Iterator[tuple[int, ...]]:
     for i, j in left:
         for other in right:
             if len({i, j, *other}) == LARGEST_SET:
@@ -57,6 +74,10 @@ def chance_of(amounts: Sequence[int], target: int, size: int) -> int:
 
     Sets tried, spread over the amounts that they could make: whole hundreds meet sooner than odd cents.
     """
-    step = gcd(*amounts, target) or 1
-    tried = sum(comb(len(amounts), each) for each in range(1, size + 1))
-    return MILLION * tried * step // max(abs(target), 1)
+    return crowding(len(amounts), target, size) * (gcd(*amounts, target) or 1)
+
+
+def crowding(count: int, target: int, size: int) -> int:
+    """The same if all amounts were odd: so many sets that some must meet any amount."""
+    tried = sum(comb(count, each) for each in range(1, size + 1))
+    return MILLION * tried // max(abs(target), 1)

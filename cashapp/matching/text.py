@@ -67,6 +67,13 @@ def looks_like_year(digits: str) -> bool:
     return len(digits) == 4 and digits[:2] in ("19", "20")
 
 
+def looks_like_date(digits: str) -> bool:
+    """20261103: a year, a month and a day written together."""
+    if len(digits) != 8 or not looks_like_year(digits[:4]):
+        return False
+    return 1 <= int(digits[4:6]) <= 12 and 1 <= int(digits[6:]) <= 31
+
+
 def without_noise(text: str) -> str:
     """Blank out dates, amounts with their currency and bank accounts, so that they are not read as numbers."""
     for pattern in (_DATES, _MONEY):
