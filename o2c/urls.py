@@ -3,4 +3,5 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("allauth.urls")),
     path("", include("core.urls")),
+    path("", include("messaging.urls")),
 ]
