@@ -1,0 +1,73 @@
+"""Which of our bank accounts a statement speaks of."""
+
+import re
+from collections.abc import Iterable
+
+from cashapp.statements import Statement, StatementRefused
+from core.models import BankAccount, LegalEntity
+
+SIGNS = re.compile(r"[^A-Z0-9]")
+
+
+class AccountUnknown(StatementRefused):
+    """The statement is of no account that the entity has, or of another than the chosen one."""
+
+    code = "account_unknown"
+
+
+def account_of(entity: LegalEntity, statement: Statement, chosen: BankAccount | None, name: str) -> BankAccount:
+    """The account that the file names among the entity's, or the chosen one when the file does not say otherwise."""
+    accounts = list(BankAccount.objects.filter(entity=entity, is_active=True).order_by("pk"))
+    named = _in_currency([each for each in accounts if _is_named(each, statement.account)], statement.currency)
+    if chosen:
+        return _confirmed(chosen, named, statement, name)
+    if not statement.account:
+        raise AccountUnknown(f"{name} does not name its account. Choose the bank account that it is from.")
+    if not named:
+        raise AccountUnknown(
+            f"{name} is of account {statement.account}, which is none of {entity.name}'s. "
+            "Add the account in the settings or choose the company that it belongs to."
+        )
+    if len(named) > 1:
+        names = ", ".join(each.name for each in named)
+        raise AccountUnknown(f"{name} is of account {statement.account}, which several have: {names}. Choose one.")
+    return named[0]
+
+
+def _confirmed(chosen: BankAccount, named: list[BankAccount], statement: Statement, name: str) -> BankAccount:
+    other = [each for each in named if each.pk != chosen.pk]
+    differs = statement.account_is_iban and chosen.iban and not _is_named(chosen, statement.account)
+    if differs or (other and chosen not in named):
+        where = other[0].name if other else "no account of ours"
+        raise AccountUnknown(f"{name} is of account {statement.account} ({where}), not of {chosen.name}.")
+    return chosen
+
+
+def _in_currency(accounts: list[BankAccount], currency: str) -> list[BankAccount]:
+    """One number may hold several currencies; where the statement tells, its currency decides."""
+    fitting = [each for each in accounts if each.currency == currency]
+    return fitting or accounts
+
+
+def _is_named(account: BankAccount, written: str) -> bool:
+    told = set(_forms_of(written))
+    number = _bare(account.account_number)
+    own = {_bare(account.iban), number, _bare(account.sort_code) + number if number else ""} - {""}
+    return bool(told & own) or any(_is_german_part(form, _bare(account.iban)) for form in told)
+
+
+def _forms_of(written: str) -> Iterable[str]:
+    """The whole, the number behind a bank code, and German bank code and number filled to the length of the IBAN."""
+    yield _bare(written)
+    bank, slash, number = written.rpartition("/")
+    if slash:
+        yield _bare(number)
+        yield _bare(bank) + _bare(number).zfill(10)
+
+
+def _is_german_part(form: str, iban: str) -> bool:
+    return iban.startswith("DE") and len(form) == 18 and iban[4:] == form
+
+
+def _bare(number: str) -> str:
+    return SIGNS.sub("", number.upper())
