@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -26,6 +27,7 @@ Done = TypeVar("Done")
 Form = forms.Form | RowForm
 
 SEPARATOR = " · "
+GROUPED = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d*)?")
 
 
 class FormRenderer(TemplatesSetting):
@@ -51,6 +53,23 @@ class AmountInput(forms.TextInput):
         super().__init__(
             {"inputmode": "decimal", "autocomplete": "off", "class": "num", "data-money": "", **(attrs or {})}
         )
+
+
+class AmountField(forms.DecimalField):
+    """An amount as people and money.js write it: 1234.5 or 1,234.50. A comma that parts no thousands is refused."""
+
+    widget = AmountInput
+    default_error_messages = {"invalid": "Write an amount such as 1,234.50."}
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"max_digits": 18, "decimal_places": 3, **options})
+
+    def to_python(self, value: Any) -> Any:
+        """Take the commas between thousands away."""
+        if isinstance(value, str):
+            value = value.strip().replace("\u2212", "-")
+            value = value.replace(",", "") if GROUPED.fullmatch(value) else value
+        return super().to_python(value)
 
 
 class Combobox(forms.TextInput):
