@@ -36,10 +36,13 @@ WORK_WITH_CUSTOMERS = frozenset(
 BILL = frozenset(
     {
         "invoicing.draft_invoice",
+        "invoicing.change_draft",
         "invoicing.discard_draft",
         "invoicing.issue_invoice",
         "invoicing.send_invoice",
         "invoicing.draft_credit_note",
+        "invoicing.discard_credit_note",
+        "invoicing.request_credit_note",
     }
 )
 KEEP_CASH = frozenset(
@@ -84,6 +87,9 @@ CLOSE = frozenset(
         "ledger.reopen_period",
         "ledger.post_late",
         "ledger.post_opening",
+        "invoicing.add_tax_rate",
+        "invoicing.end_tax_rate",
+        "invoicing.issue_imported",
         "controls.change_limits",
         "cashapp.sign_reconciliation",
     }

@@ -22,14 +22,18 @@ def body(name: str, **parts: str) -> str:
 
 
 def after_insert(name: str, sql: str) -> pgtrigger.Trigger:
-    """Look at all rows of an insert at once, as the table `new_rows`."""
+    """Look at all rows of an insert at once, as the table `new_rows`.
+
+    The SQL looks other rows up in LATERAL subqueries with OFFSET 0, which the planner leaves alone: a lookup by index
+    for each row, whatever the size of the tables was when the session made its plan.
+    """
     return pgtrigger.Trigger(
         name=name,
         level=pgtrigger.Statement,
         when=pgtrigger.After,
         operation=pgtrigger.Insert,
         referencing=pgtrigger.Referencing(new="new_rows"),  # type: ignore[no-untyped-call]
-        declare=[("refused", "record"), ("touched_items", "record")],
+        declare=[("refused", "record"), ("touched", "record"), ("have_reversal", "boolean")],
         func=f"{sql}\nRETURN NULL;",
     )
 

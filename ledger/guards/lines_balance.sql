@@ -9,11 +9,10 @@ SELECT s.entry_id, s.difference, s.base_difference INTO refused FROM (
     FROM new_rows n JOIN ledger_account a ON a.id = n.account_id
     GROUP BY n.entry_id
 ) s
-LEFT JOIN ledger_journalentry e
-    ON e.id = s.entry_id AND e.recorded_at = statement_timestamp()
-    AND s.first_on = e.posted_on AND s.last_on = e.posted_on
-    AND s.first_entity = e.entity_id AND s.last_entity = e.entity_id
-WHERE s.difference <> 0 OR s.base_difference <> 0 OR e.id IS NULL
+LEFT JOIN LATERAL (SELECT * FROM ledger_journalentry WHERE id = s.entry_id OFFSET 0) e ON TRUE
+WHERE s.difference <> 0 OR s.base_difference <> 0 OR e.id IS NULL OR e.recorded_at <> statement_timestamp()
+    OR s.first_on <> e.posted_on OR s.last_on <> e.posted_on
+    OR s.first_entity <> e.entity_id OR s.last_entity <> e.entity_id
 LIMIT 1;
 IF FOUND AND (refused.difference <> 0 OR refused.base_difference <> 0) THEN
     RAISE EXCEPTION 'o2c: entry % is out of balance by % (% in the currency of the books)',

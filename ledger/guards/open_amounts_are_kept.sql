@@ -1,40 +1,44 @@
 -- The one place where the open amount of an item changes. A CHECK on the item refuses less than nothing.
 -- Whoever comes second waits here, and then sees what the first one did.
-PERFORM 1 FROM ledger_openitem
-WHERE line_id IN (SELECT debit_item_id FROM new_rows UNION SELECT credit_item_id FROM new_rows)
-ORDER BY line_id FOR NO KEY UPDATE;
+PERFORM 1 FROM (
+    SELECT debit_item_id AS id FROM new_rows UNION SELECT credit_item_id FROM new_rows ORDER BY id
+) wanted,
+LATERAL (SELECT 1 FROM ledger_openitem WHERE line_id = wanted.id FOR NO KEY UPDATE) locked;
 
-WITH touched AS (
-    SELECT s.item_id, s.amount, t.*
-    FROM (SELECT debit_item_id AS item_id, sum(amount) AS amount FROM new_rows GROUP BY debit_item_id) s,
+have_reversal := FALSE;
+FOR touched IN
+    SELECT s.item_id, s.amount, t.* FROM (
+        SELECT debit_item_id AS item_id, sum(amount) AS amount FROM new_rows GROUP BY debit_item_id
+    ) s,
     LATERAL (
         SELECT max(allocated_on) AS last_on, max(recorded_at) AS last_at, bool_or(amount < 0) AS has_reversal
         FROM ledger_allocation WHERE debit_item_id = s.item_id
     ) t
     UNION ALL
-    SELECT s.item_id, s.amount, t.*
-    FROM (SELECT credit_item_id AS item_id, sum(amount) AS amount FROM new_rows GROUP BY credit_item_id) s,
+    SELECT s.item_id, s.amount, t.* FROM (
+        SELECT credit_item_id AS item_id, sum(amount) AS amount FROM new_rows GROUP BY credit_item_id
+    ) s,
     LATERAL (
         SELECT max(allocated_on) AS last_on, max(recorded_at) AS last_at, bool_or(amount < 0) AS has_reversal
         FROM ledger_allocation WHERE credit_item_id = s.item_id
     ) t
-), updated AS (
-    UPDATE ledger_openitem i SET
-        open_amount = i.open_amount - t.amount,
-        settled_on = CASE WHEN i.open_amount = t.amount THEN t.last_on END,
-        settled_recorded_at = CASE WHEN i.open_amount = t.amount THEN t.last_at END
-    FROM touched t WHERE i.line_id = t.item_id
-)
-SELECT bool_or(has_reversal) AS have_reversal, max(last_at) AS last_at INTO touched_items FROM touched;
+LOOP
+    UPDATE ledger_openitem SET
+        open_amount = open_amount - touched.amount,
+        settled_on = CASE WHEN open_amount = touched.amount THEN touched.last_on END,
+        settled_recorded_at = CASE WHEN open_amount = touched.amount THEN touched.last_at END
+    WHERE line_id = touched.item_id;
 
--- Who waited for the item recorded an earlier time than the one that went first; `known_at` needs them in order.
-IF touched_items.last_at > statement_timestamp() THEN
-    RAISE EXCEPTION 'o2c: the same item was allocated in this second; try again'
-        USING CONSTRAINT = 'recorded_in_order', ERRCODE = 'serialization_failure';
-END IF;
+    -- Whoever waited recorded an earlier time than the one that went first; `known_at` needs them in order.
+    IF touched.last_at > statement_timestamp() THEN
+        RAISE EXCEPTION 'o2c: the same item was allocated in this moment; try again'
+            USING CONSTRAINT = 'recorded_in_order', ERRCODE = 'serialization_failure';
+    END IF;
+    have_reversal := have_reversal OR touched.has_reversal;
+END LOOP;
 
 -- An item that a reversal has touched can be over-allocated on a day in the past although it isn't at the end.
-IF touched_items.have_reversal THEN
+IF have_reversal THEN
     SELECT i.number, r.allocated_on INTO refused FROM (
         SELECT debit_item_id AS item_id, allocated_on,
             sum(amount) OVER (PARTITION BY debit_item_id ORDER BY allocated_on) AS allocated
