@@ -78,7 +78,9 @@ KEEP_MASTER_DATA = frozenset(
         "customers.set_parent",
     }
 )
-APPROVE = frozenset({"core.cancel_run", "controls.decide_request", "invoicing.issue_credit_note"})
+APPROVE = frozenset(
+    {"core.cancel_run", "controls.decide_request", "invoicing.issue_credit_note", "messaging.queue_message"}
+)
 CLOSE = frozenset(
     {
         "ledger.set_up_ledger",
