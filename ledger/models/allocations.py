@@ -65,6 +65,7 @@ class Allocation(ScopedModel):
             models.Index(
                 fields=("credit_item",), include=("allocated_on", "recorded_at", "amount"), name="credit_allocated"
             ),
+            BrinIndex(fields=("allocated_on",), name="allocation_allocated_on", autosummarize=True),
             BrinIndex(fields=("recorded_at",), name="allocation_recorded_at", autosummarize=True),
         )
         triggers = ALLOCATION_GUARDS

@@ -99,6 +99,7 @@ class JournalLine(ScopedModel):
         "customers.Customer", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     posted_on = models.DateField(help_text="The entry's, repeated so that an account can be added up from its index.")
+    currency = CurrencyField(help_text="The entry's, repeated beside the amounts.")
     debit = AmountField(default=ZERO)
     credit = AmountField(default=ZERO)
     base_debit = AmountField(default=ZERO)
@@ -120,7 +121,13 @@ class JournalLine(ScopedModel):
                 condition=~Q(debit=0, credit=0, base_debit=0, base_credit=0), name="a_line_has_an_amount"
             ),
         )
-        indexes = (models.Index(fields=("account", "posted_on"), name="line_account_day"),)
+        indexes = (
+            models.Index(
+                fields=("account", "posted_on"),
+                include=("currency", "debit", "credit", "base_debit", "base_credit"),
+                name="line_account_day",
+            ),
+        )
         triggers = LINE_GUARDS
 
     def __str__(self) -> str:

@@ -40,9 +40,12 @@ WITH entry_draft AS MATERIALIZED (
     ) ordered
 ), line AS (
     INSERT INTO ledger_journalline (
-        id, entry_id, account_id, customer_id, posted_on, debit, credit, base_debit, base_credit, tax_code, text
+        id, entry_id, account_id, customer_id, posted_on, currency, debit, credit, base_debit, base_credit,
+        tax_code, text
     )
-    SELECT id, entry_id, account_id, customer_id, posted_on, debit, credit, base_debit, base_credit, tax_code, text
+    SELECT
+        id, entry_id, account_id, customer_id, posted_on, currency, debit, credit, base_debit, base_credit,
+        tax_code, text
     FROM line_draft
 ), item AS (
     INSERT INTO ledger_openitem (
