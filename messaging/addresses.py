@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 from email.headerregistry import Address
 from email.utils import parseaddr
+from uuid import uuid4
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
@@ -41,6 +43,16 @@ def header(address: str, name: str = "") -> Address:
 def ascii_domain(domain: str) -> str:
     """müller.example as xn--mller-kva.example."""
     return domain.encode("idna").decode() if not domain.isascii() else domain
+
+
+def sender_address() -> str:
+    """The address that messages come from."""
+    return bare(settings.DEFAULT_FROM_EMAIL)
+
+
+def new_message_id() -> str:
+    """A Message-ID that no other message has."""
+    return f"<{uuid4()}@{sender_address().rpartition('@')[2] or 'localhost'}>"
 
 
 def bare(address: str) -> str:

@@ -55,6 +55,12 @@ def kind_named(name: str) -> Kind:
         raise UnknownKind(f"There is no kind of message called “{name}”.") from None
 
 
+def context_of(message: Message) -> Context:
+    """The values that every message has, and those of its kind."""
+    known = {"customer": message.customer.name, "contact": message.to_name, "document": message.document}
+    return {**known, **kind_named(message.kind).context(message)}
+
+
 def kinds() -> dict[str, Kind]:
     """Every kind by its name."""
     return {name: kind_named(name) for name in settings.MESSAGE_KINDS}

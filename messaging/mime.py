@@ -9,7 +9,7 @@ from django.conf import settings
 from core.errors import Refused
 from core.files import MEGABYTE
 from core.models import StoredFile
-from messaging.addresses import bare, header
+from messaging.addresses import header, sender_address
 from messaging.models import Message
 
 # Seven bits and no long lines: what every mail server takes, however old.
@@ -41,11 +41,6 @@ def compose(message: Message, files: Sequence[StoredFile]) -> bytes:
     for file in files:
         _attach(mail, file)
     return _within_limit(mail.as_bytes(), message)
-
-
-def sender_address() -> str:
-    """The address that messages come from."""
-    return bare(settings.DEFAULT_FROM_EMAIL)
 
 
 def _named(addresses: Sequence[str]) -> list[tuple[str, bool]]:

@@ -13,7 +13,6 @@ from core.locales import day_in, locale_of, money_in
 from core.models import LegalEntity
 from core.money import Money
 from messaging.kinds import Context
-from messaging.models import TemplateVersion
 from messaging.sandbox import MARKS, one_line, render_html, render_plain
 
 NO_MARKS = {ord(mark): None for mark in MARKS}
@@ -27,11 +26,6 @@ class Wording:
     subject: str
     text: str
     html: str
-
-
-def wording_of(version: TemplateVersion) -> Wording:
-    """The wording that a version holds."""
-    return Wording(version.subject, version.text, version.html)
 
 
 def values_for(entity: LegalEntity, language: str, context: Context) -> dict[str, Any]:

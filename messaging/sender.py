@@ -14,8 +14,7 @@ from uuid import uuid4
 from core import clock
 from core.models import User
 from messaging.actions import claim_messages, prepare_message, record_outcome, recover_messages, return_message
-from messaging.addresses import ascii_domain
-from messaging.mime import sender_address
+from messaging.addresses import ascii_domain, sender_address
 from messaging.models import Message
 from messaging.outcomes import Outcome, Verdict
 from messaging.transport import NoMailServer, Transport, transport_from_settings

@@ -2,6 +2,7 @@
 
 from messaging.actions.deciding import (
     AlreadyLeft,
+    NotResendable,
     NotUnconfirmed,
     cancel_message,
     confirm_letters,
@@ -16,6 +17,7 @@ from messaging.actions.templates import change_template, take_up_wording
 __all__ = [
     "AlreadyLeft",
     "Draft",
+    "NotResendable",
     "NotUnconfirmed",
     "cancel_message",
     "change_template",

@@ -10,8 +10,7 @@ from core.audit import audit, audit_many
 from core.errors import Refused
 from core.models import LegalEntity, User
 from core.permissions import require
-from messaging.actions.queueing import new_message_id
-from messaging.addresses import checked
+from messaging.addresses import checked, new_message_id
 from messaging.models import DeliveryEvent, Message, MessageAttachment
 
 State = Message.State

@@ -4,16 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import uuid4
 
-from django.conf import settings
 from django.db import transaction
 
 from core import clock
 from core.models import StoredFile, User
 from core.permissions import require
 from customers.models import Customer
-from messaging.addresses import bare, checked
+from messaging.addresses import checked, new_message_id
 from messaging.kinds import kind_named
 from messaging.models import Message, MessageAttachment
 from messaging.recipients import Recipients
@@ -60,12 +58,6 @@ def queue_messages(*, by: User, drafts: Sequence[Draft]) -> list[Message]:
         batch_size=2000,
     )
     return [kept[row.entity_id, row.key] for row in rows]
-
-
-def new_message_id() -> str:
-    """A Message-ID that no other message has."""
-    domain = bare(settings.DEFAULT_FROM_EMAIL).rpartition("@")[2] or "localhost"
-    return f"<{uuid4()}@{domain}>"
 
 
 def _row(by: User, draft: Draft) -> Message:

@@ -14,11 +14,12 @@ from core.audit import audit
 from core.errors import NotAllowed, Refused
 from core.models import StoredFile, User
 from messaging.actions.templates import take_up_wording
-from messaging.kinds import kind_named
+from messaging.kinds import context_of, kind_named
 from messaging.mime import compose
 from messaging.models import DeliveryEvent, Message, MessageAttachment
 from messaging.outcomes import Outcome, Verdict
-from messaging.rendering import render, wording_of
+from messaging.rendering import render
+from messaging.templates import wording_of
 
 State = Message.State
 Happened = DeliveryEvent.Kind
@@ -142,13 +143,7 @@ def _held(message: Message, sender: str, *states: str) -> Message | None:
 
 def _write(by: User, message: Message) -> None:
     version = take_up_wording(by=by, entity=message.entity, kind=message.kind, language=message.language)
-    context = {
-        "customer": message.customer.name,
-        "contact": message.to_name,
-        "document": message.document,
-        **kind_named(message.kind).context(message),
-    }
-    written = render(wording_of(version), message.entity, version.template.language, context)
+    written = render(wording_of(version), message.entity, version.template.language, context_of(message))
     message.subject, message.text, message.html = written.subject, written.text, written.html
     message.template_version = version
 

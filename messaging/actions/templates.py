@@ -5,27 +5,19 @@ from django.db import transaction
 from core.audit import audit
 from core.models import LegalEntity, User
 from core.permissions import require, system_user
-from messaging.kinds import UnknownKind, kind_named
+from messaging.kinds import kind_named
 from messaging.models import Template, TemplateVersion
-from messaging.rendering import Wording, render, wording_of
+from messaging.rendering import Wording, render
 from messaging.sandbox import WordingRefused
-from messaging.shipped import shipped_wording
-
-LANGUAGE_OF_LAST_RESORT = "en"
+from messaging.templates import in_force, latest_version, wording_of
 
 
 @transaction.atomic
 def take_up_wording(*, by: User, entity: LegalEntity, kind: str, language: str) -> TemplateVersion:
-    """The version in force for a kind and language; the entity's language, then English, where there is none."""
+    """The version to write a message with; a shipped wording becomes a version when it is first used."""
     require(by, "messaging.view", entity)
-    for spoken in dict.fromkeys((language, entity.language, LANGUAGE_OF_LAST_RESORT)):
-        latest = latest_version(entity, kind, spoken)
-        shipped = shipped_wording(kind, spoken)
-        if latest and (shipped is None or not latest.changed_by.is_system or wording_of(latest) == shipped):
-            return latest
-        if shipped:
-            return _add_version(system_user(), entity, kind, spoken, shipped)
-    raise UnknownKind(f"There is no wording for {kind.replace('_', ' ')} messages. Write one in the settings.")
+    found = in_force(entity, kind, language)
+    return found.version or _add_version(system_user(), entity, kind, found.language, found.wording)
 
 
 @transaction.atomic
@@ -41,12 +33,6 @@ def change_template(*, by: User, entity: LegalEntity, kind: str, language: str, 
 
     audit(by, "template.changed", version, entity=entity, before=_facts(latest), after=_facts(version))
     return version
-
-
-def latest_version(entity: LegalEntity, kind: str, language: str) -> TemplateVersion | None:
-    """The newest version of a wording, if anybody has used or written one yet."""
-    versions = TemplateVersion.objects.filter(template__entity=entity, template__kind=kind, template__language=language)
-    return versions.select_related("template", "changed_by").order_by("-number").first()
 
 
 def _add_version(by: User, entity: LegalEntity, kind: str, language: str, wording: Wording) -> TemplateVersion:

@@ -1,0 +1,48 @@
+"""Which wording is in force for a kind of message and a language."""
+
+from dataclasses import dataclass
+
+from core.models import LegalEntity
+from messaging.kinds import UnknownKind
+from messaging.models import TemplateVersion
+from messaging.rendering import Wording
+from messaging.shipped import shipped_wording
+
+LANGUAGE_OF_LAST_RESORT = "en"
+
+
+@dataclass(frozen=True)
+class InForce:
+    """A wording and the language it is in; without a version while nobody has used this shipped wording yet."""
+
+    wording: Wording
+    language: str
+    version: TemplateVersion | None
+
+
+def wording_of(version: TemplateVersion) -> Wording:
+    """The wording that a version holds."""
+    return Wording(version.subject, version.text, version.html)
+
+
+def latest_version(entity: LegalEntity, kind: str, language: str) -> TemplateVersion | None:
+    """The newest version of a wording, if anybody has used or written one yet."""
+    versions = TemplateVersion.objects.filter(template__entity=entity, template__kind=kind, template__language=language)
+    return versions.select_related("template", "changed_by").order_by("-number").first()
+
+
+def in_force(entity: LegalEntity, kind: str, language: str) -> InForce:
+    """The wording for a reader: in their language, else in the company's, else in English."""
+    for spoken in dict.fromkeys((language, entity.language, LANGUAGE_OF_LAST_RESORT)):
+        if wording := wording_in(entity, kind, spoken):
+            return wording
+    raise UnknownKind(f"There is no wording for {kind.replace('_', ' ')} messages. Write one in the settings.")
+
+
+def wording_in(entity: LegalEntity, kind: str, language: str) -> InForce | None:
+    """The wording in one language: what people wrote, else what we ship at present."""
+    latest = latest_version(entity, kind, language)
+    shipped = shipped_wording(kind, language)
+    if latest and (shipped is None or not latest.changed_by.is_system or wording_of(latest) == shipped):
+        return InForce(wording_of(latest), language, latest)
+    return InForce(shipped, language, None) if shipped else None

@@ -1,0 +1,25 @@
+"""Addresses of the outbox."""
+
+from django.urls import path
+
+from messaging.views import letters, message, outbox, templates
+
+app_name = "messaging"
+
+urlpatterns = [
+    path("messages/", outbox.messages_page, name="messages"),
+    path("messages/letters/", letters.letters_page, name="letters"),
+    path("messages/letters/print.pdf", letters.print_letters, name="print_letters"),
+    path("messages/letters/confirm/", letters.confirm_printed, name="confirm_letters"),
+    path("messages/templates/", templates.templates_page, name="templates"),
+    path("messages/templates/<slug:kind>/<slug:language>/", templates.template_page, name="template"),
+    path("messages/templates/<slug:kind>/<slug:language>/mail/", templates.template_as_mail, name="template_as_mail"),
+    path("messages/template-versions/<int:pk>/", templates.template_version, name="template_version"),
+    path("messages/<int:pk>/", message.message_page, name="message"),
+    path("messages/<int:pk>/as-sent/", message.as_sent, name="as_sent"),
+    path("messages/<int:pk>/mail.eml", message.mail_file, name="mail_file"),
+    path("messages/<int:pk>/cancel/", message.cancel, name="cancel_message"),
+    path("messages/<int:pk>/confirm/", message.confirm, name="confirm_message"),
+    path("messages/<int:pk>/release/", message.release, name="release_message"),
+    path("messages/<int:pk>/resend/", message.resend, name="resend_message"),
+]
