@@ -27,7 +27,7 @@ check: ## Lint, types, floors, templates, migrations and house rules
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m ruff format --check .
 	$(PYTHON) -m mypy .
-	.venv/bin/lint-imports --no-timings
+	.venv/bin/lint-imports
 	$(PYTHON) -m djlint --check --lint --quiet templates
 	$(PYTHON) manage.py makemigrations --check --dry-run
 	$(PYTHON) -m pytest -q tests/test_house_rules.py tests/house
