@@ -158,7 +158,7 @@ def signed_in(client: Client) -> Callable[[User], Client]:
     """A browser without JavaScript in which somebody has signed in."""
 
     def sign_in(user: User) -> Client:
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(user)
         return client
 
     return sign_in

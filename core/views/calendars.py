@@ -9,6 +9,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from core.actions.calendars import mark_day, unmark_day
@@ -59,7 +60,7 @@ def calendars(request: PageRequest) -> HttpResponse:
         day = carry_out(form, mark_day, by=page.by, entity=page.entity, **form.cleaned_data)
         if day:
             messages.success(request, f"{day.name} is noted.")
-            return redirect(page.url(year=day.on.year))
+            return redirect(f"{reverse('core:calendars')}?year={day.on.year}")
     days = special_days(page.entity, year)
     return shown(request, "core/calendars.html", {"days": days, "year": year}, form)
 

@@ -94,9 +94,7 @@ def test_only_an_administrator_grants_roles(uk: LegalEntity, manager: User, coll
         grant_role(by=manager, person=collector, entity=uk, role="auditor")
 
 
-def test_an_administrator_has_no_say_elsewhere(
-    de: LegalEntity, administrator: User, stranger: User
-) -> None:
+def test_an_administrator_has_no_say_elsewhere(de: LegalEntity, administrator: User, stranger: User) -> None:
     with pytest.raises(NotAllowed):
         grant_role(by=administrator, person=stranger, entity=de, role="auditor")
     with pytest.raises(NotAllowed):
