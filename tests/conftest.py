@@ -111,6 +111,7 @@ def person(system: User) -> Callable[..., User]:
         user.password = "!unusable"  # noqa: S105 - hashing is slow and most tests sign nobody in by password
         user.save()
         for role in roles:
+            assert entity is not None, "a role is held in a company"
             RoleGrant.objects.create(user=user, entity=entity, role=role, granted_by=system)
         return user
 
