@@ -1,0 +1,54 @@
+"""The PDF of an issued document: made once, stored with its hash, and never made anew."""
+
+from django.db import transaction
+
+from core.files import store_file
+from core.models import StoredFile, User
+from core.permissions import require
+from invoicing.actions.errors import NotIssued
+from invoicing.models import CreditNote, Document, Invoice
+from invoicing.papers.rendering import (
+    pdf_of_credit_note,
+    pdf_of_invoice,
+    printable_credit_notes,
+    printable_invoices,
+)
+
+
+@transaction.atomic
+def store_invoice_pdf(*, by: User, invoice: Invoice) -> StoredFile:
+    """The stored PDF of an invoice; whoever needs it first has it made, and whoever comes meanwhile waits."""
+    require(by, "invoicing.view", invoice.entity)
+    locked = Invoice.objects.select_for_update(of=("self",), no_key=True).select_related("pdf").get(pk=invoice.pk)
+    if locked.pdf is not None:
+        return locked.pdf
+    _refuse_draft(locked)
+
+    content = pdf_of_invoice(printable_invoices().get(pk=invoice.pk))
+    return _keep(by, locked, content)
+
+
+@transaction.atomic
+def store_credit_note_pdf(*, by: User, credit_note: CreditNote) -> StoredFile:
+    """The stored PDF of a credit note, made by whoever needs it first."""
+    require(by, "invoicing.view", credit_note.entity)
+    rows = CreditNote.objects.select_for_update(of=("self",), no_key=True).select_related("pdf")
+    locked = rows.get(pk=credit_note.pk)
+    if locked.pdf is not None:
+        return locked.pdf
+    _refuse_draft(locked)
+
+    content = pdf_of_credit_note(printable_credit_notes().get(pk=credit_note.pk))
+    return _keep(by, locked, content)
+
+
+def _refuse_draft(document: Document) -> None:
+    if not document.is_issued:
+        raise NotIssued(f"The {document} has no PDF before it is issued.")
+
+
+def _keep(by: User, document: Document, content: bytes) -> StoredFile:
+    stored = store_file(by, document.entity, f"{document.number}.pdf", content)
+    document.pdf = stored
+    document.save(update_fields=["pdf"])
+    return stored

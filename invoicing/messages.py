@@ -1,0 +1,81 @@
+"""What mails that carry an invoice or a credit note say, and the PDF that goes along."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import ClassVar
+
+from core.models import StoredFile
+from core.money import money
+from core.permissions import system_user
+from invoicing.actions.documents import store_credit_note_pdf, store_invoice_pdf
+from invoicing.models import CreditNote, Invoice
+from invoicing.references import spaced
+from messaging.kinds import Context, Kind
+from messaging.models import Message
+
+
+class InvoiceMessage(Kind):
+    """An invoice on its way to the customer."""
+
+    label = "Invoice"
+    sample: ClassVar[Context] = {
+        "customer": "Brightwater Hotels",
+        "document": "INV-2026-000123",
+        "amount": money("1,200.00 GBP"),
+        "issued_on": date(2026, 5, 4),
+        "due_on": date(2026, 6, 3),
+        "reference": "RF98 INV2 0260 0012 3",
+        "purchase_order": "PO 88213",
+    }
+
+    def context(self, message: Message) -> Context:
+        """The figures of the invoice."""
+        invoice = _invoice(message)
+        return {
+            "amount": invoice.money,
+            "issued_on": invoice.issued_on or message.queued_at.date(),
+            "due_on": invoice.due_on or message.queued_at.date(),
+            "reference": spaced(invoice.reference),
+            "purchase_order": invoice.purchase_order,
+        }
+
+    def attachments(self, message: Message) -> Sequence[StoredFile]:
+        """Its PDF, made now if nobody needed it before."""
+        return [store_invoice_pdf(by=system_user(), invoice=_invoice(message))]
+
+
+class CreditNoteMessage(Kind):
+    """A credit note on its way to the customer."""
+
+    label = "Credit note"
+    sample: ClassVar[Context] = {
+        "customer": "Brightwater Hotels",
+        "document": "CN-2026-00012",
+        "amount": money("120.00 GBP"),
+        "issued_on": date(2026, 5, 20),
+        "invoice": "INV-2026-000123",
+        "reason": "Wrong price",
+    }
+
+    def context(self, message: Message) -> Context:
+        """The figures of the credit note."""
+        credit_note = _credit_note(message)
+        return {
+            "amount": credit_note.money,
+            "issued_on": credit_note.issued_on or message.queued_at.date(),
+            "invoice": str(credit_note.invoice.number),
+            "reason": credit_note.reason,
+        }
+
+    def attachments(self, message: Message) -> Sequence[StoredFile]:
+        """Its PDF, made now if nobody needed it before."""
+        return [store_credit_note_pdf(by=system_user(), credit_note=_credit_note(message))]
+
+
+def _invoice(message: Message) -> Invoice:
+    return Invoice.objects.select_related("entity").get(pk=message.context["pk"], entity=message.entity_id)
+
+
+def _credit_note(message: Message) -> CreditNote:
+    rows = CreditNote.objects.select_related("entity", "invoice")
+    return rows.get(pk=message.context["pk"], entity=message.entity_id)

@@ -1,0 +1,71 @@
+"""From a document to the bytes of its PDF."""
+
+from django.db.models import QuerySet
+from django.template.loader import render_to_string
+
+from core.models import BankAccount, LegalEntity
+from core.pdf import render_pdf
+from invoicing.models import CreditNote, Invoice
+from invoicing.papers.paper import Paper, paper_of_credit_note, paper_of_invoice
+from invoicing.parties import buyer_of, seller_of
+from invoicing.queries.examining import billing_addresses
+
+TEMPLATE = "invoicing/pdf/document.html"
+STYLESHEETS = ("core/pdf/document.css", "invoicing/pdf/document.css")
+LETTER = "core/pdf/letter.css"
+PARTS = ("entity__logo", "customer", "seller", "buyer")
+
+
+def printable_invoices() -> QuerySet[Invoice]:
+    """Invoices with everything that their page shows."""
+    return Invoice.objects.select_related(*PARTS, "terms").prefetch_related("lines__tax_rate", "taxes__tax_rate")
+
+
+def printable_credit_notes() -> QuerySet[CreditNote]:
+    """Credit notes with everything that their page shows."""
+    rows = CreditNote.objects.select_related(*PARTS, "invoice")
+    return rows.prefetch_related("lines__tax_rate", "taxes__tax_rate")
+
+
+def html_of_invoice(invoice: Invoice) -> str:
+    """The page of an invoice; a draft shows the names as they are today."""
+    seller = invoice.seller or seller_of(invoice.entity)
+    buyer = invoice.buyer
+    if buyer is None:
+        address = billing_addresses({invoice.customer_id: invoice.customer}).get(invoice.customer_id)
+        buyer = buyer_of(invoice.customer, address, invoice.entity)
+    account = account_to_pay_into(invoice.entity, invoice.currency)
+    return _html(paper_of_invoice(invoice, seller=seller, buyer=buyer, account=account))
+
+
+def html_of_credit_note(credit_note: CreditNote) -> str:
+    """The page of a credit note."""
+    invoice = credit_note.invoice
+    seller = credit_note.seller or seller_of(credit_note.entity)
+    buyer = credit_note.buyer or invoice.buyer or buyer_of(credit_note.customer, None, credit_note.entity)
+    return _html(paper_of_credit_note(credit_note, seller=seller, buyer=buyer))
+
+
+def pdf_of_invoice(invoice: Invoice) -> bytes:
+    """The PDF of an invoice, as it stands."""
+    return render_pdf(html_of_invoice(invoice), *stylesheets_for(invoice.entity))
+
+
+def pdf_of_credit_note(credit_note: CreditNote) -> bytes:
+    """The PDF of a credit note, as it stands."""
+    return render_pdf(html_of_credit_note(credit_note), *stylesheets_for(credit_note.entity))
+
+
+def stylesheets_for(entity: LegalEntity) -> tuple[str, ...]:
+    """The style sheets, with the paper size of the seller's country."""
+    return (*STYLESHEETS, LETTER) if entity.country in {"US", "CA"} else STYLESHEETS
+
+
+def account_to_pay_into(entity: LegalEntity, currency: str) -> BankAccount | None:
+    """The account that invoices in a currency name."""
+    rows = BankAccount.objects.filter(entity=entity, currency=currency, is_active=True)
+    return rows.order_by("-is_default", "pk").first()
+
+
+def _html(paper: Paper) -> str:
+    return render_to_string(TEMPLATE, {"paper": paper})

@@ -1,0 +1,1 @@
+"""What people can ask about invoices and credit notes."""

@@ -1,0 +1,105 @@
+"""Looking at drafts as they would be issued on a day: what each needs, and what was found."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from core.models import BankAccount, LegalEntity
+from core.rates import NoRate, rate_on
+from customers.models import Address, Customer, TaxCertificate
+from invoicing.checks import Finding, Surroundings, findings_of, stopping
+from invoicing.models import Invoice, InvoiceLine, TaxRate
+from invoicing.totals import Totals, totals_of
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """A draft with everything that issuing it takes."""
+
+    invoice: Invoice
+    lines: Sequence[InvoiceLine]
+    totals: Totals
+    address: Address | None
+    base_rate: Decimal | None
+    findings: Sequence[Finding]
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether nothing stops it."""
+        return not stopping(self.findings)
+
+
+def examine(*, entity: LegalEntity, invoices: Sequence[Invoice], issued_on: date) -> list[Examined]:
+    """Check drafts, many at once, in a handful of questions. Their customers must be loaded."""
+    customers = {invoice.customer_id: invoice.customer for invoice in invoices}
+    lines = lines_by_invoice(entity, invoices)
+    addresses = billing_addresses(customers)
+    certified = _certified(customers, issued_on)
+    rates = _base_rates(entity, {invoice.currency for invoice in invoices}, issued_on)
+    accounts = set(BankAccount.objects.filter(entity=entity, is_active=True).values_list("currency", flat=True))
+    return [
+        _examined(
+            invoice,
+            lines[invoice.pk],
+            addresses.get(invoice.customer_id),
+            Surroundings(
+                entity=entity,
+                issued_on=issued_on,
+                base_rate=rates[invoice.currency],
+                has_address=invoice.customer_id in addresses,
+                has_certificate=invoice.customer_id in certified,
+                has_bank_account=invoice.currency in accounts,
+            ),
+        )
+        for invoice in invoices
+    ]
+
+
+def lines_by_invoice(entity: LegalEntity, invoices: Sequence[Invoice]) -> Mapping[int, list[InvoiceLine]]:
+    """The lines of each invoice, with their tax rates."""
+    rates = TaxRate.objects.filter(entity=entity).in_bulk()
+    lines = defaultdict(list)
+    for line in InvoiceLine.objects.filter(invoice__in=[invoice.pk for invoice in invoices]):
+        line.tax_rate = rates[line.tax_rate_id]
+        lines[line.invoice_id].append(line)
+    return lines
+
+
+def billing_addresses(customers: Mapping[int, Customer]) -> dict[int, Address]:
+    """The address on the invoices of each customer."""
+    rows = Address.objects.filter(customer__in=list(customers), kind=Address.Kind.BILLING, is_active=True)
+    return {row.customer_id: row for row in rows}
+
+
+def _examined(
+    invoice: Invoice, lines: Sequence[InvoiceLine], address: Address | None, around: Surroundings
+) -> Examined:
+    return Examined(
+        invoice=invoice,
+        lines=lines,
+        totals=totals_of(((line.tax_rate, line.net) for line in lines), invoice.currency),
+        address=address,
+        base_rate=around.base_rate,
+        findings=findings_of(invoice, lines, around),
+    )
+
+
+def _certified(customers: Mapping[int, Customer], on: date) -> set[int]:
+    exempt = [pk for pk, customer in customers.items() if customer.tax_status == Customer.TaxStatus.EXEMPT]
+    if not exempt:
+        return set()
+    rows = TaxCertificate.objects.filter(customer__in=exempt, valid_from__lte=on)
+    return {row.customer_id for row in rows if row.is_valid_on(on)}
+
+
+def _base_rates(entity: LegalEntity, currencies: set[str], on: date) -> dict[str, Decimal | None]:
+    return {currency: _base_rate(currency, entity.currency, on) for currency in currencies}
+
+
+def _base_rate(currency: str, base: str, on: date) -> Decimal | None:
+    try:
+        return rate_on(currency, base, on)
+    except NoRate:
+        return None
