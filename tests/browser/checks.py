@@ -10,6 +10,7 @@ from playwright.sync_api import ConsoleMessage, Page
 
 WIDTHS = (320, 390, 720, 1024, 1280, 1440, 1920)
 TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
+TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 SIDEWAYS = """() => {
   const wide = document.documentElement.clientWidth;
   if (document.documentElement.scrollWidth <= wide) return [];
@@ -49,17 +50,20 @@ def assert_page_ok(page: Watched, *, widths: tuple[int, ...] = WIDTHS) -> None:
     """axe finds nothing in light and dark, the console is silent, and no width scrolls sideways."""
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        assert axe_findings(page) == [], f"{page.url} in {scheme}"
+        page.evaluate(TWO_FRAMES)
+        findings = axe_findings(page)
+        assert not findings, "\n".join([f"{page.url} in {scheme}", *findings])
     page.emulate_media(color_scheme="light")
     assert_fits(page, widths)
-    assert page.complaints.said == [], page.url
+    assert not page.complaints.said, "\n".join([page.url, *page.complaints.said])
 
 
 def assert_fits(page: Page, widths: tuple[int, ...] = WIDTHS) -> None:
     """Nothing makes the window scroll sideways."""
     for width in widths:
         page.set_viewport_size({"width": width, "height": 900})
-        assert page.evaluate(SIDEWAYS) == [], f"{page.url} is wider than {width} px"
+        wide = page.evaluate(SIDEWAYS)
+        assert not wide, "\n".join([f"{page.url} is wider than {width} px", *wide])
     page.set_viewport_size({"width": 1440, "height": 900})
 
 

@@ -166,9 +166,9 @@ def test_the_date_goes_into_the_address_and_back(page: Watched, sign_in: SignIn,
     page.get_by_label("Show everything as at").fill("2026-01-31")
     page.get_by_role("button", name="Show that day").click()
     page.wait_for_url("**as_at=2026-01-31*")
-    expect(page.get_by_role("note")).to_contain_text("31")
+    expect(page.get_by_role("region", name="Date of this page")).to_contain_text("31")
     page.get_by_role("link", name="Back to today").click()
-    expect(page.get_by_role("note")).to_have_count(0)
+    expect(page.get_by_role("region", name="Date of this page")).to_have_count(0)
 
 
 def test_dark_is_kept_for_the_person(page: Watched, sign_in: SignIn, clerk: User) -> None:
