@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from copy import copy
 
-from allauth.account.forms import ResetPasswordForm
 from django import forms
 from django.contrib import messages
 from django.db.models import Prefetch, Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
+from core.actions.links import send_password_link
 from core.actions.people import change_person, create_person, grant_role, revoke_role
 from core.forms import RowForm, carry_out, shown
 from core.models import AuditEvent, LegalEntity, RoleGrant, User
@@ -67,7 +67,7 @@ def new_person(request: PageRequest) -> HttpResponse:
     if form.is_valid():
         person = carry_out(form, create_person, by=request.page.by, entity=request.page.entity, **form.cleaned_data)
         if person:
-            send_link(request, person)
+            send_password_link(by=request.page.by, entity=request.page.entity, person=person, request=request)
             messages.success(request, f"{person.name} can sign in as soon as they have chosen a password.")
             return redirect("core:person", person.pk)
     return shown(request, "core/new_person.html", {}, form)
@@ -120,16 +120,9 @@ def end_role(request: PageRequest, pk: int) -> HttpResponse:
 
 @staff_page("core.change_person")
 @require_POST
-def send_password_link(request: PageRequest, pk: int) -> HttpResponse:
+def send_link(request: PageRequest, pk: int) -> HttpResponse:
     """Send a person the link by which they choose a new password."""
     subject = get_object_or_404(people_of(request.page.entity), pk=pk)
-    send_link(request, subject)
+    send_password_link(by=request.page.by, entity=request.page.entity, person=subject, request=request)
     messages.success(request, f"A link to choose a password is on its way to {subject.email}.")
     return redirect("core:person", pk)
-
-
-def send_link(request: HttpRequest, person: User) -> None:
-    """The same link that “forgotten password” sends."""
-    form = ResetPasswordForm({"email": person.email})
-    if form.is_valid():
-        form.save(request)

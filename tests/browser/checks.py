@@ -49,7 +49,7 @@ def watch(page: Page) -> Watched:
 def assert_page_ok(page: Watched, *, widths: tuple[int, ...] = WIDTHS) -> None:
     """axe finds nothing in light and dark, the console is silent, and no width scrolls sideways."""
     for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.emulate_media(color_scheme=scheme)
         page.evaluate(TWO_FRAMES)
         findings = axe_findings(page)
         assert not findings, "\n".join([f"{page.url} in {scheme}", *findings])

@@ -41,9 +41,12 @@ def test_nobody_reads_them_without_signing_in(name: str, client: Client, uk: Leg
     assert answer["Location"].startswith("/account/login/")
 
 
-def test_an_administrator_lets_somebody_in(signed_in: SignedIn, administrator: User, uk: LegalEntity) -> None:
+def test_an_administrator_lets_somebody_in(
+    signed_in: SignedIn, administrator: User, uk: LegalEntity, django_capture_on_commit_callbacks: Any
+) -> None:
     facts = {"name": "Pat Lee", "email": "Pat@o2c.example", "role": "collector"}
-    signed_in(administrator).post(reverse("core:new_person"), facts)
+    with django_capture_on_commit_callbacks(execute=True):
+        signed_in(administrator).post(reverse("core:new_person"), facts)
     pat = User.objects.get(email="pat@o2c.example")
     assert pat.roles_by_entity == {uk.pk: {"collector"}}
     assert "/account/password/reset/" in mail.outbox[0].body

@@ -43,7 +43,7 @@ SHAPES = [("line-2", "surface"), ("line-2", "bg"), ("accent", "bg"), ("side-mark
 
 def tokens(scheme: Scheme) -> dict[str, str]:
     css = (settings.BASE_DIR / "static/core/css/tokens.css").read_text()
-    found = {}
+    found: dict[str, str] = {}
     for name, value in re.findall(r"--([\w-]+):\s*([^;]+);", css):
         pair = re.fullmatch(r"light-dark\((#\w{6}), (#\w{6})\)", value.strip())
         if pair:
