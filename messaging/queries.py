@@ -103,7 +103,7 @@ def template_rows(entity: LegalEntity) -> list[TemplateRow]:
     versions = TemplateVersion.objects.filter(template__entity=entity).select_related("template", "changed_by")
     latest = {
         (version.template.kind, version.template.language): version
-        for version in versions.order_by("template", "-number").distinct("template")
+        for version in versions.order_by("template_id", "-number").distinct("template_id")
     }
     return [
         TemplateRow(name, kind, language, latest.get((name, language)))

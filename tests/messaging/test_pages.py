@@ -180,11 +180,13 @@ def test_a_template_is_tried_changed_and_kept(signed_in: SignedIn, administrator
     address = reverse("messaging:template", args=["invoice", "en"])
     wording = {"subject": "Your invoice {{ document }}", "text": "Pay {{ amount }}.", "html": "<p>{{ amount }}</p>"}
 
+    assert "as shipped" in browser.get(reverse("messaging:templates")).content.decode()
     assert "Invoice INV-2026-000001 for Acme Ltd" in browser.get(address).content.decode()
     tried = browser.post(address, {**wording, "try": ""}).content.decode()
     assert "Pay £1,200.00." in tried and not TemplateVersion.objects.exists()
     browser.post(address, {**wording, "save": ""})
     assert TemplateVersion.objects.get().text == "Pay {{ amount }}.\n"
+    assert "Your own" in browser.get(reverse("messaging:templates")).content.decode()
     refused = browser.post(address, {**wording, "text": "{{ amonut }}", "save": ""})
     assert refused.status_code == 422 and "amonut" in refused.content.decode()
     assert browser.get(f"{address}mail/").status_code == 200
