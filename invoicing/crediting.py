@@ -4,7 +4,7 @@ What is left of an invoice is kept per tax rate. A credit that takes all that is
 that is left, so that several part credits together give back what was charged, to the cent.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from core.errors import Refused
@@ -51,11 +51,6 @@ def credit_amount(gross: Money, left: Mapping[TaxRate, TaxPart]) -> Totals:
         return Totals(tuple(parts))
     shares = split_money(gross, [part.gross for part in parts])
     return Totals(tuple(_share(part, share) for part, share in zip(parts, shares, strict=True) if share))
-
-
-def net_left(line_net: Decimal, credited: Sequence[Decimal]) -> Decimal:
-    """What is left of one line."""
-    return line_net - sum(credited, ZERO)
 
 
 def _part(left: TaxPart, net: Decimal, currency: str) -> TaxPart:

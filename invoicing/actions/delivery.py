@@ -71,7 +71,7 @@ def send_credit_note(*, by: User, credit_note: CreditNote, to: Sequence[str], re
 
 def _send_again(by: User, document: Document, kind: str, url_name: str, to: Sequence[str], request_id: UUID) -> Message:
     if not document.is_issued:
-        raise NotIssued(f"The {document} is not issued yet; there is nothing to send.")
+        raise NotIssued(f"{document} is not issued yet; there is nothing to send.")
     first = messages_about(document).filter(resend_of=None).last()
     if first is not None:
         message = resend_message(by=by, message=first, to=to, request_id=request_id)

@@ -44,7 +44,7 @@ def store_credit_note_pdf(*, by: User, credit_note: CreditNote) -> StoredFile:
 
 def _refuse_draft(document: Document) -> None:
     if not document.is_issued:
-        raise NotIssued(f"The {document} has no PDF before it is issued.")
+        raise NotIssued(f"{document} has no PDF before it is issued.")
 
 
 def _keep(by: User, document: Document, content: bytes) -> StoredFile:

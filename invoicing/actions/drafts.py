@@ -126,7 +126,7 @@ def _write_parts(invoices: Sequence[Invoice], drafts: Sequence[InvoiceDraft]) ->
 def _draft_again(invoice: Invoice) -> Invoice:
     current = Invoice.objects.select_related("entity", "customer").filter(pk=invoice.pk).first()
     if current is None:
-        raise NotADraft(f"The {invoice} was discarded meanwhile.")
+        raise NotADraft(f"{invoice} was discarded meanwhile.")
     if current.is_issued:
         raise NotADraft(f"{current} is issued and stays as it is. Correct it with a credit note.")
     return current

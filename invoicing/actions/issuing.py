@@ -80,7 +80,7 @@ def _read_again(entity: LegalEntity, invoices: Sequence[Invoice], customers: dic
     for invoice in invoices:
         row = found.get(invoice.pk)
         if row is None or row.customer_id not in customers:
-            raise ChangedMeanwhile(f"The {invoice} was changed or discarded meanwhile. Look at it again.")
+            raise ChangedMeanwhile(f"{invoice} was changed or discarded meanwhile. Look at it again.")
         row.entity, row.customer = entity, customers[row.customer_id]
     return found
 

@@ -89,7 +89,8 @@ class Document(ScopedModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self._meta.verbose_name} {self.number}" if self.number else f"draft {self.pk}"
+        name = str(self._meta.verbose_name)
+        return f"{name.capitalize()} {self.number}" if self.number else f"Draft {name} {self.pk}"
 
     @property
     def is_issued(self) -> bool:
