@@ -135,26 +135,26 @@ def ageing(
     statement = _statement(by, group_by, len(buckets), known_at is not None, customers is not None)
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
-        return [AgeingRow(*row[:5], row[5:]) for row in cursor.fetchall()]
+        return [AgeingRow._make((*row[:5], row[5:])) for row in cursor.fetchall()]
 
 
 def _statement(by: Basis, group_by: Grouping, buckets: int, known: bool, some_customers: bool) -> sql.Composed:
     there = "entity_id = ANY(%(entities)s) AND posted_on <= %(as_of)s"
-    counts, beyond, settled_later = "allocated_on <= %(as_of)s", "allocated_on > %(as_of)s", sql.SQL("")
+    counts, beyond = "allocated_on <= %(as_of)s", "allocated_on > %(as_of)s"
     if some_customers:
         there += " AND customer_id = ANY(%(customers)s)"
     if known:
         there += " AND recorded_at <= %(known_at)s"
         counts += " AND recorded_at <= %(known_at)s"
         beyond += " OR recorded_at > %(known_at)s"
-        settled_later = SETTLED_LATER.format(aged_on=sql.SQL(AGED_BY[by]), there=sql.SQL(there))
+    aged_on, rows = sql.SQL(AGED_BY[by]), sql.SQL(there)
     column = sql.SQL("coalesce(sum(open_then) FILTER (WHERE bucket = {}), 0)")
     return STATEMENT.format(
         beyond=sql.SQL(beyond),
-        there=sql.SQL(there),
+        there=rows,
         counts=sql.SQL(counts),
-        settled_later=settled_later,
-        aged_on=sql.SQL(AGED_BY[by]),
+        settled_later=SETTLED_LATER.format(aged_on=aged_on, there=rows) if known else sql.SQL(""),
+        aged_on=aged_on,
         key=sql.SQL(KEYS[group_by]),
         join=JOIN_CUSTOMERS if group_by == "group" else sql.SQL(""),
         sums=sql.SQL(", ").join(column.format(index) for index in range(buckets)),
