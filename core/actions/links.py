@@ -3,6 +3,7 @@
 from functools import partial
 
 from allauth.account.forms import ResetPasswordForm
+from allauth.core.context import request_context
 from django.db import transaction
 from django.http import HttpRequest
 
@@ -21,4 +22,9 @@ def send_password_link(*, by: User, entity: LegalEntity, person: User, request: 
         raise Refused(f"{person.name} may not sign in, so no link is sent. Let them sign in first.")
 
     audit(by, "person.password_link_sent", person, entity=entity)
-    transaction.on_commit(partial(form.save, request))
+    transaction.on_commit(partial(_mail, form, request))
+
+
+def _mail(form: ResetPasswordForm, request: HttpRequest) -> None:
+    with request_context(request):
+        form.save(request)
