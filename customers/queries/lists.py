@@ -27,7 +27,7 @@ TABS = [
     ("Nobody gets invoices", {"status": "active", "gap": "receiver"}),
     ("Exempt without certificate", {"status": "active", "gap": "certificate"}),
     ("Closed", {"status": "inactive"}),
-    ("All", {}),
+    ("All", {"view": "all"}),
 ]
 MOST_TABS = 12
 TAX_WORDS = [
@@ -131,9 +131,14 @@ def tabs_of(by: User, entity: LegalEntity, asked: QueryDict, as_of: date) -> lis
     ]
 
 
+def asked_for(query: QueryDict) -> QueryDict:
+    """The query string, or the first view where it says nothing about the list."""
+    return query if plain_query(query) or "q" in query else QueryDict(urlencode(TABS[0][1]))
+
+
 def plain_query(query: QueryDict) -> dict[str, str]:
     """What a query string says about the list: filters and order, without page, company and date."""
-    known = {*CustomerFilter.base_filters, "sort"}
+    known = {*CustomerFilter.base_filters, "sort", "view"}
     return {name: str(value) for name, value in query.items() if value and name in known}
 
 

@@ -1,6 +1,10 @@
 """A customer's master data as its page shows it."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -34,13 +38,33 @@ class CustomerDetails:
     accounts: list[CustomerBankAccount]
     files: list[CustomerFile]
     notes: list[CustomerNote]
-    history: list[AuditEvent]
+    history: list[ToldEvent]
+    has_valid_certificate: bool
 
 
-def details_of(*, by: User, customer: Customer) -> CustomerDetails:
+@dataclass(frozen=True)
+class ToldEvent:
+    """An audit event with each of its facts before and after."""
+
+    event: str
+    by: User
+    at: datetime
+    reason: str
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None
+
+    @property
+    def told(self) -> list[tuple[str, Any, Any]]:
+        """Each fact once, with what it was and what it became."""
+        before, after = self.before or {}, self.after or {}
+        return [(name, before.get(name, ""), after.get(name, "")) for name in {**before, **after}]
+
+
+def details_of(*, by: User, customer: Customer, as_of: date) -> CustomerDetails:
     """The customer with what belongs to it; group members of companies that the person doesn't see stay away."""
     parent = customer.parent
     sees_parent = parent is not None and may(by, "customers.view", parent.entity)
+    certificates = list(customer.tax_certificates.select_related("file"))
     children = customer.children.filter(entity__in=_entities(by, customer)).order_by("name")
     return CustomerDetails(
         customer=customer,
@@ -49,12 +73,17 @@ def details_of(*, by: User, customer: Customer) -> CustomerDetails:
         children=list(children[:SHOWN_CHILDREN]),
         contacts=list(customer.contacts.filter(is_active=True)),
         addresses=list(customer.addresses.filter(is_active=True)),
-        certificates=list(customer.tax_certificates.select_related("file")),
+        certificates=certificates,
         accounts=list(customer.bank_accounts.filter(is_active=True)),
         files=list(customer.files.select_related("file", "attached_by")),
         notes=list(customer.notes.select_related("written_by")),
-        history=list(history_of(customer)[:SHOWN_EVENTS]),
+        history=[_told(event) for event in history_of(customer)[:SHOWN_EVENTS]],
+        has_valid_certificate=any(certificate.is_valid_on(as_of) for certificate in certificates),
     )
+
+
+def _told(event: AuditEvent) -> ToldEvent:
+    return ToldEvent(event.event, event.by, event.at, event.reason, event.before, event.after)
 
 
 def _entities(by: User, customer: Customer) -> list[int]:

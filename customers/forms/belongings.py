@@ -1,0 +1,94 @@
+"""Contacts, addresses, bank accounts, certificates, files and notes."""
+
+from typing import Any
+
+from django import forms
+
+from core.forms import DateInput, RowForm
+from customers.forms.choices import LANGUAGES, country_choices
+from customers.models import Address, Contact, CustomerFile, TaxCertificate
+
+
+class ContactForm(RowForm):
+    """A person or mailbox."""
+
+    language = forms.ChoiceField(required=False, choices=[("", "As the customer"), *LANGUAGES], label="Language")
+
+    class Meta:
+        model = Contact
+        fields = (
+            "name",
+            "job_title",
+            "email",
+            "phone",
+            "role",
+            "language",
+            "receives_invoices",
+            "receives_statements",
+        )
+        labels = {"email": "E-mail", "role": "For"}
+
+
+class AddressForm(RowForm):
+    """A billing or shipping address."""
+
+    country = forms.ChoiceField(label="Country")
+
+    class Meta:
+        model = Address
+        fields = ("kind", "lines", "postcode", "city", "region", "country")
+        labels = {"lines": "Street", "region": "Region or state", "kind": "For"}
+        widgets = {"lines": forms.Textarea(attrs={"rows": 3})}
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        country: Any = self.fields["country"]
+        country.choices = country_choices()
+
+
+class BankAccountForm(forms.Form):
+    """An account from which the customer pays."""
+
+    iban = forms.CharField(required=False, max_length=42, label="IBAN")
+    account_number = forms.CharField(
+        required=False, max_length=34, label="Account number", help_text="With sort code, where there is no IBAN."
+    )
+    holder = forms.CharField(required=False, max_length=140, label="Account holder")
+
+    def clean(self) -> dict[str, Any]:
+        """One of both numbers."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if not cleaned.get("iban") and not cleaned.get("account_number"):
+            self.add_error("iban", "Write an IBAN or an account number.")
+        return cleaned
+
+
+class CertificateForm(RowForm):
+    """An exemption certificate, with its scan."""
+
+    scan = forms.FileField(required=False, label="The certificate as a file")
+
+    class Meta:
+        model = TaxCertificate
+        fields = ("number", "jurisdiction", "valid_from", "valid_until")
+        widgets = {"valid_from": DateInput, "valid_until": DateInput}
+
+
+class FileForm(forms.Form):
+    """A file to attach."""
+
+    file = forms.FileField(label="File", help_text="Up to 25 MB. It is kept as it is.")
+    kind = forms.ChoiceField(choices=CustomerFile.Kind, label="What it is")
+    note = forms.CharField(required=False, max_length=200, label="Note")
+
+
+class NoteForm(forms.Form):
+    """A note for the next person."""
+
+    text = forms.CharField(max_length=4000, label="Note", widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class ReasonForm(forms.Form):
+    """Why something is done."""
+
+    reason = forms.CharField(max_length=500, label="Why", widget=forms.Textarea(attrs={"rows": 2}))
