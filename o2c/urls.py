@@ -3,5 +3,7 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("allauth.urls")),
     path("", include("core.urls")),
+    path("", include("cashapp.urls")),
+    path("", include("customers.urls")),
     path("", include("messaging.urls")),
 ]
