@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from cashapp.matching.case import Case
 from cashapp.matching.facts import OpenDocument, Side
-from cashapp.matching.mentions import Mention
 from cashapp.matching.numbers import Form
 from cashapp.matching.payers import Certainty
 from cashapp.matching.proposals import Applied, Evidence, Explanation, MatchRule, in_full
+from cashapp.matching.reading import Mention
 from cashapp.matching.sums import chance_of, find_sums
 
 MOST_STATES = 20_000

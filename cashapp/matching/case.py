@@ -6,9 +6,10 @@ from string import ascii_uppercase
 
 from cashapp.matching.facts import BankLine, OpenDocument
 from cashapp.matching.index import OpenIndex
-from cashapp.matching.mentions import Mention, Reading, read
+from cashapp.matching.mentions import read
 from cashapp.matching.numbers import Form, NumberKeys, differs_by_one
 from cashapp.matching.payers import Certainty, Payer, find_payer
+from cashapp.matching.reading import Mention, Reading
 from cashapp.matching.text import looks_like_year
 
 MOST_DOCUMENTS_COMPARED = 400

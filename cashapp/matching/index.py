@@ -7,6 +7,7 @@ reference and name. Settled documents stay known by number: to name one again is
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 from datetime import date
+from heapq import heappop, heappush
 
 from cashapp.matching.facts import KnownCustomer, LearnedPayer, OpenDocument, StatementTotal
 from cashapp.matching.names import NameIndex
@@ -37,6 +38,8 @@ class OpenIndex:
         self.by_learned_name: dict[str, set[int]] = defaultdict(set)
         self.prefixes: set[str] = set()
         self.customers: dict[int, KnownCustomer] = {}
+        self._reached = date.min
+        self._later: list[tuple[date, int, OpenDocument]] = []
         self._documents: dict[Hashable, OpenDocument] = {}
         self._keys: dict[Hashable, NumberKeys] = {}
         self._open: dict[int, dict[Hashable, OpenDocument]] = defaultdict(dict)
@@ -91,8 +94,18 @@ class OpenIndex:
             self.by_reference[compact(document.reference)].append(document)
         if document.purchase_order:
             self.by_purchase_order[compact(document.purchase_order)].append(document)
-        if document.open:
+        if document.document_on > self._reached:
+            heappush(self._later, (document.document_on, len(self._documents), document))
+        elif document.open:
             self._file_as_open(document)
+
+    def advance_to(self, day: date) -> None:
+        """Let documents that are dated up to `day` be paid. Lines come in the order of their dates."""
+        self._reached = max(self._reached, day)
+        while self._later and self._later[0][0] <= day:
+            document = heappop(self._later)[2]
+            if document.open:
+                self._file_as_open(document)
 
     def _file_under_number(self, document: OpenDocument, keys: NumberKeys) -> None:
         self.by_whole[keys.whole].append(document)
@@ -119,7 +132,7 @@ class OpenIndex:
         self._by_amount[(document.currency, document.owed)].pop(document_id, None)
         self._open[document.customer_id].pop(document_id, None)
         document.open = amount
-        if amount:
+        if amount and document.document_on <= self._reached:
             self._file_as_open(document)
 
     def apply(self, applied: Sequence[Applied]) -> None:

@@ -3,87 +3,21 @@
 A mention keeps all documents that it may mean (`options`); who pays and how much decides between them later.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-
 from cashapp.matching.facts import BankLine, OpenDocument
 from cashapp.matching.index import SHORTEST_CUT_NUMBER, OpenIndex
-from cashapp.matching.numbers import Form, is_written_so, joined
-from cashapp.matching.text import (
-    CONFUSABLE,
-    CONFUSABLE_LETTERS,
-    Group,
-    compact,
-    creditor_references,
-    groups_of,
-    is_cut,
-    joinable,
-    looks_like_date,
-    looks_like_year,
-    plain,
-    without_noise,
-)
+from cashapp.matching.numbers import Form, is_written_so
+from cashapp.matching.reading import CLEAR_DIGITS, Mention, Reading, Span, begin_reading
+from cashapp.matching.text import CONFUSABLE, CONFUSABLE_LETTERS, compact, creditor_references, joinable, plain
 
-LONGEST_SPAN = 8
-CLEAR_DIGITS = 4
 MOST_OPTIONS = 60
 CODE_WORDS = frozenset("CUST CUSTOMER CLIENT KUNDE KUNDENNR KUNDENNUMMER KD KDNR ACCOUNT ACCT".split())
 OTHER_NUMBERS = CODE_WORDS | frozenset("PO ORDER BESTELLUNG AC TEL PHONE VAT SORT CODE".split())
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """Some characters of the text that name one of the options."""
-
-    written: str
-    form: Form
-    options: tuple[tuple[OpenDocument, ...], ...]
-
-    @property
-    def is_clear(self) -> bool:
-        """Too much for a coincidence: letters of the series, or enough digits."""
-        if self.form >= Form.TAIL:
-            return False
-        if looks_like_year(self.written) or looks_like_date(self.written):
-            return False
-        digits = sum(c.isdigit() for c in self.written.lstrip("0"))
-        return digits >= CLEAR_DIGITS or (self.form is Form.WHOLE and not self.written.isdigit())
-
-    @property
-    def stands_alone(self) -> bool:
-        """Means one document of ours, whoever pays."""
-        return self.form in (Form.REFERENCE, Form.WHOLE, Form.DIGITS) and self.is_clear
-
-
-@dataclass(slots=True)
-class Reading:
-    """All that a line says."""
-
-    line: BankLine
-    text: str
-    groups: list[Group]
-    is_cut: bool
-    taken: list[bool]
-    mentions: list[Mention] = field(default_factory=list)
-    customers_named: dict[int, str] = field(default_factory=dict)
-    unknown_numbers: list[str] = field(default_factory=list)
-    fragment: str = ""
-    """What is left of the last number when the bank cut the text off."""
-
-    def free_digits(self) -> Iterator[Group]:
-        return (group for group, taken in zip(self.groups, self.taken, strict=True) if group.is_digits and not taken)
-
-    def take(self, first: int, last: int) -> None:
-        for place in range(first, last + 1):
-            self.taken[place] = True
-
-
 def read(line: BankLine, index: OpenIndex) -> Reading:
-    text = without_noise(plain(line.text))
-    groups = groups_of(text)
-    reading = Reading(line, text, groups, is_cut(line.text), [False] * len(groups))
+    reading = begin_reading(line)
     _read_references(reading, index)
-    if any(group.is_digits for group in groups):
+    if any(group.is_digits for group in reading.groups):
         _read_exact(reading, index)
         _read_repaired(reading, index)
         _set_fragment_aside(reading, index)
@@ -105,53 +39,37 @@ def _read_references(reading: Reading, index: OpenIndex) -> None:
             reading.mentions.append(Mention(reference, Form.REFERENCE, tuple((each,) for each in documents)))
 
 
-def _spans(reading: Reading) -> Iterator[tuple[int, int]]:
-    """Neighbouring groups that may be one number, longest first, none of them taken yet."""
-    groups, count = reading.groups, len(reading.groups)
-    reach = [0] * count
-    for place in range(count - 1, -1, -1):
-        goes_on = place + 1 < count and joinable(reading.text, groups[place], groups[place + 1])
-        reach[place] = reach[place + 1] + 1 if goes_on else 1
-    for first in range(count):
-        for length in range(min(reach[first], LONGEST_SPAN), 0, -1):
-            last = first + length - 1
-            if not any(reading.taken[first : last + 1]):
-                yield first, last
-
-
 def _read_exact(reading: Reading, index: OpenIndex) -> None:
     """Whole numbers, numbers without prefix, purchase orders and customer codes."""
-    for first, last in _spans(reading):
-        groups = reading.groups[first : last + 1]
-        written = joined(groups)
-        mention = _exact_mention(written, groups, index)
-        customer_id = index.by_code.get(written) if _may_be_code(reading, first, written) else None
+    for span in reading.free_spans():
+        mention = _exact_mention(span, index)
+        customer_id = index.by_code.get(span.written) if _may_be_code(reading, span) else None
         if mention is None and customer_id is None:
             continue
-        reading.take(first, last)
+        reading.take(span)
         if mention is not None:
             reading.mentions.append(mention)
         elif customer_id is not None:
             reading.customers_named[customer_id] = "Customer code in reference"
 
 
-def _may_be_code(reading: Reading, first: int, written: str) -> bool:
+def _may_be_code(reading: Reading, span: Span) -> bool:
     """A code of digits only counts after a word that says so; it looks like any other number."""
-    if written.isdigit():
-        before = {group.text for group in reading.groups[max(0, first - 2) : first]}
+    if span.is_digits:
+        before = {group.text for group in reading.groups[max(0, span.first - 2) : span.first]}
         return bool(before & CODE_WORDS)
-    return len(written) >= CLEAR_DIGITS and any(c.isdigit() for c in written)
+    return len(span.written) >= CLEAR_DIGITS
 
 
-def _exact_mention(written: str, groups: list[Group], index: OpenIndex) -> Mention | None:
-    if not any(group.is_digits for group in groups):
+def _exact_mention(span: Span, index: OpenIndex) -> Mention | None:
+    if documents := index.by_whole.get(span.written):
+        return _mention(span.written, Form.WHOLE, documents)
+    if len(span.written) < CLEAR_DIGITS:
         return None
-    if documents := index.by_whole.get(written):
-        return _mention(written, Form.WHOLE, documents)
-    if len(written) >= CLEAR_DIGITS and (documents := index.by_purchase_order.get(written)):
-        return _order_mention(written, documents)
-    if written.isdigit() and len(written) >= CLEAR_DIGITS and (documents := index.by_digits.get(written)):
-        return _mention(written, Form.DIGITS, documents)
+    if documents := index.by_purchase_order.get(span.written):
+        return _order_mention(span.written, documents)
+    if span.is_digits and (documents := index.by_digits.get(span.written)):
+        return _mention(span.written, Form.DIGITS, documents)
     return None
 
 
@@ -170,21 +88,14 @@ def _order_mention(written: str, documents: list[OpenDocument]) -> Mention:
 
 def _read_repaired(reading: Reading, index: OpenIndex) -> None:
     """O for 0, I for 1, S for 5 and their like, in words that mix letters and digits."""
-    for first, last in _spans(reading):
-        groups = reading.groups[first : last + 1]
-        written = joined(groups)
-        if not _looks_misread(groups):
+    for span in reading.free_spans():
+        if span.is_digits or not CONFUSABLE_LETTERS.intersection(span.written):
             continue
-        repaired = written.translate(CONFUSABLE)
+        repaired = span.written.translate(CONFUSABLE)
         documents = index.by_repaired.get(repaired) or (repaired.isdigit() and index.by_digits.get(repaired))
         if documents and len(repaired) > CLEAR_DIGITS:
-            reading.take(first, last)
-            reading.mentions.append(_mention(written, Form.REPAIRED, documents))
-
-
-def _looks_misread(groups: list[Group]) -> bool:
-    has_digits = any(group.is_digits for group in groups)
-    return has_digits and any(CONFUSABLE_LETTERS.intersection(group.text) for group in groups if not group.is_digits)
+            reading.take(span)
+            reading.mentions.append(_mention(span.written, Form.REPAIRED, documents))
 
 
 def _set_fragment_aside(reading: Reading, index: OpenIndex) -> None:
@@ -201,28 +112,25 @@ def _set_fragment_aside(reading: Reading, index: OpenIndex) -> None:
         if groups[start].text in index.prefixes:
             first = start
             break
-    reading.take(first, len(groups) - 1)
-    reading.fragment = joined(groups[first:])
+    reading.fragment = "".join(group.text for group in groups[first:])
+    reading.take(Span(first, len(groups) - 1, reading.fragment, is_digits=False))
 
 
 def _read_cut(reading: Reading, index: OpenIndex) -> None:
     """The last digit of the number got lost."""
-    for first, last in _spans(reading):
-        groups = reading.groups[first : last + 1]
-        if not all(group.is_digits for group in groups) or _is_called_otherwise(reading, first):
+    for span in reading.free_spans():
+        if not span.is_digits or _is_called_otherwise(reading, span.first):
             continue
-        written = joined(groups)
-        if len(written) > SHORTEST_CUT_NUMBER and (documents := index.by_cut.get(written)):
-            reading.take(first, last)
-            options = documents + _by_running_number(written, groups, index)
-            reading.mentions.append(_mention(written, Form.CUT, options))
+        if len(span.written) > SHORTEST_CUT_NUMBER and (documents := index.by_cut.get(span.written)):
+            reading.take(span)
+            reading.mentions.append(_mention(span.written, Form.CUT, documents + _by_running_number(span, index)))
 
 
-def _by_running_number(written: str, groups: list[Group], index: OpenIndex) -> list[OpenDocument]:
-    if len(groups) > 1:
+def _by_running_number(span: Span, index: OpenIndex) -> list[OpenDocument]:
+    if span.first != span.last:
         return []
-    found = index.by_sequence.get(written.lstrip("0"), [])
-    return [document for document in found if is_written_so(written, index.keys(document))]
+    found = index.by_sequence.get(span.written.lstrip("0"), [])
+    return [document for document in found if is_written_so(span.written, index.keys(document))]
 
 
 def _read_sequences(reading: Reading, index: OpenIndex) -> None:
@@ -237,7 +145,7 @@ def _read_sequences(reading: Reading, index: OpenIndex) -> None:
             if is_written_so(group.text, index.keys(document)) and index.keys(document).digits.endswith(written)
         ]
         if documents:
-            reading.take(place, place)
+            reading.taken[place] = True
             reading.mentions.append(_mention(group.text, Form.SEQUENCE, documents))
 
 
@@ -259,13 +167,10 @@ def _with_tight_neighbours(reading: Reading, place: int) -> str:
 
 def _note_unknown(reading: Reading, index: OpenIndex) -> None:
     """Numbers written like ours that we don't know: not issued, of another company, or damaged beyond repair."""
-    for first, last in _spans(reading):
-        groups = reading.groups[first : last + 1]
-        written = joined(groups)
-        has_digits = any(group.is_digits for group in groups)
-        if has_digits and len(written) > CLEAR_DIGITS and index.is_our_shape(written):
-            reading.take(first, last)
-            reading.unknown_numbers.append(written)
+    for span in reading.free_spans():
+        if len(span.written) > CLEAR_DIGITS and index.is_our_shape(span.written):
+            reading.take(span)
+            reading.unknown_numbers.append(span.written)
 
 
 def _merged(mentions: list[Mention]) -> list[Mention]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from string import ascii_uppercase
 
-from cashapp.matching.text import CONFUSABLE, Group, compact
+from cashapp.matching.text import CONFUSABLE, compact
 
 _DIGIT_RUNS = re.compile(r"\d+")
 _DIGIT = re.compile(r"\d")
@@ -95,7 +95,3 @@ def differs_by_one(left: str, right: str) -> bool:
         return False
     first, second = places
     return left[first] == right[second] and left[second] == right[first]
-
-
-def joined(groups: list[Group]) -> str:
-    return "".join(group.text for group in groups)

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from cashapp.matching.index import OpenIndex
-from cashapp.matching.mentions import Reading
 from cashapp.matching.proposals import Evidence
+from cashapp.matching.reading import Reading
 from cashapp.matching.text import compact, plain
 
 LONG_ENOUGH_CUT_NAME = 15
