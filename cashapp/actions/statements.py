@@ -12,7 +12,7 @@ from cashapp.importing.rows import line_rows, statement_row
 from cashapp.models import BankStatement, BankStatementLine, StatementListing, StatementMapping
 from cashapp.statements import ReadFile, Statement, StatementRefused, read_file
 from cashapp.statements.mapping import ColumnMapping, MappingRefused
-from cashapp.statements.recognise import LARGEST_FILE
+from cashapp.statements.recognise import LARGEST_FILE, recognise
 from core.audit import audit
 from core.files import store_file
 from core.models import BankAccount, LegalEntity, StoredFile, User
@@ -37,6 +37,64 @@ class ImportedStatement:
     known_lines: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class TriedStatement:
+    """What importing a statement would do."""
+
+    account: BankAccount
+    is_new: bool
+    new_lines: int
+    known_lines: int
+    findings: tuple[str, ...]
+
+
+@transaction.atomic
+def upload_statement(*, by: User, entity: LegalEntity, name: str, content: bytes) -> StoredFile:
+    """Keep a file from the bank until its preview is accepted; what is no statement is refused here."""
+    require(by, "cashapp.import_statement", entity)
+    recognise(content, name)
+
+    stored = store_file(by, entity, name, content, max_bytes=LARGEST_FILE)
+
+    audit(by, "statement.uploaded", stored, entity=entity, after={"file": stored.name, "bytes": stored.size})
+    return stored
+
+
+@transaction.atomic
+def try_import(
+    *,
+    by: User,
+    entity: LegalEntity,
+    file: StoredFile,
+    bank_account: BankAccount | None = None,
+    mapping: ColumnMapping | None = None,
+) -> list[TriedStatement]:
+    """Import an uploaded file and take everything back: the preview meets the same refusals as the import."""
+    point = transaction.savepoint()
+    try:
+        imported = import_statement(
+            by=by,
+            entity=entity,
+            name=file.name,
+            content=file.read(),
+            bank_account=bank_account,
+            mapping=mapping,
+            file=file,
+        )
+        return [
+            TriedStatement(
+                each.statement.bank_account,
+                each.is_new,
+                each.new_lines,
+                each.known_lines,
+                tuple(each.statement.findings),
+            )
+            for each in imported
+        ]
+    finally:
+        transaction.savepoint_rollback(point)
+
+
 @transaction.atomic
 def import_statement(
     *,
@@ -46,15 +104,18 @@ def import_statement(
     content: bytes,
     bank_account: BankAccount | None = None,
     mapping: ColumnMapping | None = None,
+    file: StoredFile | None = None,
 ) -> list[ImportedStatement]:
-    """Bring in a file from the bank: every statement proved, every line once. All of the file or nothing."""
+    """Bring in a file from the bank: every statement proved, every line once. All of the file or nothing.
+
+    `file` is given where the content was uploaded, and so kept, before.
+    """
     require(by, "cashapp.import_statement", entity)
     read = read_file(content, name, mapping)
     _refuse_guess(read, name)
     told = _with_accounts(entity, read.statements, bank_account, name)
     _take_turn([account for account, _ in told])
 
-    file: StoredFile | None = None
     imported: list[ImportedStatement] = []
     for account, statement in told:
         known = BankStatement.objects.filter(bank_account=account, content_hash=content_hash(statement)).first()

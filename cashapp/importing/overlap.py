@@ -101,8 +101,9 @@ def _refuse_contradiction(stored: BankStatement, statement: Statement, account: 
 
 
 def _stored_balance_at(stored: BankStatement, day: date) -> Decimal:
-    if stored.closing_on == day and stored.closing is not None:
-        return stored.closing
+    closing: Decimal | None = stored.closing
+    if stored.closing_on == day and closing is not None:
+        return closing
     lines = stored.listings.filter(line__booked_on__lte=day)
     moved: Decimal = lines.aggregate(sum=Coalesce(Sum("line__amount"), Decimal(0)))["sum"]
     return sum_of([moved, stored.opening or Decimal(0)])

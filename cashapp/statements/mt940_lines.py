@@ -83,9 +83,8 @@ def line_with_details(draft: LineDraft) -> StatementLine:
     """The finished line: field 61 and field 86 together."""
     line = draft.line
     details = read_details(draft.details, draft.supplementary, line.references.customer_reference)
-    supplementary = (
-        "" if draft.supplementary.startswith("/") or draft.supplementary == details.payer else draft.supplementary
-    )
+    told = {details.payer, details.payer_account, ""}
+    supplementary = "" if draft.supplementary.startswith("/") or draft.supplementary in told else draft.supplementary
     charges, original = _owned_amounts(draft.supplementary, details)
     references = {**line.references.given(), **details.references}
     if details.payer_account and references.get("customer_reference") == details.payer_account:

@@ -60,8 +60,8 @@ def _balance_findings(statement: Statement) -> list[Finding]:
     return [
         Finding(
             Check.DOES_NOT_ADD_UP,
-            f"{opening} and lines of {statement.total} give {opening + statement.total}, but the statement closes at "
-            f"{closing}: {difference} {statement.currency} is unexplained.",
+            f"{opening:,} and lines of {statement.total:,} give {opening + statement.total:,}, but it closes "
+            f"at {closing:,}: {difference:,} {statement.currency} is unexplained.",
         )
     ]
 

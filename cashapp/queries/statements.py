@@ -1,0 +1,92 @@
+"""Statements, their mappings, and the chain that they form on an account."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Count, Q, QuerySet, Sum
+
+from cashapp.models import BankStatement, BankStatementLine, StatementMapping
+from cashapp.statements.bank_mappings import BANK_MAPPINGS
+from cashapp.statements.mapping import ColumnMapping, MappingRefused, mapping_from
+from core.models import BankAccount, LegalEntity
+
+
+def mapping_named(entity: LegalEntity | None, name: str) -> ColumnMapping:
+    """A mapping that the company saved, else one that comes with the product."""
+    saved = StatementMapping.objects.filter(entity=entity, name=name).first() if entity else None
+    if saved:
+        return columns_of(saved)
+    shipped = next((each.mapping for each in BANK_MAPPINGS if each.mapping.name == name), None)
+    if shipped is None:
+        raise MappingRefused(f"There is no mapping “{name}”. There is {', '.join(mapping_names(entity))}.")
+    return shipped
+
+
+def columns_of(saved: StatementMapping) -> ColumnMapping:
+    """The mapping out of its row."""
+    return mapping_from({**saved.columns, "name": saved.name})
+
+
+def mapping_names(entity: LegalEntity | None) -> list[str]:
+    """Every name that can be chosen: the company's own first."""
+    own = StatementMapping.objects.filter(entity=entity).values_list("name", flat=True) if entity else []
+    return list(dict.fromkeys([*own, *(each.mapping.name for each in BANK_MAPPINGS)]))
+
+
+def statements_of(entity: LegalEntity) -> QuerySet[BankStatement]:
+    """The company's statements, the newest first, with what they brought."""
+    return (
+        BankStatement.objects.filter(bank_account__entity=entity)
+        .select_related("bank_account", "file", "imported_by")
+        .annotate(
+            line_count=Count("listings"),
+            received=Sum("listings__line__amount", filter=Q(listings__line__amount__gt=0)),
+            paid=Sum("listings__line__amount", filter=Q(listings__line__amount__lt=0)),
+        )
+        .order_by("-to_on", "-pk")
+    )
+
+
+def lines_of(statement: BankStatement) -> QuerySet[BankStatementLine]:
+    """The statement's lines in the bank's order."""
+    return BankStatementLine.objects.filter(listings__statement=statement).order_by("listings__position")
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One booked statement in an account's chain; `missing` is what the account moved by before it, unseen."""
+
+    statement: BankStatement
+    previous: BankStatement | None
+    missing: Decimal
+
+    @property
+    def is_whole(self) -> bool:
+        """True where nothing is missing in front of it."""
+        return not self.missing
+
+
+def chain_of(account: BankAccount) -> list[Link]:
+    """The account's booked statements, oldest first, with every gap between them."""
+    booked = BankStatement.objects.filter(
+        bank_account=account, kind=BankStatement.Kind.BOOKED, opening__isnull=False, closing__isnull=False
+    ).order_by("closing_on", "pk")
+    return list(_links(booked))
+
+
+def _links(booked: Iterable[BankStatement]) -> Iterable[Link]:
+    previous: BankStatement | None = None
+    for statement in booked:
+        overlaps = previous is not None and _overlaps(previous, statement)
+        missing = Decimal(0)
+        if previous and not overlaps and previous.closing is not None and statement.opening is not None:
+            missing = statement.opening - previous.closing
+        yield Link(statement, previous, missing)
+        previous = statement
+
+
+def _overlaps(previous: BankStatement, statement: BankStatement) -> bool:
+    if statement.opening_on is None or previous.closing_on is None:
+        return False
+    return statement.opening_on < previous.closing_on or statement.opening == previous.opening

@@ -1,0 +1,208 @@
+"""A file from the bank on its way in: uploaded, previewed with its columns, imported."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from cashapp.actions.statements import (
+    ImportedStatement,
+    TriedStatement,
+    import_statement,
+    save_mapping,
+    try_import,
+    upload_statement,
+)
+from cashapp.forms.statements import AccountForm, MappingForm, UploadForm
+from cashapp.queries.statements import mapping_named, mapping_names
+from cashapp.statements import ReadFile, read_file
+from cashapp.statements.bank_mappings import bank_mapping_for
+from cashapp.statements.guess import suggest_mapping
+from cashapp.statements.mapping import ColumnMapping, MappingRefused
+from cashapp.statements.preview import TablePreview, preview_table
+from cashapp.statements.proof import prove
+from cashapp.statements.recognise import FileFormat, recognise
+from cashapp.statements.tables import Row, rows_of
+from core.errors import NotAllowed, Refused
+from core.forms import carry_out, shown
+from core.models import BankAccount, LegalEntity, StoredFile
+from core.pages import PageRequest, staff_page
+from core.scoping import get_visible
+
+TABLES = {FileFormat.CSV, FileFormat.WORKBOOK}
+SHOWN_LINES = 60
+
+
+@dataclass(slots=True)
+class FilePreview:
+    """Everything that is known about an uploaded file before it is imported."""
+
+    file: StoredFile
+    entity: LegalEntity
+    account_form: AccountForm
+    account: BankAccount | None = None
+    rows: list[Row] = field(default_factory=list)
+    mapping_form: MappingForm | None = None
+    mapping: ColumnMapping | None = None
+    table: TablePreview | None = None
+    read: ReadFile | None = None
+    tried: list[TriedStatement] = field(default_factory=list)
+    doubts: tuple[str, ...] = ()
+    problem: str = ""
+
+    @property
+    def form(self) -> AccountForm | MappingForm:
+        """Where a refusal is shown."""
+        return self.mapping_form or self.account_form
+
+    def context(self) -> dict[str, Any]:
+        """For the template."""
+        told = self.read.statements if self.read else ()
+        return {
+            "preview": self,
+            "file": self.file,
+            "told": [
+                {"statement": each, "lines": each.lines[:SHOWN_LINES], "findings": prove(each), "tried": tried}
+                for each, tried in zip(told, [*self.tried, *[None] * len(told)], strict=False)
+            ],
+            "mappings": mapping_names(self.entity) if self.mapping_form else [],
+        }
+
+
+@staff_page("cashapp.import_statement")
+def upload_page(request: PageRequest) -> HttpResponse:
+    """Take a file from the bank."""
+    form = UploadForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        upload, page = form.cleaned_data["file"], request.page
+        kept = carry_out(
+            form, upload_statement, by=page.by, entity=page.entity, name=upload.name, content=upload.read()
+        )
+        if kept:
+            return redirect("cashapp:statement_file", kept.pk)
+    return shown(request, "cashapp/statement_upload.html", {}, form)
+
+
+@staff_page("cashapp.import_statement")
+def file_page(request: PageRequest, pk: int) -> HttpResponse:
+    """What an uploaded file says, before anything of it is kept."""
+    preview = _preview_of(request, pk)
+    _try(preview, request)
+    return render(request, "cashapp/statement_file.html", preview.context())
+
+
+@staff_page("cashapp.import_statement")
+@require_POST
+def preview_file(request: PageRequest, pk: int) -> HttpResponse:
+    """The preview again, after a change of account or columns; nothing is kept."""
+    preview = _preview_of(request, pk)
+    _try(preview, request)
+    part = "#preview" if request.htmx else ""
+    return render(request, f"cashapp/statement_file.html{part}", preview.context())
+
+
+@staff_page("cashapp.import_statement")
+@require_POST
+def import_file(request: PageRequest, pk: int) -> HttpResponse:
+    """Import an uploaded file as it was previewed."""
+    preview = _preview_of(request, pk)
+    imported = None if preview.problem else _import(preview, request)
+    if imported is None:
+        return render(request, "cashapp/statement_file.html", preview.context(), status=422)
+    new = sum(each.new_lines for each in imported)
+    messages.success(request, f"{new} new line{'' if new == 1 else 's'} from {preview.file.name}.")
+    if len(imported) == 1:
+        return redirect("cashapp:statement", imported[0].statement.pk)
+    return redirect("cashapp:statements")
+
+
+def _preview_of(request: PageRequest, pk: int) -> FilePreview:
+    entity = request.page.entity
+    file = get_visible(StoredFile.objects.filter(entity=entity), request.page.by, pk=pk)
+    preview = FilePreview(file, entity, AccountForm(entity, request.POST if request.method == "POST" else None))
+    if preview.account_form.is_bound and preview.account_form.is_valid():
+        preview.account = preview.account_form.cleaned_data["bank_account"]
+    try:
+        _read_columns(preview, request)
+        preview.read = read_file(file.read(), file.name, preview.mapping)
+    except Refused as refusal:
+        preview.problem = refusal.message
+    return preview
+
+
+def _read_columns(preview: FilePreview, request: PageRequest) -> None:
+    """For tables: the form of columns and the first rows through it."""
+    data = request.POST if request.method == "POST" else None
+    chosen: dict[str, str] = request.POST.dict()
+    content, name = preview.file.read(), preview.file.name
+    recognised = recognise(content, name, encoding=chosen.get("encoding", ""))
+    if recognised.format not in TABLES:
+        return
+    preview.rows = rows_of(recognised, delimiter=chosen.get("delimiter", ""))
+    asked = chosen.get("start") or request.GET.get("mapping", "")
+    start, preview.doubts = _start_mapping(preview, asked)
+    preview.mapping_form = form = MappingForm(preview.rows, start, data)
+    preview.mapping = start
+    if form.is_bound:
+        if not form.is_valid():
+            raise MappingRefused("Some of the choices do not fit. Look at the columns marked red.")
+        preview.mapping = form.mapping()
+    preview.table = preview_table(name, preview.rows, preview.mapping)
+
+
+def _start_mapping(preview: FilePreview, asked: str) -> tuple[ColumnMapping, tuple[str, ...]]:
+    """The asked one, the bank's own, or a guess; where even that fails, the first two columns to correct."""
+    if asked:
+        return mapping_named(preview.entity, asked), ()
+    known = bank_mapping_for(preview.rows)
+    if known:
+        return known, ()
+    try:
+        suggestion = suggest_mapping(preview.rows)
+    except MappingRefused as refusal:
+        return ColumnMapping(booked_on=1, amount=2, header_row=0), (refusal.message,)
+    return suggestion.mapping, suggestion.doubts
+
+
+def _try(preview: FilePreview, request: PageRequest) -> None:
+    """Run the import and take it back, so that the preview shows its refusal or its result."""
+    if preview.problem:
+        return
+    try:
+        preview.tried = try_import(
+            by=request.page.by,
+            entity=preview.entity,
+            file=preview.file,
+            bank_account=preview.account,
+            mapping=preview.mapping,
+        )
+    except NotAllowed:
+        raise
+    except Refused as refusal:
+        preview.problem = refusal.message
+
+
+def _import(preview: FilePreview, request: PageRequest) -> list[ImportedStatement] | None:
+    by, mapping = request.page.by, preview.mapping
+    if mapping and preview.mapping_form and preview.mapping_form.cleaned_data["name"]:
+        saved = carry_out(preview.form, save_mapping, by=by, entity=preview.entity, mapping=mapping)
+        if saved is None:
+            return None
+    try:
+        return import_statement(
+            by=by,
+            entity=preview.entity,
+            name=preview.file.name,
+            content=preview.file.read(),
+            bank_account=preview.account,
+            mapping=mapping,
+            file=preview.file,
+        )
+    except NotAllowed:
+        raise
+    except Refused as refusal:
+        preview.problem = refusal.message
+        return None

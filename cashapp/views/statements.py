@@ -1,0 +1,45 @@
+"""Bank statements: the list with each account's chain, and one statement as the bank sent it."""
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from cashapp.models import BankStatement
+from cashapp.queries.statements import chain_of, lines_of, statements_of
+from core.models import BankAccount
+from core.pages import PageRequest, staff_page
+from core.scoping import get_visible
+
+PAGE_SIZE = 50
+SHOWN_LINES = 100
+
+
+@staff_page("cashapp.view")
+def statements_page(request: PageRequest) -> HttpResponse:
+    """Every statement of the chosen company, and what is missing between them."""
+    page = request.page
+    accounts = list(BankAccount.objects.filter(entity=page.entity, is_active=True))
+    chosen = request.GET.get("account", "")
+    rows = statements_of(page.entity)
+    rows = rows.filter(bank_account=int(chosen)) if chosen.isdigit() else rows
+    context = {
+        "rows": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
+        "gaps": [(account, link) for account in accounts for link in chain_of(account) if not link.is_whole],
+        "is_filtered": bool(chosen),
+        "all_url": page.url(account=None, page=None),
+        "accounts": [
+            {"account": each, "url": page.url(account=each.pk, page=None), "is_chosen": str(each.pk) == chosen}
+            for each in accounts
+        ],
+    }
+    return render(request, "cashapp/statements.html", context)
+
+
+@staff_page("cashapp.view")
+def statement_page(request: PageRequest, pk: int) -> HttpResponse:
+    """One statement as the bank sent it."""
+    rows = BankStatement.objects.select_related("bank_account__entity", "file", "imported_by")
+    statement = get_visible(rows, request.page.by, pk=pk)
+    lines = Paginator(lines_of(statement), SHOWN_LINES).get_page(request.GET.get("page"))
+    link = next((link for link in chain_of(statement.bank_account) if link.statement == statement), None)
+    return render(request, "cashapp/statement.html", {"statement": statement, "lines": lines, "link": link})
