@@ -18,7 +18,7 @@ SHORTEST_NUMBER = 4
 
 def customers_found(customers: QuerySet[Customer], text: str) -> QuerySet[Customer]:
     """Narrow to those in which every word is found, or that the text as a whole names by a number."""
-    words = text.split()[:6]
+    words = text.replace("\x00", "").split()[:6]
     if not words:
         return customers
     ids = reduce(lambda left, right: left & right, (_word_in(word) for word in words))

@@ -23,7 +23,7 @@ from customers.actions import choose_columns, import_upload, save_mapping, uploa
 from customers.forms import ColumnsForm, UploadForm
 from customers.importing.columns import LABELS, usable_columns
 from customers.importing.preview import preview_of
-from customers.models import CustomerImport, PaymentTerms
+from customers.models import CustomerImport, ImportMapping, PaymentTerms
 
 ROWS = 100
 PERMISSION = "customers.import_customers"
@@ -76,7 +76,8 @@ def columns(request: PageRequest, pk: int) -> HttpResponse:
 
 def _chosen_before(request: PageRequest, taken: CustomerImport, headings: list[str]) -> dict[str, Any]:
     asked = request.GET.get("mapping", "")
-    mapping = UploadForm(entity=taken.entity).fields["mapping"].queryset.filter(pk=asked or 0).first()  # type: ignore[attr-defined]
+    saved = ImportMapping.objects.filter(entity=taken.entity)
+    mapping = saved.filter(pk=int(asked)).first() if asked.isdecimal() else None
     columns = usable_columns(mapping.columns, headings) if mapping else taken.columns
     sign = mapping.decimal_sign if mapping else taken.decimal_sign
     return {"columns": columns, "initial": {"decimal_sign": sign, "default_terms": taken.default_terms}}
