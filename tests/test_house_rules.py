@@ -104,6 +104,17 @@ def test_the_floors_name_every_room() -> None:
     assert rooms | {"o2c"} == set(re.findall(r"\w+", " ".join(floors))) == set(linter["root_packages"])
 
 
+def test_reporting_is_kept_from_the_actions_of_every_room_below_it() -> None:
+    linter = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]
+    kept_from = next(contract for contract in linter["contracts"] if contract["type"] == "forbidden")[
+        "forbidden_modules"
+    ]
+    below = set(settings.ROOMS) - {"reporting", "integrations"}
+    assert set(kept_from) == {f"{path.relative_to(ROOT).parts[0]}.actions" for path in modules("actions")} & {
+        f"{room}.actions" for room in below
+    }
+
+
 def test_the_readme_maps_every_room() -> None:
     readme = (ROOT / "README.md").read_text()
     assert [room for room in settings.ROOMS if f"`{room}/`" not in readme] == []

@@ -36,6 +36,7 @@ BAD = [
     (rules.complaints_about_template, "<style>p {}</style>", "<style> element"),
     (rules.complaints_about_template, '<a href="#" onclick="go()">', "event handler"),
     (rules.complaints_about_template, "<script>alert(1)</script>", "inline script"),
+    (rules.complaints_about_template, '<p {% if hot %}class="x"{% endif %} style="color: red">', "style attribute"),
 ]
 
 GOOD = [
@@ -44,6 +45,8 @@ GOOD = [
     (rules.complaints_about_actions, GOOD_ACTION),
     (rules.complaints_about_actions, "def _lock(customer):\n    pass\n"),
     (rules.complaints_about_writes, "cache.delete('key')\nCustomer.objects.filter(pk=1).exists()\n"),
+    (rules.complaints_about_writes, "answer.update({'a': 1})\ndigest.update(content)\n"),
+    (rules.complaints_about_template, '<a {% if only == "x" %}aria-current="page"{% endif %} title="{{ style }}">'),
     (rules.complaints_about_hidden_imports, "import os\n\n\ndef f():\n    return os\n"),
     (rules.complaints_about_floats, "net = gross / Decimal('1.19')\n"),
     (rules.complaints_about_floats, "if isinstance(cell, float):\n    cell = Decimal(repr(cell))\n"),
