@@ -122,9 +122,7 @@ class BankStatementLine(ScopedModel):
     class Meta:
         ordering = ("booked_on", "id")
         triggers: ClassVar = append_only("bank statement lines")
-        constraints = (
-            models.UniqueConstraint(fields=("bank_account", "line_key"), name="a_bank_line_is_stored_once"),
-        )
+        constraints = (models.UniqueConstraint(fields=("bank_account", "line_key"), name="a_bank_line_is_stored_once"),)
         indexes = (
             models.Index(fields=("bank_account", "booking_key"), name="line_booking"),
             models.Index(fields=("bank_account", "booked_on"), name="bank_line_account_day"),
