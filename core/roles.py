@@ -93,6 +93,7 @@ CLOSE = frozenset(
         "invoicing.end_tax_rate",
         "invoicing.issue_imported",
         "controls.change_limits",
+        "reporting.set_measure_limit",
         "cashapp.sign_reconciliation",
     }
 )

@@ -6,4 +6,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("cashapp.urls")),
     path("", include("customers.urls")),
     path("", include("messaging.urls")),
+    path("", include("reporting.urls")),
 ]

@@ -15,7 +15,7 @@ from ledger.models import OpenItem
 from messaging.models import Message
 
 KINDS = {"documents": "Documents", "messages": "Messages", "notes": "Notes", "files": "Files", "changes": "Changes"}
-TONES = {Message.State.SENT: "ok", Message.State.FAILED: "bad", Message.State.BOUNCED: "bad"}
+TONES: dict[str, str] = {Message.State.SENT: "ok", Message.State.FAILED: "bad", Message.State.BOUNCED: "bad"}
 DOCUMENT_ICONS = {"invoice": "file-text", "credit_note": "file-minus", "receipt": "hand-coins"}
 
 

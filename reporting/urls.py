@@ -1,0 +1,20 @@
+"""Addresses of what is read: home, ageing, a customer's account, search."""
+
+from django.urls import path
+
+from reporting.views import account, ageing, home, search
+
+app_name = "reporting"
+
+urlpatterns = [
+    path("", home.dashboard, name="dashboard"),
+    path("months/", home.months, name="months"),
+    path("dso/", home.dso_working, name="dso"),
+    path("search/", search.results, name="search"),
+    path("ageing/", ageing.report, name="ageing"),
+    path("ageing/items/", ageing.items, name="ageing_items"),
+    path("ageing.xlsx", ageing.workbook, name="ageing_xlsx"),
+    path("ageing.pdf", ageing.pdf, name="ageing_pdf"),
+    path("customers/<int:pk>/", account.account, name="account"),
+    path("customers/<int:pk>/timeline/", account.timeline, name="timeline"),
+]
