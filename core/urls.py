@@ -2,11 +2,26 @@
 
 from django.urls import path
 
-from core.views import audit, calendars, design, entities, files, me, people, rates, runs, series, settings, tokens
+from core.views import (
+    audit,
+    calendars,
+    design,
+    entities,
+    files,
+    home,
+    me,
+    people,
+    rates,
+    runs,
+    series,
+    settings,
+    tokens,
+)
 
 app_name = "core"
 
 urlpatterns = [
+    path("start/", home.start, name="start"),
     path("me/", me.my_settings, name="my_settings"),
     path("me/preferences/", me.preferences, name="preferences"),
     path("settings/", settings.settings_index, name="settings"),

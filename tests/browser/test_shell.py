@@ -198,7 +198,7 @@ def test_a_first_visit_is_light(page: Watched, sign_in: SignIn, clerk: User) -> 
     page.on("request", lambda request: requested.append(request.url))
     page.goto("/me/")
     page.wait_for_load_state("networkidle")
-    assert len(requested) <= 12, requested
+    assert len(requested) <= 10, requested
 
 
 def test_everything_prints_without_the_frame(page: Watched, sign_in: SignIn, clerk: User) -> None:

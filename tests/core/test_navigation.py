@@ -74,3 +74,11 @@ def test_names_of_pages_resolve_or_are_not_built_yet() -> None:
             assert reverse(room.url_name).startswith("/")
         except NoReverseMatch:
             assert room.url == ""
+
+
+def test_everybody_starts_in_the_first_room_that_is_theirs(
+    signed_in: SignedIn, administrator: User, person: Callable[..., User]
+) -> None:
+    first = sections(page_for(administrator))[0].rooms[0]
+    assert signed_in(administrator).get(reverse("core:start"))["Location"] == first.url
+    assert signed_in(person("Newcomer")).get(reverse("core:start"))["Location"] == reverse("core:my_settings")

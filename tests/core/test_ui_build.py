@@ -5,8 +5,12 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
+from typing import Any
 
+import brotli
 from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.core.management import call_command
 from lxml import etree
 
 from core.ui.build import build
@@ -14,8 +18,6 @@ from core.ui.icons import ICONS
 from core.ui.inter import find_inter
 from core.ui.sprite import lucide_archive, symbols
 from core.ui.styles import LAYERS, stylesheet
-
-USED = re.compile(r"""\{% (?:icon|pill [^%]*?) ?"([a-z][a-z0-9-]+)"(?: "[sl]")?[^%]*%\}""")
 
 
 def static_folder(tmp_path: Path) -> Path:
@@ -75,3 +77,24 @@ def test_templates_carry_no_inline_script_or_style() -> None:
         if {"mail", "pdf"} & set(template.relative_to(settings.BASE_DIR).parts):
             continue
         assert not inline.search(template.read_text()), template
+
+
+def test_production_serves_hashed_names_also_where_modules_import_each_other(tmp_path: Path, settings: Any) -> None:
+    settings.STATIC_ROOT = tmp_path
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": "core.ui.static_files.HashedFiles"}}
+    build(settings.UI_BUILD_DIR, settings.BASE_DIR / "static")
+    call_command("collectstatic", interactive=False, verbosity=0)
+    (app,) = tmp_path.glob("core/js/app.*.js")
+    imported = re.findall(r'(?:from |import\()"\./(\w+)\.(\w{12})\.js"', app.read_text())
+    assert {name for name, _ in imported} >= {"keys", "forms", "palette"}
+    assert not list(tmp_path.glob("*/pdf"))
+
+
+def test_scripts_and_styles_stay_light(tmp_path: Path) -> None:
+    static = settings.BASE_DIR / "static"
+    part = stylesheet(tmp_path, static)
+    part.write()
+    htmx = finders.find("django_htmx/htmx-2.min.js")
+    scripts = [Path(str(htmx)), *(static / "core/js").glob("*.js")]
+    assert len(brotli.compress(part.path.read_bytes())) < 15_000
+    assert sum(len(brotli.compress(path.read_bytes())) for path in scripts) < 35_000

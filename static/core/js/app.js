@@ -2,11 +2,9 @@
 
 import { startForms } from "./forms.js";
 import { startKeys } from "./keys.js";
-import { startMenus } from "./menus.js";
-import { startToasts } from "./toasts.js";
+import { startOverlays } from "./overlays.js";
 
-startMenus();
-startToasts();
+startOverlays();
 startForms();
 startKeys();
 

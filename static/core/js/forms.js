@@ -67,6 +67,16 @@ function countTicks(event) {
   for (const label of root.querySelectorAll("[data-count-text]")) label.textContent = String(ticked.length);
 }
 
+// Chromium keeps some light-dark() colours after the scheme has changed; drawing the page anew lets them go.
+function redraw() {
+  const root = document.documentElement;
+  const top = window.scrollY;
+  root.hidden = true;
+  root.getBoundingClientRect();
+  root.hidden = false;
+  window.scrollTo(0, top);
+}
+
 async function keepPreference(event) {
   const form = event.target.closest("form[data-preferences]");
   if (!form || !event.submitter) return;
@@ -74,6 +84,7 @@ async function keepPreference(event) {
   event.stopImmediatePropagation();
   const { name, value } = event.submitter;
   document.documentElement.dataset[name] = value;
+  redraw();
   for (const button of form.querySelectorAll("button")) button.removeAttribute("aria-current");
   event.submitter.setAttribute("aria-current", "true");
   const body = new FormData(form);
@@ -83,6 +94,7 @@ async function keepPreference(event) {
 
 export function startForms() {
   document.addEventListener("submit", keepPreference, true);
+  window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
   document.addEventListener("submit", dropEmpty);
   document.addEventListener("submit", sentOnce);
   document.addEventListener("htmx:afterRequest", (event) => {

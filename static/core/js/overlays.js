@@ -1,3 +1,5 @@
+// What lies above the page: menus, dialogs and short messages.
+
 // Popover menus open and close by themselves; this puts them beside their button.
 
 const GAP = 4;
@@ -42,7 +44,7 @@ function walk(event) {
   next?.focus();
 }
 
-export function startMenus() {
+function startMenus() {
   document.addEventListener("toggle", toggled, true);
   document.addEventListener("keydown", walk);
   for (const button of document.querySelectorAll("[popovertarget]")) button.setAttribute("aria-expanded", "false");
@@ -50,4 +52,40 @@ export function startMenus() {
     const name = event.target.closest("[data-dialog]")?.dataset.dialog;
     if (name) document.getElementById(name)?.showModal();
   });
+}
+
+// Short messages after something was done. They stay until the next action, so that nobody has to hurry.
+// A server says one with the event "toast" in HX-Trigger: {"toast": {"text": "...", "undo": "/address/"}}.
+
+const region = () => document.getElementById("toasts");
+
+export function say(text, undo = "") {
+  const made = document.getElementById("toast-template").content.cloneNode(true);
+  const toast = made.querySelector("[data-toast]");
+  toast.querySelector("[data-toast-text]").textContent = text;
+  const form = toast.querySelector("[data-toast-undo]");
+  if (undo) {
+    form.action = undo;
+    form.hidden = false;
+  } else {
+    form.remove();
+  }
+  region().replaceChildren(toast);
+}
+
+function startToasts() {
+  document.addEventListener("toast", (event) => say(event.detail.text, event.detail.undo));
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-toast-close]")) event.target.closest("[data-toast]").remove();
+  });
+  document.addEventListener("htmx:responseError", (event) => {
+    const status = event.detail.xhr.status;
+    say(status === 403 ? "You may not do that here." : `That did not work (${status}). Nothing was changed.`);
+  });
+  document.addEventListener("htmx:sendError", () => say("The server can’t be reached. Nothing was changed."));
+}
+
+export function startOverlays() {
+  startMenus();
+  startToasts();
 }
