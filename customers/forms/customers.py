@@ -107,9 +107,8 @@ class NewCustomerForm(MasterDataForm):
         super().__init__(*args, entity=entity, **options)
         country: Any = self.fields["country"]
         country.choices = country_choices()
-        self.initial.update(
-            {"currency": entity.currency, "country": entity.country, "request_id": uuid4(), "delivery": "email"}
-        )
+        first = {"currency": entity.currency, "country": entity.country, "request_id": uuid4(), "delivery": "email"}
+        self.initial = {**self.initial, **first}
 
     def suspicious_facts(self) -> dict[str, Any]:
         """What duplicates are looked for by, however far the typing is."""

@@ -125,13 +125,13 @@ def _preview_page(request: PageRequest, taken: CustomerImport, refusal: str) -> 
     if taken.state == CustomerImport.State.IMPORTED:
         return shown(request, "customers/import_done.html", {"taken": taken}, form)
     found = preview_of(taken)
-    only = request.GET.get("show", "wrong" if found.wrong else "all")
-    rows = [row for row in found.rows if only == "all" or (row.errors if only == "wrong" else row.warnings)]
+    part = request.GET.get("show", "wrong" if found.wrong else "all")
+    rows = [row for row in found.rows if part == "all" or (row.errors if part == "wrong" else row.warnings)]
     shown_fields = [key for key in LABELS if key in taken.columns.values()]
     context = {
         "taken": taken,
         "found": found,
-        "only": only,
+        "part": part,
         "rows": Paginator(rows, ROWS).get_page(request.GET.get("page")),
         "fields": [(key, LABELS[key]) for key in shown_fields],
         "refusal": refusal,

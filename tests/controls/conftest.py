@@ -31,7 +31,7 @@ def ask(uk: LegalEntity, limits: None) -> Callable[..., ApprovalRequest]:
             "effect": "The credit note is issued and INV-2026-000012 has 300.00 GBP left open.",
             "counts_with": "customer:1",
             "reason": "Ten licences were billed twice.",
-            "decide_url_name": "controls:queue",
+            "decide_url_name": "controls:approval",
             "requested_on": date(2026, 5, 4),
         }
         return request_approval(by=by, amount=money(amount), **{**asked, **changed})
