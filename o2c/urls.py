@@ -4,7 +4,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("allauth.urls")),
     path("", include("core.urls")),
     path("", include("cashapp.urls")),
+    path("", include("controls.urls")),
     path("", include("customers.urls")),
+    path("", include("invoicing.urls")),
     path("", include("messaging.urls")),
     path("", include("reporting.urls")),
 ]
