@@ -15,6 +15,7 @@ NOTES = {
     "core:rates": "What currencies were worth on a day",
     "core:series": "How invoices and receipts are numbered",
     "customers:terms": "When invoices fall due, and discounts for paying early",
+    "invoicing:tax_rates": "What is added to invoices, and when it changes",
     "controls:limits": "How much a role or a person may decide alone",
     "messaging:templates": "Words of the e-mails and letters that leave",
     "cashapp:rules": "What the product learned about payers",
