@@ -13,6 +13,7 @@ from invoicing.actions.documents import store_credit_note_pdf, store_invoice_pdf
 from invoicing.actions.drafts import change_draft, discard_draft, draft_invoice, draft_invoices
 from invoicing.actions.imports import issue_imported, issue_imported_credit_notes
 from invoicing.actions.issuing import issue_invoice, issue_invoices, issue_invoices_unsent
+from invoicing.actions.runs import start_issuing
 from invoicing.actions.tax_rates import add_tax_rate, end_tax_rate, set_up_tax_rates
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "send_credit_note",
     "send_invoice",
     "set_up_tax_rates",
+    "start_issuing",
     "store_credit_note_pdf",
     "store_invoice_pdf",
 ]

@@ -1,10 +1,13 @@
 """What became of the mails and letters that carried a document."""
 
+from typing import TypeVar, cast
+
 from django.db.models import QuerySet
 
 from invoicing.models import Document
 from messaging.models import Message
 
+AnyDocument = TypeVar("AnyDocument", bound=Document)
 KINDS = {"invoice": "invoice", "creditnote": "credit_note"}
 
 
@@ -13,3 +16,10 @@ def messages_about(document: Document) -> QuerySet[Message]:
     kind = KINDS[str(document._meta.model_name)]
     rows = Message.objects.filter(customer=document.customer_id, kind=kind, document=document.number or "")
     return rows.order_by("-pk")
+
+
+def without_pdf(kind: type[AnyDocument], count: int) -> QuerySet[AnyDocument]:
+    """Issued documents whose PDF is still to be made, in no order, so that workers rarely meet at the same one."""
+    rows = cast(QuerySet[AnyDocument], kind.objects.all())
+    waiting = rows.filter(number__isnull=False, pdf=None, is_imported=False)
+    return waiting.select_related("entity").order_by("?")[:count]

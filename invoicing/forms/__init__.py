@@ -1,0 +1,22 @@
+"""Forms about invoices and credit notes. They check shape; what may be done is the actions' question."""
+
+from invoicing.forms.credits import AmountCreditForm, CreditLineFormSet, LineCreditForm, ReasonForm
+from invoicing.forms.drafts import DraftForm, LineForm, LineFormSet, draft_of, line_formset
+from invoicing.forms.others import EndRateForm, IssueForm, SaveViewForm, SendForm, TaxRateForm
+
+__all__ = [
+    "AmountCreditForm",
+    "CreditLineFormSet",
+    "DraftForm",
+    "EndRateForm",
+    "IssueForm",
+    "LineCreditForm",
+    "LineForm",
+    "LineFormSet",
+    "ReasonForm",
+    "SaveViewForm",
+    "SendForm",
+    "TaxRateForm",
+    "draft_of",
+    "line_formset",
+]

@@ -1,0 +1,237 @@
+"""The lists of invoices and credit notes: filters, order, tabs and what they add up to."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import TypeVar, cast
+from urllib.parse import urlencode
+
+import django_filters
+from django import forms
+from django.db.models import Count, F, Q, QuerySet, Sum
+from django.http import QueryDict
+
+from core.forms import DateInput
+from core.models import LegalEntity, SavedView, User
+from core.money import ZERO, Money
+from customers.models import Customer
+from customers.queries import customers_found
+from invoicing.models import CreditNote, Document, Invoice
+from ledger.balances import open_at
+from ledger.models import OpenItem
+
+AnyDocument = TypeVar("AnyDocument", bound=Document)
+INVOICES = "invoicing:invoices"
+CREDIT_NOTES = "invoicing:credit_notes"
+MOST_TABS = 12
+STATES = [
+    ("open", "Open"),
+    ("overdue", "Overdue"),
+    ("draft", "Drafts"),
+    ("settled", "Settled"),
+]
+ORDERS: dict[str, tuple[str, ...]] = {
+    "number": ("number", "pk"),
+    "issued": ("issued_on", "pk"),
+    "due": ("due_on", "pk"),
+    "customer": ("customer__name", "pk"),
+    "gross": ("gross", "pk"),
+}
+NUMBER_LIKE = re.compile(r"[\w/.-]*\d[\w/.-]*")
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A view over a list under its name."""
+
+    name: str
+    query: str
+    count: int | None
+    is_current: bool
+    saved: SavedView | None = None
+
+
+@dataclass(frozen=True)
+class ListSum:
+    """What a list adds up to in one currency."""
+
+    count: int
+    gross: Money
+    open: Money
+
+
+class InvoiceFilter(django_filters.FilterSet):  # type: ignore[misc]
+    """What the list of invoices can be narrowed by."""
+
+    q = django_filters.CharFilter(method="find", label="Find")
+    state = django_filters.ChoiceFilter(method="in_state", choices=STATES, label="State", empty_label="Any")
+    customer = django_filters.CharFilter(field_name="customer__code", label="Customer")
+    currency = django_filters.CharFilter(label="Currency", widget=forms.Select)
+    issued_from = django_filters.DateFilter(
+        field_name="issued_on", lookup_expr="gte", label="Dated from", widget=DateInput
+    )
+    issued_until = django_filters.DateFilter(field_name="issued_on", lookup_expr="lte", label="until", widget=DateInput)
+
+    class Meta:
+        model = Invoice
+        fields = ("q", "state", "customer", "currency", "issued_from", "issued_until")
+
+    def __init__(self, data: QueryDict, entity: LegalEntity, as_of: date, today: date) -> None:
+        self.entity, self.as_of, self.today = entity, as_of, today
+        rows = Invoice.objects.filter(entity=entity)
+        super().__init__(data, queryset=rows if as_of == today else rows.filter(issued_on__lte=as_of))
+
+    def offered_form(self) -> forms.Form:
+        """The form with the currencies that there are."""
+        form: forms.Form = self.form
+        held = sorted({self.entity.currency, *self._currencies()})
+        cast(forms.Select, form.fields["currency"].widget).choices = [("", "Any"), *((one, one) for one in held)]
+        return form
+
+    def find(self, rows: QuerySet[Invoice], name: str, text: str) -> QuerySet[Invoice]:
+        """By number, purchase order, reference, customer or exact amount."""
+        return rows.filter(document_words(text, self.entity, references=True))
+
+    def in_state(self, rows: QuerySet[Invoice], name: str, state: str) -> QuerySet[Invoice]:
+        """Where it stands at the end of the page's day."""
+        if state == "draft":
+            return rows.filter(number=None)
+        if state == "settled":
+            return rows.filter(item__settled_on__lte=self.as_of)
+        rows = rows.filter(self._still_open())
+        return rows.filter(due_on__lt=self.as_of) if state == "overdue" else rows
+
+    def _still_open(self) -> Q:
+        if self.as_of == self.today:
+            return Q(item__open_amount__gt=0)
+        return Q(number__isnull=False) & (Q(item__settled_on=None) | Q(item__settled_on__gt=self.as_of))
+
+    def _currencies(self) -> Iterable[str]:
+        rows = Customer.objects.filter(entity=self.entity).order_by().values_list("currency", flat=True)
+        return rows.distinct()
+
+
+class CreditNoteFilter(django_filters.FilterSet):  # type: ignore[misc]
+    """What the list of credit notes can be narrowed by."""
+
+    q = django_filters.CharFilter(method="find", label="Find")
+    state = django_filters.ChoiceFilter(
+        method="in_state", choices=[("draft", "Drafts"), ("open", "Open credit")], label="State", empty_label="Any"
+    )
+    customer = django_filters.CharFilter(field_name="customer__code", label="Customer")
+    reason_code = django_filters.ChoiceFilter(choices=CreditNote.Reason, label="Reason", empty_label="Any")
+
+    class Meta:
+        model = CreditNote
+        fields = ("q", "state", "customer", "reason_code")
+
+    def __init__(self, data: QueryDict, entity: LegalEntity, as_of: date, today: date) -> None:
+        self.entity, self.as_of = entity, as_of
+        rows = CreditNote.objects.filter(entity=entity)
+        super().__init__(data, queryset=rows if as_of == today else rows.filter(issued_on__lte=as_of))
+
+    def find(self, rows: QuerySet[CreditNote], name: str, text: str) -> QuerySet[CreditNote]:
+        """By number, invoice, purchase order, customer or exact amount."""
+        return rows.filter(document_words(text, self.entity) | Q(invoice__number__iexact=text.strip()))
+
+    def in_state(self, rows: QuerySet[CreditNote], name: str, state: str) -> QuerySet[CreditNote]:
+        """Drafts, or credit that is set against nothing yet."""
+        return rows.filter(number=None) if state == "draft" else rows.filter(item__open_amount__gt=0)
+
+
+def document_words(text: str, entity: LegalEntity, *, references: bool = False) -> Q:
+    """What somebody may mean by a few words: a number or its end, an order, an amount, or a customer."""
+    plain = text.strip()
+    found = Q(number__iexact=plain) | Q(purchase_order__iexact=plain)
+    if references:
+        found |= Q(reference=plain.replace(" ", "").upper())
+    if NUMBER_LIKE.fullmatch(plain):
+        found |= Q(number__iendswith=plain) | Q(number__istartswith=plain)
+    if (amount := _amount(plain)) is not None:
+        found |= Q(gross=amount)
+    customers = customers_found(Customer.objects.filter(entity=entity), plain)
+    return found | Q(customer__in=customers.order_by().values("pk"))
+
+
+def ordered(rows: QuerySet[AnyDocument], sort: str) -> QuerySet[AnyDocument]:
+    """In the order that was asked for; the newest first otherwise, drafts on top."""
+    order = ORDERS.get(sort.removeprefix("-"))
+    if order is None:
+        return rows.order_by(F("issued_on").desc(), "-pk")
+    return rows.order_by(*(f"-{name}" for name in order) if sort.startswith("-") else order)
+
+
+def sums_of(rows: QuerySet[Invoice], *, as_of: date, today: date) -> list[ListSum]:
+    """Count, total and what is open, per currency; documents of a past date as they stood then."""
+    found = rows.order_by().values_list("currency")
+    if as_of == today:
+        sums = found.annotate(Count("pk"), Sum("gross"), Sum("item__open_amount"))
+        return [
+            ListSum(count, Money(gross, currency), Money(left or ZERO, currency))
+            for currency, count, gross, left in sums
+        ]
+    opened = open_at(OpenItem.objects.filter(invoice__in=rows.values("pk").order_by()), as_of=as_of)
+    left_then = dict(opened.order_by().values_list("currency").annotate(Sum("open_then")))
+    return [
+        ListSum(count, Money(gross, currency), Money(left_then.get(currency, ZERO), currency))
+        for currency, count, gross in found.annotate(Count("pk"), Sum("gross"))
+    ]
+
+
+def open_amounts(documents: Iterable[Document], *, as_of: date) -> dict[int, Decimal]:
+    """What is left open of these documents at the end of a day, by the id of their item."""
+    keys = [document.item_id for document in documents if document.item_id]
+    opened = open_at(OpenItem.objects.filter(pk__in=keys), as_of=as_of).annotate(left=F("open_then"))
+    return dict(opened.values_list("pk", "left"))
+
+
+def invoice_tabs(by: User, entity: LegalEntity, asked: QueryDict, as_of: date) -> list[Tab]:
+    """Ready-made views with their counts where somebody has to act, then the saved ones."""
+    items = OpenItem.objects.filter(entity=entity, kind=OpenItem.Kind.INVOICE).exclude(open_amount=0)
+    counts = items.aggregate(open=Count("pk"), overdue=Count("pk", filter=Q(due_on__lt=as_of)))
+    drafts = Invoice.objects.filter(entity=entity, number=None).count()
+    ready = [
+        ("All", "view=all", None),
+        ("Open", "state=open", counts["open"]),
+        ("Overdue", "state=overdue", counts["overdue"]),
+        ("Drafts", "state=draft", drafts),
+        ("Settled", "state=settled", None),
+    ]
+    return _tabs(by, entity, INVOICES, ready, plain_query(asked, InvoiceFilter))
+
+
+def credit_note_tabs(by: User, entity: LegalEntity, asked: QueryDict) -> list[Tab]:
+    """The same for credit notes."""
+    drafts = CreditNote.objects.filter(entity=entity, number=None).count()
+    ready = [("All", "view=all", None), ("Drafts", "state=draft", drafts), ("Open credit", "state=open", None)]
+    return _tabs(by, entity, CREDIT_NOTES, ready, plain_query(asked, CreditNoteFilter))
+
+
+def plain_query(query: QueryDict, filters: type[django_filters.FilterSet]) -> dict[str, str]:
+    """What a query string says about the list: filters and order, without page, company and date."""
+    known = {*filters.base_filters, "sort"}
+    return {name: str(value) for name, value in query.items() if value and name in known}
+
+
+def _tabs(
+    by: User, entity: LegalEntity, page: str, ready: list[tuple[str, str, int | None]], current: dict[str, str]
+) -> list[Tab]:
+    mine = Q(user=by) | Q(is_shared=True, user__role_grants__entity=entity)
+    saved = SavedView.objects.filter(mine, page=page).distinct().order_by("name", "pk")[:MOST_TABS]
+    tabs = [Tab(name, query, count, _same(query, current)) for name, query, count in ready]
+    return tabs + [Tab(view.name, view.query, None, _same(view.query, current), view) for view in saved]
+
+
+def _same(query: str, current: dict[str, str]) -> bool:
+    asked = {name: value for name, value in QueryDict(query).items() if name != "view"}
+    return urlencode(sorted(asked.items())) == urlencode(sorted(current.items()))
+
+
+def _amount(text: str) -> Decimal | None:
+    try:
+        amount = Decimal(text.replace(",", "").lstrip("£$€ "))
+    except InvalidOperation:
+        return None
+    return amount if amount.is_finite() and 0 < amount < 10**14 else None

@@ -1,0 +1,72 @@
+"""What the pages of one document show."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from core.models import AuditEvent
+from core.money import ZERO
+from invoicing.models import CreditNote, Document, Invoice, TaxRate
+from ledger.models import Allocation, JournalLine, OpenItem
+
+
+@dataclass(frozen=True)
+class Settlement:
+    """A part of a document that another item settles."""
+
+    allocation: Allocation
+    other: OpenItem
+    amount: Decimal
+
+    @property
+    def is_undone(self) -> bool:
+        """Whether it undoes another, or was undone."""
+        return self.amount < 0 or hasattr(self.allocation, "reversed_by")
+
+
+def invoices_with_parts() -> QuerySet[Invoice]:
+    """Invoices as their page shows them."""
+    related = ("entity", "customer", "terms", "item", "entry", "buyer", "pdf", "drafted_by")
+    return Invoice.objects.select_related(*related).prefetch_related("lines__tax_rate", "taxes__tax_rate")
+
+
+def credit_notes_with_parts() -> QuerySet[CreditNote]:
+    """Credit notes as their page shows them."""
+    related = ("entity", "customer", "invoice", "item", "entry", "buyer", "pdf", "drafted_by")
+    return CreditNote.objects.select_related(*related).prefetch_related("lines__tax_rate", "taxes__tax_rate")
+
+
+def settlements_of(document: Document) -> list[Settlement]:
+    """What settles a document, the earliest first."""
+    if document.item_id is None:
+        return []
+    about = Q(debit_item=document.item_id) | Q(credit_item=document.item_id)
+    rows = Allocation.objects.filter(about).select_related("debit_item", "credit_item", "reversed_by")
+    return [
+        Settlement(row, row.credit_item if row.debit_item_id == document.item_id else row.debit_item, row.amount)
+        for row in rows
+    ]
+
+
+def journal_lines_of(document: Document) -> QuerySet[JournalLine]:
+    """What it did to the books."""
+    return JournalLine.objects.filter(entry=document.entry_id).select_related("account").order_by("pk")
+
+
+def history_of(document: Document) -> QuerySet[AuditEvent]:
+    """Who did what to it, the newest first."""
+    rows = AuditEvent.objects.filter(object_type=document._meta.label_lower, object_id=str(document.pk))
+    return rows.select_related("by").order_by("-pk")
+
+
+def open_of(document: Document) -> Decimal:
+    """What is left open of it now."""
+    return document.item.open_amount if document.item is not None else ZERO
+
+
+def rates_charged(entity_id: int, on: Any) -> QuerySet[TaxRate]:
+    """The tax rates that can be chosen for a sale of a day."""
+    rows = TaxRate.objects.filter(entity=entity_id, valid_from__lte=on)
+    return rows.filter(Q(valid_until=None) | Q(valid_until__gte=on)).order_by("-percent", "code")

@@ -1,0 +1,99 @@
+"""Work in the background: issuing many drafts, and making the PDFs that nobody has asked for yet."""
+
+import logging
+from collections.abc import Callable, Sequence
+from datetime import date
+from functools import partial
+
+from celery import shared_task
+
+from core.errors import Refused
+from core.models import LegalEntity, Run, StoredFile, User
+from core.pdf import PdfUnavailable
+from core.permissions import system_user
+from core.runs import advance, fail_item, finish, stop_with, take_up
+from invoicing.actions import issue_invoices, store_credit_note_pdf, store_invoice_pdf
+from invoicing.checks import stopping
+from invoicing.models import CreditNote, Invoice
+from invoicing.queries.delivery import without_pdf
+from invoicing.queries.examining import examine
+
+logger = logging.getLogger(__name__)
+
+BATCH = 250
+PDFS_A_ROUND = 200
+
+
+@shared_task
+def issue_drafts(run_id: int) -> None:
+    """Issue the drafts of a run, batch by batch. What an earlier attempt has issued is counted and left alone."""
+    run = Run.objects.select_related("entity", "started_by").get(pk=run_id)
+    keys: list[int] = run.parameters["invoices"]
+    if not take_up(run, total=len(keys)):
+        return
+    try:
+        for start in range(0, len(keys), BATCH):
+            if not _issue_batch(run, keys[start : start + BATCH]):
+                return
+    except Exception as error:
+        stop_with(run, f"{type(error).__name__}: {error}")
+        raise
+    finish(run, issued=Invoice.objects.filter(pk__in=keys, number__isnull=False).count())
+
+
+def _issue_batch(run: Run, keys: Sequence[int]) -> bool:
+    """Issue one batch; False when somebody has cancelled the run."""
+    by, entity, on = run.started_by, run.entity, run.business_date
+    rows = list(Invoice.objects.filter(entity=entity, pk__in=keys).select_related("customer").order_by("pk"))
+    done = [row for row in rows if row.is_issued]
+    gone = len(keys) - len(rows)
+    drafts = [row for row in rows if not row.is_issued]
+    examined = examine(entity=entity, invoices=drafts, issued_on=on)
+    for one in examined:
+        if not one.is_ready:
+            fail_item(run, _label(one.invoice), " ".join(finding.message for finding in stopping(one.findings)))
+    issued = _issue_together(run, by, entity, [one.invoice for one in examined if one.is_ready], on)
+    return advance(run, len(done) + gone + issued)
+
+
+def _issue_together(run: Run, by: User, entity: LegalEntity, ready: Sequence[Invoice], on: date) -> int:
+    """All at once; where the batch is refused, one by one, so that one refusal stops no other."""
+    try:
+        return len(issue_invoices(by=by, entity=entity, invoices=ready, issued_on=on))
+    except Refused:
+        return sum(_issue_one(run, by, entity, invoice, on) for invoice in ready)
+
+
+def _issue_one(run: Run, by: User, entity: LegalEntity, invoice: Invoice, on: date) -> int:
+    try:
+        issue_invoices(by=by, entity=entity, invoices=[invoice], issued_on=on)
+    except Refused as refusal:
+        fail_item(run, _label(invoice), refusal.message)
+        return 0
+    return 1
+
+
+def _label(invoice: Invoice) -> str:
+    return f"{invoice}, {invoice.customer}"
+
+
+@shared_task
+def store_missing_pdfs() -> int:
+    """Make PDFs that nobody has asked for yet. One that can't be made stops no other; the next round tries again."""
+    by, made = system_user(), 0
+    for invoice in without_pdf(Invoice, PDFS_A_ROUND):
+        made += _made(partial(store_invoice_pdf, by=by, invoice=invoice))
+    for credit_note in without_pdf(CreditNote, PDFS_A_ROUND):
+        made += _made(partial(store_credit_note_pdf, by=by, credit_note=credit_note))
+    return made
+
+
+def _made(store: Callable[[], StoredFile]) -> bool:
+    try:
+        store()
+    except PdfUnavailable:
+        raise
+    except Exception:
+        logger.exception("A PDF could not be made.")
+        return False
+    return True
