@@ -9,6 +9,7 @@ from core.models import LegalEntity
 from customers.models import Customer
 from messaging.kinds import Kind, kinds
 from messaging.models import Message, TemplateVersion
+from messaging.models.messages import key_of
 from messaging.shipped import shipped_languages
 
 State = Message.State
@@ -91,6 +92,11 @@ def waiting_too_long(entity: LegalEntity, at: datetime) -> int:
 def letters(entity: LegalEntity) -> QuerySet[Message]:
     """Letters that wait to be printed, in the order in which they were queued."""
     return outbox(entity).filter(state=State.TO_PRINT).order_by("pk")
+
+
+def message_queued(customer: Customer, kind: str, key: str) -> Message | None:
+    """The message of a key, if it was queued before."""
+    return Message.objects.filter(entity=customer.entity, key=key_of(customer, kind, key)).first()
 
 
 def messages_of(customer: Customer) -> QuerySet[Message]:

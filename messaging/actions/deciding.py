@@ -12,6 +12,7 @@ from core.models import LegalEntity, User
 from core.permissions import require
 from messaging.addresses import checked, new_message_id
 from messaging.models import DeliveryEvent, Message, MessageAttachment
+from messaging.models.messages import key_of
 
 State = Message.State
 Happened = DeliveryEvent.Kind
@@ -88,7 +89,7 @@ def resend_message(*, by: User, message: Message, to: Sequence[str], request_id:
     """Send another copy, to these addresses; the same request gives the same copy."""
     require(by, "messaging.resend_message", message.entity)
     message = _locked(message)
-    key = f"{message.kind}:{message.customer_id}:resend:{request_id}"
+    key = key_of(message.customer, message.kind, f"resend:{request_id}")
     if done := Message.objects.filter(entity=message.entity, key=key).first():
         return done
     addresses = checked(to)

@@ -14,6 +14,7 @@ from customers.models import Customer
 from messaging.addresses import checked, new_message_id
 from messaging.kinds import kind_named
 from messaging.models import Message, MessageAttachment
+from messaging.models.messages import key_of
 from messaging.recipients import Recipients
 
 OUTBOX_DELAY = timedelta(seconds=10)
@@ -66,7 +67,7 @@ def _row(by: User, draft: Draft) -> Message:
     message = Message(
         entity=customer.entity,
         kind=draft.kind,
-        key=f"{draft.kind}:{customer.pk}:{draft.key}",
+        key=key_of(customer, draft.kind, draft.key),
         customer=customer,
         channel=recipients.channel,
         language=recipients.language,

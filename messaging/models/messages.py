@@ -24,6 +24,7 @@ from django.db.models.functions import Now
 
 from core.guards import frozen_columns
 from core.scoping import ScopedModel
+from customers.models import Customer
 from messaging.models.templates import TemplateVersion
 
 NEXT_STATES: dict[str, frozenset[str]] = {
@@ -37,6 +38,11 @@ NEXT_STATES: dict[str, frozenset[str]] = {
     "bounced": frozenset(),
     "cancelled": frozenset(),
 }
+
+
+def key_of(customer: Customer, kind: str, key: str) -> str:
+    """What tells a message from every other of its company."""
+    return f"{kind}:{customer.pk}:{key}"
 
 
 def only_known_ways() -> pgtrigger.Trigger:

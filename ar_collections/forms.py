@@ -1,0 +1,32 @@
+"""What people choose about a statement."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+
+from core.forms import DateInput
+
+
+class PeriodForm(forms.Form):
+    """From which day the statement also lists what was posted."""
+
+    starts_on = forms.DateField(label="Movements since", widget=DateInput, required=False)
+
+
+def starts_on_of(query: Any) -> date | None:
+    """The first day in an address; none where it is missing or no date."""
+    form = PeriodForm(query)
+    found: date | None = form.cleaned_data["starts_on"] if form.is_valid() else None
+    return found
+
+
+def known_at_of(query: Any) -> datetime | None:
+    """The moment in an address: the account as it was known then."""
+    try:
+        moment = parse_datetime(query.get("known_at", ""))
+    except ValueError:
+        return None
+    return timezone.make_aware(moment) if moment and timezone.is_naive(moment) else moment

@@ -1,0 +1,1 @@
+"""The statement on paper and as a workbook, in the customer's language."""

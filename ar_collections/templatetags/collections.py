@@ -1,0 +1,60 @@
+"""Words of the statement's page."""
+
+from datetime import date
+
+from django import template
+
+from ar_collections.statements import CurrencyStatement, Item, Posting, undoes
+from core.currencies import currency_name
+from core.words import amount_in_words, day
+from ledger.ageing import AgeingBucket
+from ledger.models import OpenItem
+from messaging.models import Message
+from messaging.recipients import Recipients
+
+register = template.Library()
+
+
+@register.filter
+def kind_words(item: Item | Posting) -> str:
+    """Invoice, receipt, and so on; one that stands on the other side undoes such a document."""
+    label = str(OpenItem.Kind(item.kind).label)
+    return f"{label}, reversed" if undoes(item.kind, item.amount) else label
+
+
+@register.filter
+def bucket_words(bucket: AgeingBucket) -> str:
+    """Not due, 1–30, 91+."""
+    return "Not due" if bucket.first is None else bucket.label.replace("-", "–")
+
+
+@register.filter
+def ages_in_words(part: CurrencyStatement) -> str:
+    """The ageing bar for people who don't see it."""
+    said = (
+        f"{bucket_words(bucket)} {amount_in_words(amount, part.currency, decimals=True)}"
+        for bucket, amount in part.by_age
+    )
+    return ", ".join(said)
+
+
+@register.filter
+def since_words(starts_on: date) -> str:
+    """The title of the movements."""
+    return f"Movements since {day(starts_on, 'full')}"
+
+
+@register.filter
+def currency_words(code: str) -> str:
+    """Pounds sterling (GBP)."""
+    return f"{currency_name(code)} ({code})"
+
+
+@register.filter
+def in_words(recipients: Recipients) -> str:
+    """Whom a message goes to."""
+    if recipients.channel == Message.Channel.PRINT:
+        return "the print queue"
+    if not recipients.to:
+        return "nobody yet"
+    return recipients.name or (recipients.to[0] if len(recipients.to) == 1 else f"{len(recipients.to)} contacts")
