@@ -56,7 +56,13 @@ KEEP_CASH = frozenset(
         "cashapp.identify_receipt",
         "cashapp.move_receipt",
         "cashapp.reverse_receipt",
+        "cashapp.return_receipt",
+        "cashapp.post_unidentified",
         "cashapp.settle_difference",
+        "cashapp.note_deduction",
+        "cashapp.ask_about_line",
+        "cashapp.remember_payer",
+        "cashapp.forget_payer",
         "customers.learn_bank_account",
     }
 )

@@ -1,0 +1,51 @@
+"""Taking a receipt off what it settled. Part of every action that undoes one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from cashapp.models import Deduction, Receipt
+from core.audit import audit
+from core.models import User
+from ledger.models import Allocation, JournalEntry, OpenItem
+from ledger.posting import reverse_allocations, reverse_entry
+
+
+@dataclass(frozen=True, slots=True)
+class Undoing:
+    """Who takes which receipt off, from which day, and why."""
+
+    by: User
+    receipt: Receipt
+    on: date
+    reason: str
+
+    def undo(self, items: Sequence[OpenItem] = ()) -> list[Allocation]:
+        """Undo what was settled on some documents or all: by the receipt, by credit notes beside it, by deductions."""
+        wanted = {item.pk for item in items}
+        own = self.receipt.item.credit_allocations.filter(amount__gt=0, reversed_by=None)
+        beside = Allocation.objects.filter(used_with__receipt=self.receipt, reversed_by=None)
+        documents = own.exclude(debit_item__kind=OpenItem.Kind.RECEIPT)
+        found = [each for each in (*documents, *beside) if not wanted or each.debit_item_id in wanted]
+        self._undo_deductions(wanted)
+        return self._reverse(found)
+
+    def _reverse(self, allocations: Sequence[Allocation]) -> list[Allocation]:
+        day = max([self.on, *(allocation.allocated_on for allocation in allocations)])
+        return reverse_allocations(by=self.by, allocations=allocations, allocated_on=day, reason=self.reason)
+
+    def _undo_deductions(self, wanted: set[int]) -> None:
+        for deduction in self.receipt.deductions.filter(ended_on=None).select_related("entry"):
+            if wanted and deduction.item_id not in wanted:
+                continue
+            if deduction.entry is not None:
+                self._undo_entry(deduction.entry)
+            Deduction.objects.filter(pk=deduction.pk).update(ended_on=self.on)
+            audit(self.by, "deduction.taken_back", deduction, entity=deduction.entity, reason=self.reason)
+
+    def _undo_entry(self, entry: JournalEntry) -> None:
+        credit = OpenItem.objects.get(line__entry=entry)
+        settled = list(credit.credit_allocations.filter(amount__gt=0, reversed_by=None))
+        self._reverse(settled)
+        day = max([self.on, entry.posted_on, *(each.allocated_on for each in settled)])
+        reverse_entry(by=self.by, entry=entry, posted_on=day, reason=self.reason)

@@ -1,0 +1,96 @@
+"""The book of tasks that actions keep: which bank lines are to be matched, and what was decided about them.
+
+Only actions call this. The row of a line is its lock: two people never decide on one line at the same time.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import F
+
+from cashapp.models import BankStatementLine, MatchDecision, MatchTask, Receipt, UnidentifiedReceipt
+from core import clock
+from core.models import User
+
+BATCH = 2000
+Outcome = MatchDecision.Outcome
+State = MatchTask.State
+
+
+@dataclass(frozen=True, slots=True)
+class Reasons:
+    """Why something was decided: the matcher's rule and evidence, and whether a person followed them."""
+
+    rule: str = ""
+    rules_version: str = ""
+    evidence: Sequence[dict[str, Any]] = ()
+    as_proposed: bool = False
+    note: str = ""
+
+
+BY_HAND = Reasons()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A decision to be written down."""
+
+    line: BankStatementLine
+    outcome: str
+    state: str
+    reasons: Reasons = BY_HAND
+    receipt: Receipt | None = None
+    unidentified_receipt: UnidentifiedReceipt | None = None
+
+
+def open_tasks(lines: Iterable[BankStatementLine]) -> None:
+    """Put incoming lines on the list "To match"; those that are on it stay as they are."""
+    tasks = [
+        MatchTask(line=line, entity_id=line.bank_account.entity_id)
+        for line in lines
+        if line.amount > 0 and not line.is_reversal
+    ]
+    MatchTask.objects.bulk_create(tasks, ignore_conflicts=True, batch_size=BATCH)
+
+
+def take_tasks(lines: Sequence[BankStatementLine]) -> dict[int, MatchTask]:
+    """Take your turn with the lines, by ascending id."""
+    wanted = {line.pk for line in lines}
+    if not wanted:
+        return {}
+    locked = MatchTask.objects.select_for_update(no_key=True).filter(pk__in=wanted).order_by("pk")
+    tasks = {task.pk: task for task in locked}
+    if missing := [line for line in lines if line.pk not in tasks]:
+        open_tasks(missing)
+        tasks |= {task.pk: task for task in locked.filter(pk__in=[line.pk for line in missing])}
+    return tasks
+
+
+def write_down(by: User, entries: Sequence[Entry]) -> None:
+    """Record decisions and move the lines to the list on which they belong now."""
+    moment = clock.now()
+    MatchDecision.objects.bulk_create([_decision(by, entry, moment) for entry in entries], batch_size=BATCH)
+    by_state: dict[str, list[int]] = {}
+    for entry in entries:
+        by_state.setdefault(entry.state, []).append(entry.line.pk)
+    for state, lines in by_state.items():
+        MatchTask.objects.filter(pk__in=lines).update(state=state, version=F("version") + 1)
+
+
+def _decision(by: User, entry: Entry, moment: Any) -> MatchDecision:
+    reasons = entry.reasons
+    return MatchDecision(
+        entity_id=entry.line.bank_account.entity_id,
+        line=entry.line,
+        outcome=entry.outcome,
+        as_proposed=reasons.as_proposed,
+        rule=reasons.rule,
+        rules_version=reasons.rules_version,
+        evidence=list(reasons.evidence),
+        note=reasons.note[:400],
+        receipt=entry.receipt,
+        unidentified_receipt=entry.unidentified_receipt,
+        decided_by=by,
+        decided_at=moment,
+    )
