@@ -2,6 +2,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("allauth.urls")),
+    path("api/", include("o2c.api_urls")),
     path("", include("core.urls")),
     path("", include("cashapp.urls")),
     path("", include("controls.urls")),
