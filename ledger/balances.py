@@ -98,7 +98,8 @@ WITH item AS (
     SELECT currency, CASE side WHEN 'debit' THEN amount ELSE -amount END AS amount,
         CASE side WHEN 'debit' THEN base_amount ELSE -base_amount END AS base
     FROM ledger_openitem
-    WHERE entity_id = %(entity)s AND posted_on <= %(as_of)s AND recorded_at <= coalesce(%(known_at)s::timestamptz, 'infinity')
+    WHERE entity_id = %(entity)s AND posted_on <= %(as_of)s
+        AND recorded_at <= coalesce(%(known_at)s::timestamptz, 'infinity')
     UNION ALL
     SELECT i.currency, 0, a.credit_base - a.debit_base
     FROM ledger_allocation a JOIN ledger_openitem i ON i.line_id = a.debit_item_id

@@ -76,7 +76,7 @@ class JournalEntry(ScopedModel):
     @property
     def number(self) -> str:
         """Its place in the journal, as people quote it."""
-        return f"J-{self.pk:06d}"
+        return f"J-{self.pk}"
 
     @cached_property
     def open_items(self) -> "list[OpenItem]":

@@ -61,11 +61,12 @@ def draft_invoice(
     gross = Decimal(amount)
     tax = (gross / 6).quantize(Decimal("0.01"))
     item = ItemDraft(number, OpenItem.Kind.INVOICE, posted_on, due_on or posted_on)
-    lines = (
+    lines = [
         LineDraft(Role.RECEIVABLES, debit=gross, customer=customer, item=item),
         LineDraft(Role.REVENUE, credit=gross - tax),
-        LineDraft(Role.OUTPUT_TAX, credit=tax, tax_code="S"),
-    )
+    ]
+    if tax:
+        lines.append(LineDraft(Role.OUTPUT_TAX, credit=tax, tax_code="S"))
     facts = {"key": f"invoice:{number}", "currency": customer.currency, **more}
     return EntryDraft(customer.entity, JournalEntry.Kind.INVOICE, posted_on, lines=lines, **facts)  # type: ignore[arg-type]
 

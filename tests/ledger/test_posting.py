@@ -1,26 +1,15 @@
 """Posting entries: what comes of it, what is refused, and what happens the second time."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
-from decimal import Decimal
 
-import pytest
-
-from core.errors import SameKeyOtherContent
-from core.models import LegalEntity, User
+from core.models import User
 from customers.models import Customer
-from ledger.models import Account, JournalEntry, JournalLine, OpenItem
+from ledger.models import JournalEntry, OpenItem
 from ledger.posting import (
-    EntryDraft,
-    LineDraft,
-    NoLedger,
-    NotPostable,
-    NumberTaken,
-    Unbalanced,
     post,
 )
-from tests.ledger.conftest import draft_invoice, draft_receipt
+from tests.ledger.conftest import draft_invoice
 
 Day = Callable[[int], date]
 

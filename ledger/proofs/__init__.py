@@ -1,0 +1,79 @@
+"""Proving the ledger: every invariant over the whole database, each as one set-based question.
+
+A proof is an SQL file that selects what breaks a rule: the document's name and what was found. The guards keep these
+rules as rows come in; the proofs don't trust them, nor the cached amounts.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from django.db import connection, transaction
+
+from core.models import NumberSeries
+from ledger.models import OpenItem
+
+FOLDER = Path(__file__).parent
+SHOWN = 200
+NUMBERS_AT_ONCE = 20_000
+NUMBERED = (OpenItem.Kind.INVOICE, OpenItem.Kind.CREDIT_NOTE, OpenItem.Kind.DEBIT_NOTE)
+
+
+class Problem(NamedTuple):
+    """A document that breaks a rule, and how."""
+
+    rule: str
+    document: str
+    found: str
+
+
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """What a check of the ledger looked at, and what it found."""
+
+    rules: list[str]
+    problems: list[Problem]
+
+
+def prove_ledger() -> Proven:
+    """Check every rule; of each at most the first 200 documents that break it are named."""
+    rules = sorted(path.stem for path in FOLDER.glob("*.sql"))
+    with _one_moment():
+        problems = [problem for rule in rules for problem in _problems(rule)]
+        problems += _missing_numbers()
+    return Proven([*rules, "numbers_without_gaps"], problems)
+
+
+@contextmanager
+def _one_moment() -> Iterator[None]:
+    """See the database as it is at one moment, while people go on working."""
+    with transaction.atomic():
+        if not connection.savepoint_ids:
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield
+
+
+def _problems(rule: str) -> list[Problem]:
+    with connection.cursor() as cursor:
+        cursor.execute((FOLDER / f"{rule}.sql").read_text())
+        return [Problem(rule, str(document), str(found)) for document, found in cursor.fetchmany(SHOWN)]
+
+
+def _missing_numbers() -> list[Problem]:
+    """Numbers that a gapless series gave out and no open item carries."""
+    return [
+        Problem("numbers_without_gaps", number, f"given out by the series {series}, but no document has it")
+        for series in NumberSeries.objects.filter(kind__in=NUMBERED).select_related("entity")
+        for number in _missing_of(series)
+    ][:SHOWN]
+
+
+def _missing_of(series: NumberSeries) -> Iterator[str]:
+    for first in range(1, series.next_number, NUMBERS_AT_ONCE):
+        last = min(first + NUMBERS_AT_ONCE, series.next_number)
+        given = {series.pattern.format(year=series.year, number=number) for number in range(first, last)}
+        items = OpenItem.objects.filter(entity=series.entity, kind=series.kind, number__in=given)
+        yield from sorted(given - set(items.values_list("number", flat=True)))
