@@ -33,7 +33,7 @@ class Api(IdempotencyMixin):
     """Mix into every API view: authentication, scope, pages and entity are the same everywhere."""
 
     scope: ClassVar[str]
-    permission_classes = (HasScope,)
+    permission_classes: Any = (HasScope,)
 
     def entity(self) -> LegalEntity:
         """The company named by `?entity=` or in the body; may be left out where the person has only one."""

@@ -305,6 +305,7 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Customers, invoices, credit notes, receipts, allocations, open items and ageing.",
     "VERSION": "1.0.0",
     "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
 }
 
 # Logging -------------------------------------------------------------------------------------------------------------
