@@ -43,6 +43,7 @@ def browser_type_launch_args() -> dict[str, Any]:
         "executable_path": find_browser(),
         "args": [
             "--no-sandbox",
+            "--lang=en-GB",
             "--disable-gpu",
             "--disable-quic",
             "--no-first-run",
