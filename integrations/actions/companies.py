@@ -7,6 +7,7 @@ from django.db import transaction
 from controls.actions import set_up_limits
 from core.actions import create_entity, create_person, grant_role
 from core.models import LegalEntity, User
+from invoicing.actions import set_up_tax_rates
 from ledger.actions import set_up_ledger
 
 
@@ -14,10 +15,11 @@ from ledger.actions import set_up_ledger
 def open_company(
     *, by: User, code: str, administrator_email: str, administrator_name: str, **fields: Any
 ) -> LegalEntity:
-    """Open a company: its chart of accounts, usual authority limits, and the person who lets in all others."""
+    """Open a company: chart of accounts, tax rates, authority limits, and the person who lets in all others."""
     entity = create_entity(by=by, code=code, **fields)
     set_up_ledger(by=by, entity=entity)
     set_up_limits(by=by, entity=entity)
+    set_up_tax_rates(by=by, entity=entity)
 
     administrator = User.objects.filter(email__iexact=administrator_email).first()
     if administrator:

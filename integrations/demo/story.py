@@ -12,12 +12,14 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 
+from stdnum.eu import vat
+
 from integrations.demo import catalogue
 from integrations.demo.catalogue import Place, Product
 
 SEED = 20261101
 MONTHS = 12
-CENT = Decimal("0.01")
+BILLING_DAYS = (1, 4, 8, 11, 15, 18, 22, 26)
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,7 @@ class CustomerStory:
     contact: str
     email: str
     iban: str
+    tax_number: str
     segment: str
     products: list[tuple[Product, int]]
     purchase_order: str = ""
@@ -121,6 +124,7 @@ def _customer(rng: random.Random, entity: str, number: int, name: str, place: Pl
         contact=rng.choice(catalogue.PEOPLE),
         email=f"accounts@{domain}.example",
         iban=_iban(rng, place.country),
+        tax_number=_tax_number(rng, place.country),
         segment=rng.choices(["Enterprise", "Mid market", "Small business", "Public sector"], [10, 30, 50, 10])[0],
         products=products,
         purchase_order=f"PO {rng.randrange(40000, 99999)}" if rng.random() < 0.3 else "",
@@ -142,8 +146,18 @@ def _iban(rng: random.Random, country: str) -> str:
     return f"{country}{98 - int(number) % 97:02d}{body}"
 
 
+def _tax_number(rng: random.Random, country: str) -> str:
+    """A tax number with right check digits; businesses of that number may or may not exist."""
+    shape = {"AT": "ATU########", "NL": "NL#########B01", "FR": "FR###########"}.get(country)
+    while shape:
+        number = "".join(str(rng.randrange(10)) if sign == "#" else sign for sign in shape)
+        if vat.is_valid(number):
+            return number
+    return ""
+
+
 def _invoices(rng: random.Random, customer: CustomerStory, today: date) -> Iterator[InvoiceStory]:
-    day = rng.randrange(1, 27)
+    day = rng.choice(BILLING_DAYS)
     batch_day: date | None = None
     for age in range(MONTHS, -1, -1):
         on = _month_back(today, age, day)
