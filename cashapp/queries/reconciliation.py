@@ -4,10 +4,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from cashapp.models import BankStatement, BankStatementLine
+from django.db.models import Q
+
+from cashapp.models import BankStatement, BankStatementLine, Receipt, UnidentifiedReceipt
 from cashapp.reconciling import DayLine, Posting, Reconciliation, reconcile
 from core.models import BankAccount
 from ledger.models import JournalLine
+
+ENTRIES: tuple[tuple[type[Receipt] | type[UnidentifiedReceipt], str], ...] = (
+    (Receipt, "item__line__entry"),
+    (Receipt, "end_entry"),
+    (UnidentifiedReceipt, "entry"),
+    (UnidentifiedReceipt, "end_entry"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +55,28 @@ def _closing_statement(account: BankAccount, day: date) -> BankStatement | None:
 
 
 def _postings(account: BankAccount, day: date, lines: list[int]) -> Iterable[Posting]:
-    """Ledger lines on the account that count on the day."""
-    rows = JournalLine.objects.filter(account__bank_account=account, posted_on=day).select_related("entry")
-    for row in rows.order_by("pk"):
-        yield Posting(row.signed_amount, row.posted_on, f"{row.entry} “{row.entry.text}”")
+    """What the ledger did to the account on the day, and on any day about the day's bank lines."""
+    rows = JournalLine.objects.filter(account__bank_account=account).select_related("entry").order_by("pk")
+    found = list(rows.filter(Q(posted_on=day) | Q(entry__in=_entries_about(lines))))
+    told = _bank_lines_of([row.entry_id for row in found])
+    for row in found:
+        line, booked_on = told.get(row.entry_id, (None, None))
+        label = f"{row.entry} ({row.entry.text})" if row.entry.text else str(row.entry)
+        yield Posting(row.signed_amount, row.posted_on, label, line, booked_on)
+
+
+def _entries_about(lines: list[int]) -> set[int]:
+    """The entries that posted these bank lines, and those that took them back."""
+    found: set[int] = set()
+    for model, entry in ENTRIES:
+        found |= set(model.objects.filter(line__in=lines).values_list(entry, flat=True))
+    return found - {None}
+
+
+def _bank_lines_of(entries: list[int]) -> dict[int, tuple[int, date]]:
+    """The bank line, and its day, that each entry is about."""
+    told: dict[int, tuple[int, date]] = {}
+    for model, entry in ENTRIES:
+        rows = model.objects.filter(**{f"{entry}__in": entries}, line__isnull=False)
+        told.update({pk: (line, day) for pk, line, day in rows.values_list(entry, "line", "line__booked_on")})
+    return told

@@ -7,7 +7,7 @@ from decimal import Decimal
 from cashapp.statements.camt_entries import Owner, lines_of_entry
 from cashapp.statements.camt_values import Place, amount_of, date_of, sign_of
 from cashapp.statements.model import Balance, Statement, StatementKind, StatementLine, StatementRefused
-from cashapp.statements.safe_xml import Element, child, children, local_name, parse_xml, text_of
+from cashapp.statements.safe_xml import Element, child, children, parse_xml, text_of
 
 NAMESPACE = re.compile(r"camt\.05([234])\.001\.(\d{2})")
 KINDS = {"3": StatementKind.BOOKED, "2": StatementKind.INTRADAY, "4": StatementKind.NOTIFICATION}
@@ -20,15 +20,14 @@ BANK_PATHS = tuple(f"Acct/Svcr/FinInstnId/{each}" for each in ("BICFI", "BIC", "
 
 def read_camt(content: bytes, name: str) -> tuple[Statement, ...]:
     """Every statement, report or notification in the message."""
-    root = parse_xml(content, name)
-    namespace = str(root.tag).partition("}")[0].lstrip("{")
-    version = NAMESPACE.search(namespace)
+    xml = parse_xml(content, name)
+    version = NAMESPACE.search(xml.namespace)
     if not version:
         raise StatementRefused(
-            f"{name} is XML of another kind ({local_name(root)} {namespace}".rstrip()
+            f"{name} is XML of another kind ({xml.root.tag} {xml.namespace}".rstrip()
             + "). Ask the bank for CAMT.053, .052 or .054."
         )
-    records = [record for message in root for record in message if local_name(record) in RECORDS]
+    records = [record for message in xml.root for record in message if record.tag in RECORDS]
     if not records:
         raise StatementRefused(f"{name} is a CAMT message without any statement in it. Ask the bank to send it again.")
     place = Place(name)

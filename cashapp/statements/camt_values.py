@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from cashapp.statements.model import Charge, StatementRefused
-from cashapp.statements.safe_xml import Element, child, children, local_name, text_of
+from cashapp.statements.safe_xml import Element, child, children, text_of
 from cashapp.statements.values import iso_date, plain_amount
 
 SIGNS = {"CRDT": 1, "DBIT": -1}
@@ -34,10 +34,10 @@ def amount_of(element: Element, place: Place) -> tuple[Decimal, str]:
     try:
         amount = plain_amount(written)
     except ValueError as error:
-        raise place.refused(f"“{written}” in {local_name(element)} is not an amount.") from error
+        raise place.refused(f"“{written}” in {element.tag} is not an amount.") from error
     currency = element.get("Ccy", "")
     if not (len(currency) == 3 and currency.isalpha() and currency.isupper()):
-        raise place.refused(f"{local_name(element)} {written} has no currency.")
+        raise place.refused(f"{element.tag} {written} has no currency.")
     return amount, currency
 
 

@@ -81,8 +81,11 @@ class References:
     clearing: str = ""
 
     def given(self) -> dict[str, str]:
-        """Only those that are there."""
-        return {each.name: value for each in fields(self) if (value := getattr(self, each.name))}
+        """Only those that are there, and the entry's only where the bank gives the payment another."""
+        told = {each.name: value for each in fields(self) if (value := getattr(self, each.name))}
+        if self.entry_reference == self.bank_reference:
+            told.pop("entry_reference", None)
+        return told
 
 
 @dataclass(frozen=True, slots=True)

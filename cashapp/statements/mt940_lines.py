@@ -86,16 +86,16 @@ def line_with_details(draft: LineDraft) -> StatementLine:
     told = {details.payer, details.payer_account, ""}
     supplementary = "" if draft.supplementary.startswith("/") or draft.supplementary in told else draft.supplementary
     charges, original = _owned_amounts(draft.supplementary, details)
-    references = {**line.references.given(), **details.references}
-    if details.payer_account and references.get("customer_reference") == details.payer_account:
-        del references["customer_reference"]
+    references = replace(line.references, **details.references)
+    if details.payer_account and references.customer_reference == details.payer_account:
+        references = replace(references, customer_reference="")
     raw = line.raw + "".join(f"\n:86:{text}" for text in ["\n".join(draft.details)] if draft.details)
     return replace(
         line,
         payer=details.payer or line.payer,
         payer_account=details.payer_account,
         ultimate_payer=details.ultimate_payer,
-        references=References(**references),
+        references=references,
         text=details.text or supplementary,
         posting_text=squeeze(f"{details.posting_text} {supplementary}"),
         charges=charges,

@@ -1,6 +1,7 @@
 """XML from strangers: no entities, no document types, no network, no endless trees."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from lxml import etree
 
@@ -9,8 +10,16 @@ from cashapp.statements.model import StatementRefused
 Element = etree._Element
 
 
-def parse_xml(content: bytes, name: str) -> Element:
-    """The root element, or a refusal that names the line."""
+@dataclass(frozen=True, slots=True)
+class XmlFile:
+    """A parsed file whose elements go by their local names; `namespace` is the root's."""
+
+    root: Element
+    namespace: str
+
+
+def parse_xml(content: bytes, name: str) -> XmlFile:
+    """The tree, or a refusal that names the line."""
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
     )
@@ -24,7 +33,10 @@ def parse_xml(content: bytes, name: str) -> Element:
         raise StatementRefused(f"{name} holds no XML element. Download the file again.")
     if root.getroottree().docinfo.internalDTD is not None:
         raise StatementRefused(f"{name} declares a document type (DTD). Bank statements have none, so it is not read.")
-    return root
+    namespace = etree.QName(root).namespace or ""
+    for element in root.iter("{*}*"):
+        element.tag = etree.QName(element).localname
+    return XmlFile(root, namespace)
 
 
 def _reason(error: Exception) -> str:
@@ -32,36 +44,28 @@ def _reason(error: Exception) -> str:
     return f"it breaks off or is damaged at line {line}" if line else "its encoding is not what it says"
 
 
-def local_name(element: Element) -> str:
-    """The element's name without its namespace."""
-    return str(element.tag).rpartition("}")[2]
-
-
 def children(element: Element | None, path: str) -> Iterator[Element]:
-    """Every element at the end of a path of local names, such as `Acct/Id/IBAN`."""
-    if element is None:
-        return
-    head, _, rest = path.partition("/")
-    for child in element:
-        if local_name(child) == head:
-            if rest:
-                yield from children(child, rest)
-            else:
-                yield child
+    """Every element at the end of a path such as `Acct/Id/IBAN`."""
+    return iter(()) if element is None else element.iterfind(path)
 
 
 def child(element: Element | None, *paths: str) -> Element | None:
     """The first element found along the paths, tried in order."""
+    if element is None:
+        return None
     for path in paths:
-        for found in children(element, path):
+        found = element.find(path)
+        if found is not None:
             return found
     return None
 
 
 def text_of(element: Element | None, *paths: str) -> str:
     """The trimmed text at the first path that has any."""
+    if element is None:
+        return ""
     for path in paths:
-        for found in children(element, path):
+        for found in element.iterfind(path):
             if found.text and (text := found.text.strip()):
                 return text
     return ""
