@@ -91,9 +91,8 @@ def _suggestion(header: Row | None, data: Sequence[Row], roles: dict[str, int], 
         doubts.append(f"Day and month could be exchanged: dates are read as {date_format}.")
     amounts = [cell for role in ("amount", "debit", "credit", "balance") for cell in _cells(data, roles.get(role))]
     decimal, thousands = guess_signs(amounts)
+    _correct_by_cells(roles, data)
     text = _text_columns(header, roles)
-    if roles.get("indicator") is not None and not _is_indicator(_cells(data, roles["indicator"])):
-        roles.pop("indicator")
     taken = {role: _column(header, position) for role, position in roles.items() if role != "text"}
     mapping = ColumnMapping(
         name=name,
@@ -106,6 +105,15 @@ def _suggestion(header: Row | None, data: Sequence[Row], roles: dict[str, int], 
         header_row=header.number if header else 0,
     )
     return Suggestion(mapping, tuple(doubts))
+
+
+def _correct_by_cells(roles: dict[str, int], data: Sequence[Row]) -> None:
+    """What a heading promises and its cells do not keep: marks that are none, and our account changing by the line."""
+    if "indicator" in roles and not _is_indicator(_cells(data, roles["indicator"])):
+        roles.pop("indicator")
+    if "account" in roles and len({written(cell) for cell in _cells(data, roles["account"])}) > 1:
+        position = roles.pop("account")
+        roles.setdefault("payer_account", position)
 
 
 def _header_row(rows: Sequence[Row]) -> Row | None:

@@ -178,6 +178,19 @@ def test_a_day_that_could_be_a_month_raises_a_doubt() -> None:
     assert file.guessed and "exchanged" in file.doubts[0]
 
 
+def test_an_account_that_changes_by_the_line_is_the_other_sides() -> None:
+    content = (
+        "Buchungstag;Valuta;Auftraggeber;IBAN;Verwendungszweck;Betrag;Währung;Saldo\r\n"
+        "12.05.2026;12.05.2026;Acme;DE89370400440532013000;RE 1;1.100,50;EUR;2.100,50\r\n"
+        "13.05.2026;13.05.2026;Bolt;DE75512108001245126199;RE 2;-100,00;EUR;2.000,50\r\n"
+    )
+    statement = read(content)
+
+    assert is_proved(statement)
+    assert [line.payer_account for line in statement.lines] == ["DE89370400440532013000", "DE75512108001245126199"]
+    assert statement.lines[0].amount == Decimal("1100.50")
+
+
 @pytest.mark.parametrize(
     ("parts", "reason"),
     [
