@@ -59,6 +59,8 @@ def _issue(
 ) -> tuple[list[Invoice], list[Invoice]]:
     """All invoices as they are now, and those of them that are new."""
     customers = {row.pk: row for row in lock_many(Customer(pk=invoice.customer_id) for invoice in invoices)}
+    for customer in customers.values():
+        customer.entity = entity
     current = _read_again(entity, invoices, customers)
 
     drafts = [invoice for invoice in current.values() if not invoice.is_issued]

@@ -93,6 +93,8 @@ class LineForm(forms.Form):
 
     def __init__(self, *args: Any, rates: Sequence[TaxRate] = (), **options: Any) -> None:
         super().__init__(*args, **options)
+        for field in self.fields.values():
+            field.widget.attrs["aria-label"] = field.label
         offered = list(rates)
         tax: Any = self.fields["tax_rate"]
         tax.queryset = TaxRate.objects.filter(pk__in=[rate.pk for rate in offered])

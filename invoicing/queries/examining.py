@@ -38,7 +38,9 @@ def examine(*, entity: LegalEntity, invoices: Sequence[Invoice], issued_on: date
     addresses = billing_addresses(customers)
     certified = _certified(customers, issued_on)
     rates = _base_rates(entity, {invoice.currency for invoice in invoices}, issued_on)
-    accounts = set(BankAccount.objects.filter(entity=entity, is_active=True).values_list("currency", flat=True))
+    accounts = set(
+        BankAccount.objects.filter(entity=entity, is_active=True).order_by().values_list("currency", flat=True)
+    )
     return [
         _examined(
             invoice,

@@ -104,9 +104,7 @@ def line(standard: TaxRate) -> Callable[..., DraftLine]:
 
     def make(price: str, *, quantity: int | str = 1, tax_rate: TaxRate | None = None, **facts: object) -> DraftLine:
         values = {"description": "Managed Wi-Fi", **facts}
-        return DraftLine(
-            unit_price=Decimal(price), quantity=Decimal(quantity), tax_rate=tax_rate or standard, **values
-        )
+        return DraftLine(unit_price=Decimal(price), quantity=Decimal(quantity), tax_rate=tax_rate or standard, **values)
 
     return make
 
