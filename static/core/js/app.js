@@ -50,3 +50,8 @@ async function startParts(root) {
 
 startParts(document);
 document.addEventListener("htmx:load", (event) => startParts(event.detail.elt));
+
+// A split page that loaded its detail shows it instead of the list where the window holds only one of them.
+document.addEventListener("htmx:afterSwap", (event) => {
+  event.target.closest?.(".split-detail")?.closest(".split")?.classList.add("has-choice");
+});
