@@ -88,7 +88,7 @@ def _refuse_pair(pair: Pair, debit: LockedItem, credit: LockedItem) -> None:
         raise WrongCustomer(f"{credit.label} and {debit.label} belong to different customers.")
     if debit.currency != credit.currency:
         raise CurrencyMismatch(f"{credit.label} is in {credit.currency}, {debit.label} in {debit.currency}.")
-    if pair.amount <= 0 or not is_exact(pair.amount, debit.currency):
+    if not is_exact(pair.amount, debit.currency) or pair.amount <= 0:
         raise NotPostable(f"{pair.amount} {debit.currency} of {debit.label} is not an amount that can be allocated.")
     later = max(debit, credit, key=lambda item: item.posted_on)
     if pair.allocated_on < later.posted_on:

@@ -42,7 +42,14 @@ def insert(statement: str, columns: Mapping[str, Any]) -> list[tuple[Any, ...]]:
 
 def loaded(model: type[Row], fields: Sequence[str], values: Sequence[Any]) -> Row:
     """An instance as if it had just been read."""
-    return model.from_db(connection.alias, fields, values)
+    by_name = dict(zip(fields, values, strict=True))
+    names = _columns(model)
+    return model.from_db(connection.alias, names, [by_name[name] for name in names])
+
+
+@cache
+def _columns(model: type[models.Model]) -> tuple[str, ...]:
+    return tuple(field.attname for field in model._meta.concrete_fields)
 
 
 @cache

@@ -42,10 +42,10 @@ def _opposed(item: OpenItem, undone: OpenItem, posted_on: date, late_reason: str
 
 
 def _refuse_entry(entry: JournalEntry, posted_on: date) -> None:
-    if entry.reverses_id or JournalEntry.objects.filter(reverses=entry).exists():
-        raise AlreadyReversed(f"{entry.number} was reversed before, or is a reversal itself.")
     if entry.kind == JournalEntry.Kind.EXCHANGE:
         raise NotPostable(f"{entry.number} is an exchange difference: undo the allocation that made it.")
+    if entry.reverses_id or JournalEntry.objects.filter(reverses=entry).exists():
+        raise AlreadyReversed(f"{entry.number} was reversed before, or is a reversal itself.")
     if posted_on < entry.posted_on:
         raise NotPostable(f"{entry.number} was posted on {entry.posted_on}; it cannot be reversed before that.")
 

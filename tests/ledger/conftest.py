@@ -68,18 +68,20 @@ def draft_invoice(
     if tax:
         lines.append(LineDraft(Role.OUTPUT_TAX, credit=tax, tax_code="S"))
     facts = {"key": f"invoice:{number}", "currency": customer.currency, **more}
-    return EntryDraft(customer.entity, JournalEntry.Kind.INVOICE, posted_on, lines=lines, **facts)  # type: ignore[arg-type]
+    return EntryDraft(customer.entity, JournalEntry.Kind.INVOICE, posted_on, lines=lines, **facts)
 
 
-def draft_receipt(customer: Customer, number: str, amount: str, posted_on: date, **more: object) -> EntryDraft:
+def draft_receipt(
+    customer: Customer, number: str, amount: str, posted_on: date, item_kind: str = "receipt", **more: object
+) -> EntryDraft:
     """Dr Bank, Cr Receivables."""
-    item = ItemDraft(number, OpenItem.Kind.RECEIPT, posted_on, posted_on)
+    item = ItemDraft(number, item_kind, posted_on, posted_on)
     lines = (
         LineDraft(Role.BANK, debit=Decimal(amount)),
         LineDraft(Role.RECEIVABLES, credit=Decimal(amount), customer=customer, item=item),
     )
-    facts = {"key": f"receipt:{number}", "currency": customer.currency, **more}
-    return EntryDraft(customer.entity, JournalEntry.Kind.RECEIPT, posted_on, lines=lines, **facts)  # type: ignore[arg-type]
+    facts = {"key": f"receipt:{number}", "kind": "receipt", "currency": customer.currency, **more}
+    return EntryDraft(customer.entity, posted_on=posted_on, lines=lines, **facts)
 
 
 @pytest.fixture
@@ -87,7 +89,7 @@ def invoice(system: User) -> Callable[..., OpenItem]:
     """Post an invoice: invoice(acme, "INV-1", "120.00", may(1)) gives its open item."""
 
     def make(*facts: object, **more: object) -> OpenItem:
-        return post(by=system, entries=[draft_invoice(*facts, **more)])[0].open_items[0]  # type: ignore[arg-type]
+        return post(by=system, entries=[draft_invoice(*facts, **more)])[0].open_items[0]
 
     return make
 
@@ -97,7 +99,7 @@ def receipt(system: User) -> Callable[..., OpenItem]:
     """Post a receipt: receipt(acme, "RC-1", "120.00", may(15)) gives its open item."""
 
     def make(*facts: object, **more: object) -> OpenItem:
-        return post(by=system, entries=[draft_receipt(*facts, **more)])[0].open_items[0]  # type: ignore[arg-type]
+        return post(by=system, entries=[draft_receipt(*facts, **more)])[0].open_items[0]
 
     return make
 

@@ -38,6 +38,7 @@ PICK = st.integers(0, 1_000)
 LATE = st.sampled_from(["", "", "", "The bill came late."])
 NAMES = ["Acme", "Bolt", "Castle"]
 COMPANIES = count(1)
+TURNS: dict[str, Any] = {"open": reopen_period, "soft_locked": soft_lock_period, "closed": close_period}
 
 
 class AnySequence(RuleBasedStateMachine):
@@ -177,8 +178,7 @@ class AnySequence(RuleBasedStateMachine):
         allowed = {"open": {"soft_locked", "closed"}, "soft_locked": {"open"}, "closed": {"open", "soft_locked"}}[state]
         period = periods_of(self.entity, [month])[month]
         with self.both(before in allowed):
-            turn: Any = {"open": reopen_period, "soft_locked": soft_lock_period, "closed": close_period}[state]
-            turn(by=self.by, period=period, reason="Month end.")
+            TURNS[state](by=self.by, period=period, reason="Month end.")
         if before in allowed:
             self.tiny.months[month] = state
 
