@@ -3,7 +3,8 @@
 from typing import Any, cast
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import mixins, serializers, status, viewsets
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
@@ -82,13 +83,25 @@ class CustomerSerializer(serializers.ModelSerializer[Customer]):
         extra_kwargs = {"version": {"read_only": False, "required": False, "help_text": "Refuses a lost update."}}
 
 
+FILTERS = [
+    OpenApiParameter("q", str, description="Finds by name, code, e-mail, phone, tax number, IBAN or reference."),
+    OpenApiParameter("code", str, description="The customer of this code."),
+    OpenApiParameter("status", str, description="active or inactive."),
+    OpenApiParameter("entity", str, description="Code of the company."),
+]
+
+
+@extend_schema_view(
+    list=extend_schema(description="Customers that the token's person may see.", parameters=FILTERS),
+    retrieve=extend_schema(description="One customer with its contacts and addresses."),
+)
 class CustomerViewSet(
     Api,
     mixins.ListModelMixin,
     mixins.RetrieveModelMixin,
     viewsets.GenericViewSet[Customer],
 ):
-    """List (`?q=` finds by anything, `?code=`, `?status=`, `?entity=`), read, open and change customers."""
+    """Find, read, open and change customers."""
 
     scope = "customers"
     serializer_class = CustomerSerializer
@@ -103,7 +116,10 @@ class CustomerViewSet(
         rows = rows.filter(**{name: asked[name] for name in ("code", "status") if asked.get(name)})
         if asked.get("q"):
             rows = customers_found(rows, asked["q"])
-        return rows.prefetch_related("contacts", "addresses")
+        return rows.prefetch_related(
+            Prefetch("contacts", Contact.objects.filter(is_active=True)),
+            Prefetch("addresses", Address.objects.filter(is_active=True)),
+        )
 
     def create(self, request: Request) -> Response:
         """Open a customer with its contacts and addresses, all or nothing."""
@@ -123,7 +139,7 @@ class CustomerViewSet(
         return Response(self.get_serializer(made).data, status=status.HTTP_201_CREATED)
 
     def partial_update(self, request: Request, pk: str) -> Response:
-        """Change some fields; with `version` only if nobody changed the customer meanwhile."""
+        """Change some fields; with version only if nobody changed the customer meanwhile."""
         customer = self.get_object()
         serializer = self.get_serializer(customer, data=request.data, partial=True)
         serializer.is_valid(raise_exception=True)

@@ -59,6 +59,7 @@ class MasterDataForm(RowForm):
         held = PaymentTerms.objects.filter(entity=entity)
         terms.queryset = held.filter(is_active=True) | held.filter(customers=self.instance.pk)
         terms.queryset = terms.queryset.distinct()
+        terms.empty_label = "Choose"
         self.initial.setdefault("language", entity.language)
 
     def clean_tax_number(self) -> str:
