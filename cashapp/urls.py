@@ -15,4 +15,5 @@ urlpatterns = [
     path("bank-statements/reconciliation/", reconciliation.reconciliation_page, name="reconciliation"),
     path("bank-statements/reconciliation.xlsx", reconciliation.reconciliation_workbook, name="reconciliation_workbook"),
     path("bank-statements/<int:pk>/", statements.statement_page, name="statement"),
+    path("bank-statements/<int:pk>.xlsx", statements.statement_workbook, name="statement_workbook"),
 ]

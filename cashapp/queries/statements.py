@@ -49,8 +49,9 @@ def statements_of(entity: LegalEntity) -> QuerySet[BankStatement]:
 
 
 def lines_of(statement: BankStatement) -> QuerySet[BankStatementLine]:
-    """The statement's lines in the bank's order."""
-    return BankStatementLine.objects.filter(listings__statement=statement).order_by("listings__position")
+    """The statement's lines in the bank's order, with what the cash desk made of them."""
+    lines = BankStatementLine.objects.filter(listings__statement=statement).select_related("task__customer")
+    return lines.order_by("listings__position")
 
 
 @dataclass(frozen=True, slots=True)

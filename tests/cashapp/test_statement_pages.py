@@ -1,12 +1,15 @@
 """The pages of bank statements do what their buttons say, also without JavaScript."""
 
 from collections.abc import Callable
+from datetime import date
+from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.test import Client
 from django.urls import reverse
+from python_calamine import CalamineWorkbook
 
 from cashapp.actions.statements import import_statement
 from cashapp.models import BankStatement, BankStatementLine, StatementMapping
@@ -163,6 +166,19 @@ def test_the_list_and_the_statement_show_the_chain_and_its_gap(
     assert "INV-1 &lt;b&gt;bold&lt;/b&gt;" in page
     only = browser.get(page_of("statements"), {"account": bank_account.pk}).content.decode()
     assert "no. 12" in only
+
+
+def test_a_statement_goes_into_a_workbook_with_real_figures(
+    signed_in: SignedIn, auditor: User, clerk: User, uk: LegalEntity, bank_account: BankAccount
+) -> None:
+    (imported,) = import_statement(by=clerk, entity=uk, name="may.sta", content=MT940.encode())
+
+    answer = signed_in(auditor).get(page_of("statement_workbook", imported.statement.pk))
+
+    assert isinstance(answer, FileResponse)
+    book = CalamineWorkbook.from_filelike(BytesIO(b"".join(answer.streaming_content)))  # type: ignore[arg-type]
+    rows = book.get_sheet_by_name("Lines").to_python()
+    assert [row[6] for row in rows if row[0] == date(2026, 5, 12)] == [100.0, 150.0, -25.0]
 
 
 def test_lists_take_the_same_number_of_queries_whatever_their_length(
