@@ -16,6 +16,9 @@ from core.models import User
 BATCH = 2000
 Outcome = MatchDecision.Outcome
 State = MatchTask.State
+ANSWER = (
+    "decision", "rule", "rules_version", "sureness", "customer", "applied", "evidence", "alternatives", "proposed_at",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,7 @@ class Entry:
 def open_tasks(lines: Iterable[BankStatementLine]) -> None:
     """Put incoming lines on the list "To match"; those that are on it stay as they are."""
     tasks = [
-        MatchTask(line=line, entity_id=line.bank_account.entity_id)
+        MatchTask(line_id=line.pk, entity_id=line.bank_account.entity_id)
         for line in lines
         if line.amount > 0 and not line.is_reversal
     ]
@@ -93,4 +96,11 @@ def _decision(by: User, entry: Entry, moment: Any) -> MatchDecision:
         unidentified_receipt=entry.unidentified_receipt,
         decided_by=by,
         decided_at=moment,
+    )
+
+
+def keep_answers(tasks: Sequence[MatchTask]) -> None:
+    """Store what the matcher answered; the list on which a line stands stays as it is."""
+    MatchTask.objects.bulk_create(
+        tasks, batch_size=BATCH, update_conflicts=True, unique_fields=["line"], update_fields=ANSWER
     )

@@ -1,0 +1,175 @@
+"""Matching bank lines to customers and documents: what is sure posts by itself, the rest is proposed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+
+from cashapp.actions.drafts import ReceiptDraft
+from cashapp.actions.receipts import post_receipts
+from cashapp.answers import applied_as_data, is_sure, payments_of, reasons_of, task_of
+from cashapp.matching import Decision, MatchProposal, OpenIndex, match_line
+from cashapp.models import BankStatement, BankStatementLine, MatchTask
+from cashapp.money_in import Incoming
+from cashapp.queries.matching import bank_line_of
+from cashapp.taskbook import Entry, Outcome, Reasons, State, keep_answers, open_tasks, take_tasks, write_down
+from core import clock
+from core.audit import audit
+from core.errors import Refused
+from core.models import LegalEntity, Run, User
+from core.permissions import require
+from core.runs import start_run
+from customers.models import Customer
+from ledger.models import OpenItem
+
+KIND = "match_lines"
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What became of one line."""
+
+    line: BankStatementLine
+    proposal: MatchProposal
+    refusal: str = ""
+
+    @property
+    def decision(self) -> str:
+        """Posted, kept on account, proposed or unidentified; what was refused is only proposed."""
+        return Decision.PROPOSED.value if self.refusal else self.proposal.decision.value
+
+
+@transaction.atomic
+def match_statement(*, by: User, statement: BankStatement) -> Run:
+    """Start matching the lines of a statement. Starting it twice gives the same run."""
+    entity = statement.bank_account.entity
+    require(by, "cashapp.match_statement", entity)
+    lines = list(BankStatementLine.objects.filter(listings__statement=statement).select_related("bank_account"))
+    open_tasks(lines)
+    run, is_new = start_run(
+        by,
+        entity,
+        KIND,
+        statement.to_on or clock.today(entity),
+        title=f"Matching {statement}",
+        part=f"statement-{statement.pk}",
+        parameters={"statement": statement.pk},
+        total=len(lines),
+    )
+    if is_new:
+        audit(by, "statement.matching_started", statement, entity=entity, after={"lines": len(lines)})
+    return run
+
+
+@transaction.atomic
+def match_again(*, by: User, entity: LegalEntity) -> Run:
+    """Try again what is still to be matched, with what is known by now."""
+    require(by, "cashapp.match_statement", entity)
+    moment = clock.now()
+    run, _ = start_run(
+        by,
+        entity,
+        KIND,
+        clock.today(entity),
+        title="Matching what is left",
+        part=f"again-{moment:%H%M%S%f}",
+        total=MatchTask.objects.filter(entity=entity, state=State.TO_MATCH).count(),
+    )
+    return run
+
+
+@transaction.atomic
+def match_lines(
+    *, by: User, entity: LegalEntity, lines: Sequence[BankStatementLine], index: OpenIndex
+) -> list[Answered]:
+    """Answer for some lines in the order of their dates, post what is sure and keep the answers for the desk.
+
+    `index` is what is open; it is brought up to date with what is posted.
+    """
+    require(by, "cashapp.match_statement", entity)
+    taken = take_tasks(lines)
+    lines = [line for line in lines if taken[line.pk].state == State.TO_MATCH]
+    answers = []
+    for line in lines:
+        proposal = match_line(bank_line_of(line), index)
+        if proposal.decision is Decision.POSTED:
+            index.apply(proposal.applied)
+        answers.append(Answered(line, proposal))
+    keep_answers([task_of(answer.line, answer.proposal) for answer in answers])
+    sure = [answer for answer in answers if is_sure(answer.proposal)]
+    refused = _post(by, entity, sure, index)
+    return [refused.get(answer.line.pk, answer) for answer in answers]
+
+
+@transaction.atomic
+def ask_about_line(*, by: User, line: BankStatementLine, question: str) -> MatchTask:
+    """Set a line aside until somebody has answered a question about it."""
+    entity = line.bank_account.entity
+    require(by, "cashapp.ask_about_line", entity)
+    task = take_tasks([line])[line.pk]
+    if task.state != State.TO_MATCH:
+        raise Refused(f"{line} is no longer to be matched; look at what was done with it.")
+    if not question.strip():
+        raise Refused("Write what you want to know about the line.")
+
+    MatchTask.objects.filter(pk=task.pk).update(question=question.strip()[:400])
+    write_down(by, [Entry(line, Outcome.ASKED, State.CHECK, Reasons(note=question.strip()))])
+
+    audit(by, "line.asked_about", line, entity=entity, reason=question.strip())
+    task.refresh_from_db()
+    return task
+
+
+# Posting what is sure ------------------------------------------------------------------------------------------------
+
+
+def _post(by: User, entity: LegalEntity, sure: Sequence[Answered], index: OpenIndex) -> dict[int, Answered]:
+    """Post at once; when the ledger refuses one, post them one by one so that only that one is left over."""
+    if not sure:
+        return {}
+    drafts = _drafts(entity, sure)
+    try:
+        with transaction.atomic():
+            post_receipts(by=by, entity=entity, drafts=drafts)
+        return {}
+    except Refused:
+        return _post_singly(by, entity, sure, drafts, index)
+
+
+def _post_singly(
+    by: User, entity: LegalEntity, sure: Sequence[Answered], drafts: Sequence[ReceiptDraft], index: OpenIndex
+) -> dict[int, Answered]:
+    refused = {}
+    for answer, draft in zip(sure, drafts, strict=True):
+        try:
+            with transaction.atomic():
+                post_receipts(by=by, entity=entity, drafts=[draft])
+        except Refused as refusal:
+            refused[answer.line.pk] = _left_over(answer, refusal, index)
+    return refused
+
+
+def _left_over(answer: Answered, refusal: Refused, index: OpenIndex) -> Answered:
+    """The line stays with its proposal and with what the ledger said."""
+    for applied in answer.proposal.applied:
+        index.set_open(applied.document.id, applied.document.open + abs(applied.amount))
+    doubt = {"kind": "doubt", "words": refusal.message, "item": None}
+    task = MatchTask.objects.get(pk=answer.line.pk)
+    MatchTask.objects.filter(pk=task.pk).update(decision=Decision.PROPOSED.value, evidence=[*task.evidence, doubt])
+    return Answered(answer.line, answer.proposal, refusal.message)
+
+
+def _drafts(entity: LegalEntity, sure: Sequence[Answered]) -> list[ReceiptDraft]:
+    wanted: list[Any] = [applied.document.id for answer in sure for applied in answer.proposal.applied]
+    items = {item.pk: item for item in OpenItem.objects.filter(pk__in=wanted).select_related("line__entry")}
+    customers = Customer.objects.select_related("entity").in_bulk({answer.proposal.customer_id for answer in sure})
+    return [
+        ReceiptDraft(
+            customer=customers[answer.proposal.customer_id or 0],
+            incoming=Incoming.of_line(answer.line),
+            pays=payments_of(applied_as_data(answer.proposal.applied), items),
+            reasons=reasons_of(answer.proposal),
+        )
+        for answer in sure
+    ]

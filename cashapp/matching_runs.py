@@ -1,0 +1,43 @@
+"""Carrying out a matching run: batch by batch, each kept as soon as it is done, so that it can be taken up again."""
+
+from collections import Counter
+from collections.abc import Iterator
+from itertools import islice
+
+from django.db.models import QuerySet
+
+from cashapp.actions.matching import Answered, match_lines
+from cashapp.matching import OpenIndex
+from cashapp.models import BankStatementLine
+from cashapp.queries.matching import lines_to_match, load_index
+from core import clock, runs
+from core.models import LegalEntity, Run, User
+from core.permissions import system_user
+
+BATCH = 500
+
+
+def carry_out(run: Run) -> None:
+    """Match what is left of the run's lines."""
+    lines = lines_to_match(run.entity, run.parameters.get("statement"))
+    if not runs.take_up(run, total=lines.count()):
+        return
+    count: Counter[str] = Counter()
+    index = load_index(run.entity, clock.today(run.entity))
+    for answered in in_batches(system_user(), run.entity, lines, index):
+        for answer in answered:
+            count[answer.decision] += 1
+            if answer.refusal:
+                runs.fail_item(run, str(answer.line), answer.refusal)
+        if not runs.advance(run, len(answered)):
+            return
+    runs.finish(run, **count)
+
+
+def in_batches(
+    by: User, entity: LegalEntity, lines: QuerySet[BankStatementLine], index: OpenIndex
+) -> Iterator[list[Answered]]:
+    """Match lines some hundreds at a time."""
+    waiting = lines.iterator(chunk_size=BATCH)
+    while batch := list(islice(waiting, BATCH)):
+        yield match_lines(by=by, entity=entity, lines=batch, index=index)
