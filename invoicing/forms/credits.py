@@ -10,7 +10,7 @@ from django.forms import formset_factory
 from core.forms import AmountField
 from invoicing.models import CreditNote
 
-FIGURE = forms.TextInput({"inputmode": "decimal", "autocomplete": "off", "class": "num"})
+FIGURE = forms.TextInput({"inputmode": "decimal", "autocomplete": "off", "class": "input num"})
 WHAT = [
     ("everything", "All that is left"),
     ("lines", "Some lines"),

@@ -157,5 +157,6 @@ def draft_of(form: DraftForm, lines: Iterable[LineForm]) -> InvoiceDraft:
 
 def _facts_of(line: InvoiceLine) -> dict[str, Any]:
     facts = {name: getattr(line, name) for name in ("description", "detail", "unit", "service_from", "service_until")}
-    numbers = {name: f"{getattr(line, name).normalize():f}" for name in ("quantity", "unit_price", "discount_percent")}
-    return {**facts, **numbers, "tax_rate": line.tax_rate_id}
+    numbers = {name: f"{getattr(line, name).normalize():f}" for name in ("quantity", "unit_price")}
+    discount = f"{line.discount_percent.normalize():f}" if line.discount_percent else ""
+    return {**facts, **numbers, "discount_percent": discount, "tax_rate": line.tax_rate_id}

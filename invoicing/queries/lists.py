@@ -81,7 +81,11 @@ class InvoiceFilter(django_filters.FilterSet):  # type: ignore[misc]
     def __init__(self, data: QueryDict, entity: LegalEntity, as_of: date, today: date) -> None:
         self.entity, self.as_of, self.today = entity, as_of, today
         rows = Invoice.objects.filter(entity=entity)
-        super().__init__(data, queryset=rows if as_of == today else rows.filter(issued_on__lte=as_of))
+        if as_of != today:
+            rows = rows.filter(issued_on__lte=as_of)
+        elif not data.get("state") and not data.get("q"):
+            rows = rows.exclude(number=None)
+        super().__init__(data, queryset=rows)
 
     def offered_form(self) -> forms.Form:
         """The form with the currencies that there are."""
@@ -156,7 +160,7 @@ def document_words(text: str, entity: LegalEntity, *, references: bool = False) 
 
 
 def ordered(rows: QuerySet[AnyDocument], sort: str) -> QuerySet[AnyDocument]:
-    """In the order that was asked for; the newest first otherwise, drafts on top."""
+    """In the order that was asked for; the newest first otherwise."""
     order = ORDERS.get(sort.removeprefix("-"))
     if order is None:
         return rows.order_by(F("issued_on").desc(), "-pk")
@@ -193,7 +197,7 @@ def invoice_tabs(by: User, entity: LegalEntity, asked: QueryDict, as_of: date) -
     counts = items.aggregate(open=Count("pk"), overdue=Count("pk", filter=Q(due_on__lt=as_of)))
     drafts = Invoice.objects.filter(entity=entity, number=None).count()
     ready = [
-        ("All", "view=all", None),
+        ("Issued", "view=all", None),
         ("Open", "state=open", counts["open"]),
         ("Overdue", "state=overdue", counts["overdue"]),
         ("Drafts", "state=draft", drafts),

@@ -14,7 +14,7 @@ from controls.models import ApprovalRequest, Authority
 from controls.queries import is_within_limit, open_request
 from core.errors import NotAllowed, Refused
 from core.forms import carry_out, shown
-from core.money import Money
+from core.money import Money, round_to_currency
 from core.pages import PageRequest, staff_page
 from core.scoping import get_visible
 from invoicing.actions import (
@@ -45,7 +45,8 @@ def draft(request: PageRequest, pk: int) -> HttpResponse:
     invoice = get_visible(invoices_with_parts(), request.page.by, pk=pk)
     left = creditable(invoice)
     form = ReasonForm(request.POST or None, initial={"what": "everything", "request_id": uuid4().hex})
-    amount = AmountCreditForm(request.POST or None, initial={"amount": left.gross_left.amount})
+    whole = round_to_currency(left.gross_left.amount, invoice.currency)
+    amount = AmountCreditForm(request.POST or None, initial={"amount": whole})
     lines = CreditLineFormSet(request.POST or None, prefix="lines", initial=[{"line": line.pk} for line in left.lines])
     if request.method == "POST" and form.is_valid() & amount.is_valid() & lines.is_valid():
         made = _drafted(request, invoice, left, form, amount, lines)

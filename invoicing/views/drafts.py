@@ -17,6 +17,7 @@ from invoicing.drafts import refuse_impossible
 from invoicing.forms import DraftForm, draft_of, line_formset
 from invoicing.models import Invoice
 from invoicing.queries.pages import invoices_with_parts
+from invoicing.totals import totals_of
 
 MORE = 5
 
@@ -122,7 +123,10 @@ def _chosen(request: PageRequest) -> dict[str, Any]:
 def _page(request: PageRequest, form: DraftForm, lines: Any, invoice: Invoice | None = None) -> HttpResponse:
     if _asks_for_rows(request):
         form, lines = _with_more_rows(request, invoice)
-    context = {"lines": lines, "invoice": invoice}
+    context: dict[str, Any] = {"lines": lines, "invoice": invoice}
+    if invoice is not None and request.method == "GET":
+        written = [(line.tax_rate, line.net) for line in invoice.lines.all()]
+        context |= {"totals": totals_of(written, invoice.currency), "currency": invoice.currency}
     if request.method == "POST" and not _asks_for_rows(request) and lines.total_error_count():
         form.add_error(None, "Some lines need a look; they are marked below.")
     return shown(request, "invoicing/draft_form.html", context, form)
