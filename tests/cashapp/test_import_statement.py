@@ -1,17 +1,28 @@
 """Bringing in bank statements: it works, each refusal, twice, and who may not."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from decimal import Decimal
+from threading import Barrier
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 
-from cashapp.actions.statements import MappingNotChosen, import_statement
+from cashapp.actions.statements import (
+    MappingNotChosen,
+    import_statement,
+    save_mapping,
+    try_import,
+    upload_statement,
+)
 from cashapp.importing.accounts import AccountUnknown
 from cashapp.importing.overlap import BalancesDiffer
 from cashapp.importing.plan import NothingInStatement
 from cashapp.models import BankStatement, BankStatementLine
+from cashapp.queries.statements import mapping_named
 from cashapp.statements import StatementRefused
+from cashapp.statements.mapping import ColumnMapping, MappingRefused
 from core.errors import NotAllowed
 from core.models import AuditEvent, BankAccount, LegalEntity, StoredFile, User
 from tests.cashapp.statements.samples import ENTRY, MT940, camt
@@ -51,7 +62,7 @@ def test_a_statement_is_kept_with_its_file_lines_and_audit(
         (Decimal(-25), ""),
     ]
     assert lines[1].references["end_to_end"] == "E2E-2"
-    assert AuditEvent.objects.get(event="statement.imported").after["lines"] == 3
+    assert AuditEvent.objects.filter(event="statement.imported", after__lines=3).count() == 1
 
 
 def test_the_same_file_twice_gives_the_first_statement_again(
@@ -291,3 +302,63 @@ def test_postgres_refuses_to_change_what_the_bank_said(bring: Callable[..., Bank
     for attempt in attempts:
         with pytest.raises(DatabaseError, match="never changed or deleted"), transaction.atomic():
             attempt()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_people_who_import_the_same_file_at_once_store_it_once(
+    clerk: User, uk: LegalEntity, bank_account: BankAccount
+) -> None:
+    ready = Barrier(2)
+
+    def bring_in(_: int) -> bool:
+        try:
+            ready.wait(10)
+            (imported,) = import_statement(by=clerk, entity=uk, name="may.sta", content=MT940.encode())
+            return imported.is_new
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        new = list(pool.map(bring_in, range(2)))
+
+    assert sorted(new) == [False, True]
+    assert BankStatementLine.objects.count() == 3
+
+
+def test_a_mapping_is_saved_replaced_and_kept_once(clerk: User, uk: LegalEntity) -> None:
+    mapping = ColumnMapping(name="Our bank", booked_on="Date", amount="Amount", text=("Details",))
+
+    first = save_mapping(by=clerk, entity=uk, mapping=mapping)
+    again = save_mapping(by=clerk, entity=uk, mapping=mapping)
+    changed = save_mapping(by=clerk, entity=uk, mapping=replace(mapping, decimal=","))
+
+    assert first == again == changed
+    assert AuditEvent.objects.filter(event="mapping.saved").count() == 2
+    assert mapping_named(uk, "Our bank") == replace(mapping, decimal=",")
+
+
+def test_a_mapping_needs_a_name_and_the_role(clerk: User, collector: User, uk: LegalEntity) -> None:
+    mapping = ColumnMapping(booked_on="Date", amount="Amount")
+
+    with pytest.raises(MappingRefused, match="Give the mapping a name"):
+        save_mapping(by=clerk, entity=uk, mapping=mapping)
+    with pytest.raises(NotAllowed):
+        save_mapping(by=collector, entity=uk, mapping=replace(mapping, name="Ours"))
+
+
+def test_a_company_sees_no_mapping_of_another(clerk: User, uk: LegalEntity, de: LegalEntity) -> None:
+    save_mapping(by=clerk, entity=uk, mapping=ColumnMapping(name="Ours", booked_on="Date", amount="Amount"))
+
+    with pytest.raises(MappingRefused, match="There is no mapping “Ours”"):
+        mapping_named(de, "Ours")
+
+
+def test_trying_an_import_says_what_would_happen_and_keeps_nothing(
+    clerk: User, uk: LegalEntity, bank_account: BankAccount
+) -> None:
+    file = upload_statement(by=clerk, entity=uk, name="may.sta", content=MT940.encode())
+
+    (tried,) = try_import(by=clerk, entity=uk, file=file)
+
+    assert (tried.account, tried.new_lines, tried.is_new) == (bank_account, 3, True)
+    assert not BankStatement.objects.exists() and not BankStatementLine.objects.exists()

@@ -176,7 +176,7 @@ def test_a_statement_goes_into_a_workbook_with_real_figures(
     answer = signed_in(auditor).get(page_of("statement_workbook", imported.statement.pk))
 
     assert isinstance(answer, FileResponse)
-    book = CalamineWorkbook.from_filelike(BytesIO(b"".join(answer.streaming_content)))  # type: ignore[arg-type]
+    book = CalamineWorkbook.from_filelike(BytesIO(b"".join(answer.streaming_content)))
     rows = book.get_sheet_by_name("Lines").to_python()
     assert [row[6] for row in rows if row[0] == date(2026, 5, 12)] == [100.0, 150.0, -25.0]
 

@@ -82,7 +82,7 @@ def test_the_page_names_what_waits_and_the_workbook_holds_it(
 
     answer = browser.get(DAY.format(bank_account.pk).replace("reconciliation/", "reconciliation.xlsx"))
     assert isinstance(answer, FileResponse)
-    book = CalamineWorkbook.from_filelike(BytesIO(b"".join(answer.streaming_content)))  # type: ignore[arg-type]
+    book = CalamineWorkbook.from_filelike(BytesIO(b"".join(answer.streaming_content)))
     rows = book.get_sheet_by_name("Bank lines").to_python()
     assert ["Castle & Sons", "=1+1", 75.0] in [row[1:4] for row in rows]
 

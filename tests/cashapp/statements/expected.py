@@ -36,7 +36,7 @@ def _plain(loader: PlainLoader, suffix: str, node: yaml.Node) -> Any:
     return None
 
 
-PlainLoader.add_multi_constructor("tag:yaml.org,2002:python/object", _plain)  # type: ignore[no-untyped-call]
+PlainLoader.add_multi_constructor("tag:yaml.org,2002:python/object", _plain)
 
 
 def expected_yaml(path: Path) -> dict[str, Any]:
