@@ -95,6 +95,8 @@ class LineForm(forms.Form):
         super().__init__(*args, **options)
         for field in self.fields.values():
             field.widget.attrs["aria-label"] = field.label
+        for name in ("description", "quantity", "unit_price"):
+            self.fields[name].widget.attrs["placeholder"] = self.fields[name].label
         offered = list(rates)
         tax: Any = self.fields["tax_rate"]
         tax.queryset = TaxRate.objects.filter(pk__in=[rate.pk for rate in offered])
