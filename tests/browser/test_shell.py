@@ -11,7 +11,7 @@ from playwright.sync_api import BrowserContext, expect
 
 from core.actions.people import change_preferences
 from core.models import User
-from tests.browser.checks import Watched, assert_page_ok
+from tests.browser.checks import Watched, assert_page_ok, axe_findings
 from tests.conftest import PASSWORD
 
 SignIn = Callable[[User], None]
@@ -238,3 +238,21 @@ def test_settings_are_saved_without_scripts(without_scripts: Any, live_server: A
     expect(page.get_by_role("status")).to_contain_text("Your settings are saved.")
     clerk.refresh_from_db()
     assert clerk.density == "compact"
+
+
+def test_the_palette_says_when_nothing_is_found(page: Watched, sign_in: SignIn, administrator: User) -> None:
+    sign_in(administrator)
+    page.goto("/me/")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("zzz")
+    expect(page.locator("#palette")).to_contain_text("Nothing found")
+    assert axe_findings(page) == []
+
+
+def test_filters_fold_on_a_phone_and_open(page: Watched, sign_in: SignIn, auditor: User) -> None:
+    sign_in(auditor)
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto("/audit/")
+    expect(page.get_by_label("Who")).to_be_hidden()
+    page.get_by_role("button", name="Filters").click()
+    expect(page.get_by_label("Who")).to_be_visible()

@@ -44,6 +44,27 @@ function dropEmpty(event) {
   });
 }
 
+// On a phone the filters beside the search stay folded until somebody wants them.
+function foldFilters(form) {
+  const fields = [...form.querySelectorAll(":scope > .field:not(.is-search)")];
+  if (fields.length < 2 || form.dataset.folded) return;
+  const used = fields.filter((field) => field.querySelector("select, input")?.value).length;
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "btn filters-fold";
+  button.textContent = used ? `Filters, ${used} set` : "Filters";
+  button.setAttribute("aria-expanded", "false");
+  button.addEventListener("click", () => {
+    const isFolded = form.dataset.folded === "yes";
+    form.dataset.folded = isFolded ? "no" : "yes";
+    button.setAttribute("aria-expanded", String(isFolded));
+  });
+  const search = form.querySelector(":scope > .is-search");
+  if (search) search.after(button);
+  else form.prepend(button);
+  form.dataset.folded = "yes";
+}
+
 function ticks(root) {
   return [...root.querySelectorAll("tbody [data-tick]")];
 }
@@ -93,6 +114,7 @@ async function keepPreference(event) {
 }
 
 export function startForms() {
+  document.querySelectorAll("form.filters").forEach(foldFilters);
   document.addEventListener("submit", keepPreference, true);
   window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
   document.addEventListener("submit", dropEmpty);

@@ -29,8 +29,10 @@ function filterCommands(commands, query) {
 function prepare(palette) {
   const { field, list, found, commands, none } = parts(palette);
   const settle = () => {
+    list.hidden = false;
     box.choose(box.options[0]);
     none.hidden = box.options.length > 0;
+    list.hidden = !none.hidden;
   };
   box = new Listbox(field, list, (option, event) => {
     if (event.type !== "click") option.click();
