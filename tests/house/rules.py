@@ -127,4 +127,6 @@ def names_in(paths: Iterable[Path]) -> set[str]:
                 found.add(node.id)
             elif isinstance(node, ast.arg):
                 found.add(node.arg)
+            elif isinstance(node, ast.keyword) and node.arg == "related_name":
+                found.add(ast.literal_eval(node.value))
     return found
