@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from cashapp.matching import BankLine, KnownCustomer, LearnedPayer, OpenDocument, OpenIndex, Side
-from cashapp.models import BankStatementLine, PayerAlias
+from cashapp.models import BankStatement, BankStatementLine, PayerAlias
 from core.models import LegalEntity
 from core.money import to_minor
 from customers.models import Customer, CustomerBankAccount
@@ -57,6 +57,12 @@ def lines_to_match(entity: LegalEntity, statement: int | None = None) -> QuerySe
     if statement is not None:
         rows = rows.filter(listings__statement=statement)
     return rows.select_related("bank_account").order_by("booked_on", "pk")
+
+
+def lines_never_matched(statement: BankStatement) -> QuerySet[BankStatementLine]:
+    """Incoming lines of a statement that the matcher has not answered for, in the order of their dates."""
+    rows = lines_to_match(statement.bank_account.entity, statement.pk)
+    return rows.filter(Q(task=None) | Q(task__proposed_at=None))
 
 
 def _customers(entity: LegalEntity) -> Iterator[KnownCustomer]:

@@ -12,8 +12,8 @@ from cashapp.bank_lines_file import MAPPING, Row, bank_table, read_rows
 from cashapp.matching import Decision, MatchProposal, match_line
 from cashapp.matching_runs import in_batches
 from cashapp.models import BankStatementLine
-from cashapp.queries.decided import decided_answers
-from cashapp.queries.matching import lines_to_match, load_index
+from cashapp.queries.answers import answers_before
+from cashapp.queries.matching import lines_never_matched, load_index
 from cashapp.statements.recognise import LARGEST_FILE
 from core import clock
 from core.errors import Refused
@@ -87,10 +87,10 @@ def posted_answers(
         by=by, entity=entity, name=name, content=table, bank_account=account, mapping=MAPPING
     )
     statement = imported.statement
-    yield from decided_answers(statement)
+    yield from answers_before(statement)
     index = load_index(entity, statement.to_on or clock.today(entity))
     codes = codes_of(entity)
-    for answered in in_batches(by, entity, lines_to_match(entity, statement.pk), index):
+    for answered in in_batches(by, entity, lines_never_matched(statement), index):
         for answer in answered:
             yield told(id_of(answer.line), answer.proposal, answer.decision, codes)
 
