@@ -8,9 +8,11 @@ export function parse(text, decimals = 2) {
   const negative = /^\(.*\)$/.test(trimmed) || /^[-\u2212]|[-\u2212]$/.test(trimmed);
   const bare = trimmed.replace(/[()\s\u00a0\u202f'’\u2212-]/g, "");
   const point = decimalPoint(bare, decimals);
-  const whole = bare.slice(0, point ?? bare.length).replace(/[.,]/g, "");
+  const grouped = bare.slice(0, point ?? bare.length);
   const part = point === null ? "" : bare.slice(point + 1);
-  if (!/^\d*$/.test(whole) || !/^\d*$/.test(part) || whole + part === "" || part.length > decimals) return null;
+  if (!/^(\d*|\d{1,3}([.,]\d{3})+)$/.test(grouped) || !/^\d*$/.test(part) || part.length > decimals) return null;
+  const whole = grouped.replace(/[.,]/g, "");
+  if (whole + part === "") return null;
   const minor = BigInt(whole || "0") * 10n ** BigInt(decimals) + BigInt(part.padEnd(decimals, "0") || "0");
   return negative ? -minor : minor;
 }
