@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("customers.urls")),
     path("", include("invoicing.urls")),
     path("", include("ar_collections.urls")),
+    path("", include("ledger.urls")),
     path("", include("messaging.urls")),
     path("", include("reporting.urls")),
 ]

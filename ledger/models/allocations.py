@@ -39,7 +39,9 @@ class Allocation(ScopedModel):
     late_reason = models.CharField(max_length=200, blank=True, help_text="Why it was dated into a soft-locked month.")
     reverses = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="reversed_by")
     reason = models.CharField(max_length=200, blank=True, help_text="Why another was undone.")
-    exchange_entry = models.OneToOneField(JournalEntry, null=True, on_delete=models.PROTECT, related_name="allocation")
+    exchange_entry = models.ForeignKey(
+        JournalEntry, null=True, on_delete=models.PROTECT, related_name="allocations", db_index=False
+    )
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False
     )
@@ -52,6 +54,11 @@ class Allocation(ScopedModel):
                 condition=Q(amount__gt=0, debit_base__gte=0, credit_base__gte=0, reverses=None)
                 | Q(amount__lt=0, debit_base__lte=0, credit_base__lte=0, reverses__isnull=False),
                 name="only_reversals_are_negative",
+            ),
+            models.UniqueConstraint(
+                fields=("exchange_entry",),
+                condition=Q(exchange_entry__isnull=False),
+                name="an_exchange_difference_has_one_allocation",
             ),
             models.CheckConstraint(
                 condition=Q(exchange_entry__isnull=False) | Q(debit_base=F("credit_base")),
