@@ -1,4 +1,4 @@
-"""One scoped accessor per model: nobody sees a row of an entity that they hold no role in."""
+"""One scoped accessor per model: nobody sees a row of an entity in which no role of theirs shows its room."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ class ScopedQuerySet(models.QuerySet[Row]):
     """
 
     def visible_to(self, by: User) -> Self:
-        """Keep the rows of entities in which the person holds a role."""
+        """Keep the rows of entities in which a role of the person's shows the room that the model stands in."""
         path = getattr(self.model, "entity_path", "entity")
-        return self.filter(**{f"{path}__in": by.entity_ids()})
+        return self.filter(**{f"{path}__in": by.entity_ids(f"{self.model._meta.app_label}.view")})
 
 
 class ScopedModel(models.Model):

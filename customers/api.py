@@ -116,10 +116,9 @@ class CustomerViewSet(
         rows = rows.filter(**{name: asked[name] for name in ("code", "status") if asked.get(name)})
         if asked.get("q"):
             rows = customers_found(rows, asked["q"])
-        return rows.prefetch_related(
-            Prefetch("contacts", Contact.objects.filter(is_active=True)),
-            Prefetch("addresses", Address.objects.filter(is_active=True)),
-        )
+        contacts = Prefetch("contacts", Contact.objects.filter(is_active=True))
+        addresses = Prefetch("addresses", Address.objects.filter(is_active=True))
+        return rows.prefetch_related(contacts).prefetch_related(addresses)
 
     def create(self, request: Request) -> Response:
         """Open a customer with its contacts and addresses, all or nothing."""

@@ -88,11 +88,12 @@ class User(AbstractBaseUser, PermissionsMixin):
             return permissions_of({"system"})
         return permissions_of(self.roles_by_entity.get(entity_id, set())) if self.is_active else frozenset()
 
-    def entity_ids(self) -> models.QuerySet[Any, Any] | list[int]:
-        """Entities that this person may see."""
+    def entity_ids(self, permission: str = "") -> models.QuerySet[Any, Any] | list[int]:
+        """Entities that this person may see; with a permission, only those in which a role of theirs gives it."""
         if self.is_system:
             return LegalEntity.objects.values("pk")
-        return list(self.roles_by_entity) if self.is_active else []
+        held = list(self.roles_by_entity) if self.is_active else []
+        return [pk for pk in held if not permission or permission in self.permissions_in(pk)]
 
     @property
     def initials(self) -> str:

@@ -65,7 +65,7 @@ def details_of(*, by: User, customer: Customer, as_of: date) -> CustomerDetails:
     parent = customer.parent
     sees_parent = parent is not None and may(by, "customers.view", parent.entity)
     certificates = list(customer.tax_certificates.select_related("file"))
-    children = customer.children.filter(entity__in=_entities(by, customer)).order_by("name")
+    children = customer.children.visible_to(by).order_by("name")
     return CustomerDetails(
         customer=customer,
         parent=parent if sees_parent else None,
@@ -84,12 +84,6 @@ def details_of(*, by: User, customer: Customer, as_of: date) -> CustomerDetails:
 
 def _told(event: AuditEvent) -> ToldEvent:
     return ToldEvent(event.event, event.by, event.at, event.reason, event.before, event.after)
-
-
-def _entities(by: User, customer: Customer) -> list[int]:
-    if by.is_system:
-        return [customer.entity_id]
-    return [pk for pk in by.roles_by_entity if "customers.view" in by.permissions_in(pk)]
 
 
 def history_of(customer: Customer) -> QuerySet[AuditEvent]:
