@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.db.models import Q, QuerySet
 
-from ledger.models import JournalEntry
+from ledger.models import JournalEntry, JournalLine
 
 
 class JournalFilter(forms.Form):
@@ -27,7 +27,8 @@ class JournalFilter(forms.Form):
 
 
 def _named(text: str) -> Q:
+    of_document = Q(pk__in=JournalLine.objects.filter(item__number=text).values("entry"))
     number = text.upper().removeprefix("J-")
     if number.isdecimal() and len(number) < 19:
-        return Q(pk=int(number)) | Q(lines__item__number=text)
-    return Q(text__istartswith=text) | Q(lines__item__number=text)
+        return of_document | Q(pk=int(number))
+    return of_document | Q(text__istartswith=text)

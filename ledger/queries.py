@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from core.models import LegalEntity
@@ -96,7 +96,8 @@ def t_account(*, account: Account, first_on: date, last_on: date) -> TAccount:
     """Add an account up between two days."""
     before = Q(posted_on__lt=first_on)
     sums = JournalLine.objects.filter(account=account, posted_on__lte=last_on).aggregate(
-        opening=Coalesce(Sum(F("base_debit") - F("base_credit"), filter=before), NOTHING),
+        opening=Coalesce(Sum("base_debit", filter=before), NOTHING)
+        - Coalesce(Sum("base_credit", filter=before), NOTHING),
         debit=Coalesce(Sum("base_debit", filter=~before), NOTHING),
         credit=Coalesce(Sum("base_credit", filter=~before), NOTHING),
     )

@@ -52,6 +52,8 @@ def account_page(request: PageRequest, code: str) -> HttpResponse:
     month = asked_month(request.page)
     t = t_account(account=account, first_on=month.first_on, last_on=month.last_on)
     lines = lines_between(account=account, first_on=month.first_on, last_on=month.last_on)
+    debits = Paginator(on_debit(lines), PAGE_SIZE).get_page(request.GET.get("page"))
+    credits = Paginator(on_credit(lines), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "account": account,
         "t": t,
@@ -59,10 +61,10 @@ def account_page(request: PageRequest, code: str) -> HttpResponse:
         "before_url": request.page.url(month=f"{month.before:%Y-%m}", page=None),
         "after_url": request.page.url(month=f"{month.after:%Y-%m}", page=None) if month.after else "",
         "workbook_url": reverse("ledger:account_xlsx", args=[code]) + request.page.url(page=None),
-        "debits": Paginator(on_debit(lines), PAGE_SIZE).get_page(request.GET.get("page")),
-        "credits": Paginator(on_credit(lines), PAGE_SIZE).get_page(request.GET.get("page")),
+        "debits": debits,
+        "credits": credits,
+        "rows": max(debits, credits, key=lambda rows: rows.paginator.count),
     }
-    context["rows"] = max(context["debits"], context["credits"], key=lambda rows: rows.paginator.count)
     return render(request, "ledger/account.html", context)
 
 

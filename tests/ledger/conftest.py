@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from itertools import count
+from typing import Any
 
 import pytest
 
@@ -88,7 +89,7 @@ def draft_receipt(
 def invoice(system: User) -> Callable[..., OpenItem]:
     """Post an invoice: invoice(acme, "INV-1", "120.00", may(1)) gives its open item."""
 
-    def make(*facts: object, **more: object) -> OpenItem:
+    def make(*facts: Any, **more: Any) -> OpenItem:
         return post(by=system, entries=[draft_invoice(*facts, **more)])[0].open_items[0]
 
     return make
@@ -98,7 +99,7 @@ def invoice(system: User) -> Callable[..., OpenItem]:
 def receipt(system: User) -> Callable[..., OpenItem]:
     """Post a receipt: receipt(acme, "RC-1", "120.00", may(15)) gives its open item."""
 
-    def make(*facts: object, **more: object) -> OpenItem:
+    def make(*facts: Any, **more: Any) -> OpenItem:
         return post(by=system, entries=[draft_receipt(*facts, **more)])[0].open_items[0]
 
     return make

@@ -51,7 +51,7 @@ def posted(acme: Customer, system: User, invoice: Any, receipt: Any, may: Day) -
     with transaction.atomic():
         bills = [invoice(acme, f"INV-{n}", "100.00", may(1)) for n in range(8)]
         cash = receipt(acme, "RC-1", "300.00", may(2))
-    yield bills, cash
+    return bills, cash
 
 
 def test_eight_people_spend_the_same_receipt(posted: Any, system: User, may: Day) -> None:
