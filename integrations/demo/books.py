@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from cashapp.actions.receipts import post_receipts
 from cashapp.actions.drafts import ReceiptDraft
+from cashapp.actions.receipts import post_receipts
 from cashapp.money_in import Incoming, Payment
 from core.models import BankAccount, LegalEntity, User
 from core.money import Money, round_to_currency
@@ -24,6 +24,7 @@ from ledger.models import OpenItem
 
 Say = Callable[[str], None]
 UNITS = {"month": Unit.MONTH.value, "hour": Unit.HOUR.value, "day": Unit.DAY.value, "user": Unit.PIECE.value}
+OVERPAID = Decimal("180.00")
 CATEGORIES = {"standard": "S", "reverse_charge": "AE", "export": "G"}
 
 
@@ -37,6 +38,7 @@ class Ledger:
     rates: dict[str, TaxRate] = field(default_factory=dict)
     banks: dict[str, BankAccount] = field(default_factory=dict)
     invoices: dict[int, Invoice] = field(default_factory=dict)
+    receipts: int = 0
 
     def open(self, stories: Sequence[CustomerStory]) -> None:
         """Make the customers, with contacts, addresses and bank accounts."""
@@ -81,7 +83,7 @@ class Ledger:
 
     def _receipt(self, customer: Customer, stories: Sequence[InvoiceStory], on: date) -> ReceiptDraft:
         pays = [Payment(self.item_of(story), self.amount_of(story)) for story in stories]
-        total = sum((payment.amount for payment in pays), Decimal(0))
+        total = sum((payment.amount for payment in pays), Decimal(0)) + self._too_much()
         incoming = Incoming(
             money=Money(total, customer.currency),
             received_on=on,
@@ -92,6 +94,11 @@ class Ledger:
             text=" ".join(payment.item.number for payment in pays),
         )
         return ReceiptDraft(customer, incoming, pays)
+
+    def _too_much(self) -> Decimal:
+        """What some customers pay beyond what they owe; it waits on their account."""
+        self.receipts += 1
+        return OVERPAID if self.receipts % 97 == 0 else Decimal(0)
 
     def item_of(self, story: InvoiceStory) -> OpenItem:
         """The open item of an invoice, as it is now."""

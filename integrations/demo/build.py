@@ -19,6 +19,7 @@ from integrations.demo.companies import add_demo_rates, open_companies
 from integrations.demo.inbox import Morning, as_camt, as_csv, as_mt940, business_days_before, deposits_of
 from integrations.demo.story import MONTHS, InvoiceStory, Story, tell
 from ledger.models import JournalLine
+from reporting.actions import set_measure_limit
 from reporting.queries.dashboard import month_before
 
 INBOX = settings.BASE_DIR / "demo" / "inbox"
@@ -26,6 +27,7 @@ FRESH_DAYS = 3
 LEAST_LINES = 14
 MOST_LINES = 26
 SENT_WITHIN = timedelta(days=10)
+LIMITS_OVER_31 = {"UK": Decimal(240_000), "DE": Decimal(90_000)}
 WRITERS: dict[str, tuple[str, Callable[[Morning], str]]] = {
     "GBP": ("brightwater-gbp.xml", as_camt),
     "USD": ("brightwater-usd.sta", as_mt940),
@@ -51,6 +53,8 @@ def build(say: Say) -> None:
         ledger = Ledger(by, entity)
         ledger.open([customer for customer in story.customers if customer.entity == code])
         _write_year(ledger, story, on)
+        limit = LIMITS_OVER_31[code]
+        set_measure_limit(by=by, entity=entity, measure="over_31_days", limit=limit, from_on=month_before(on, MONTHS))
         _write_statements(ledger, story, on)
 
 

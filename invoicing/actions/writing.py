@@ -39,8 +39,8 @@ class Writer:
             if cursor.rowcount != len(invoices):
                 raise AssertionError("Customers are locked, so nobody else can have issued one of these drafts.")
 
-    def keep_parties(self, parties: Iterable[Party]) -> dict[str, Party]:
-        """The rows of names and addresses by their digest; those that are new are added."""
+    def keep_parties(self, parties: Iterable[Party]) -> dict[str, int]:
+        """The ids of names and addresses by their digest; those that are new are added."""
         wanted = {party.digest: party for party in parties}
         kept = self._kept(wanted)
         missing = [party for digest, party in wanted.items() if digest not in kept]
@@ -49,9 +49,9 @@ class Writer:
             kept = self._kept(wanted)
         return kept
 
-    def _kept(self, wanted: Iterable[str]) -> dict[str, Party]:
+    def _kept(self, wanted: Iterable[str]) -> dict[str, int]:
         rows = Party.objects.filter(entity=self.entity, digest__in=list(wanted))
-        return {row.digest: row for row in rows}
+        return dict(rows.values_list("digest", "pk"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +64,10 @@ class Copier:
     def copy(self, rows: Iterable[Sequence[Any]]) -> None:
         """COPY the rows; guards and foreign keys look at them as at any others."""
         statement = f"COPY {self.table} ({', '.join(self.columns)}) FROM STDIN"
+        # Made first: a row that asks the database something while the COPY is under way would wait for ever.
+        ready = list(rows)
         with connection.cursor() as cursor, cursor.copy(statement) as target:
-            for row in rows:
+            for row in ready:
                 target.write_row(row)
 
     def new_ids(self, count: int) -> list[int]:

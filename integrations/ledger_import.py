@@ -1,0 +1,52 @@
+"""Bringing in a whole ledger, batch by batch.
+
+Every batch is a transaction of its own with all guards on. A folder that stopped half way is given again: what is here
+already is passed over by its number or key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from time import monotonic
+
+from core.models import LegalEntity, User
+from integrations.actions import bring_in_credit_notes, bring_in_customers, bring_in_invoices, bring_in_receipts
+from integrations.intake import Intake
+from integrations.ledger_folder import Folder, batches
+
+BATCH = 2000
+
+
+@dataclass
+class Timing:
+    """How many of a kind came in, and how long it took."""
+
+    count: int = 0
+    seconds: float = 0.0
+
+
+def import_ledger(*, by: User, entity: LegalEntity, folder: Folder, with_receipts: bool) -> dict[str, Timing]:
+    """Bring in a folder; `with_receipts` off leaves its receipts to arrive by the bank."""
+    folder.check(with_receipts=with_receipts)
+    intake = Intake(entity, folder)
+    timings = {
+        "customers": _take(by, intake, "customers.csv", bring_in_customers),
+        "invoices": _take(by, intake, "invoices.csv", bring_in_invoices),
+    }
+    intake.lines.refuse_rest()
+    timings["credit_notes"] = _take(by, intake, "credit_notes.csv", bring_in_credit_notes)
+    intake.credited.refuse_rest()
+    if with_receipts:
+        timings["receipts"] = _take(by, intake, "receipts.csv", bring_in_receipts)
+        intake.paid.refuse_rest()
+    return timings
+
+
+def _take(by: User, intake: Intake, name: str, bring_in: Callable[..., None]) -> Timing:
+    timing, start = Timing(), monotonic()
+    for batch in batches(intake.folder.rows(name), BATCH):
+        bring_in(by=by, intake=intake, batch=batch)
+        timing.count += len(batch)
+    timing.seconds = round(monotonic() - start, 2)
+    return timing
