@@ -5,13 +5,17 @@ from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import SimpleRouter
 
 from customers.api import CustomerViewSet
+from ledger.api import AgeingView, AllocationViewSet, OpenItemViewSet
 from o2c.api_docs import api_docs
 
 router = SimpleRouter()
 router.register("customers", CustomerViewSet, basename="customer")
+router.register("open-items", OpenItemViewSet, basename="open-item")
+router.register("allocations", AllocationViewSet, basename="allocation")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("v1/", include(router.urls)),
+    path("v1/ageing/", AgeingView.as_view(), name="ageing"),
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
     path("docs/", api_docs, name="api-docs"),
 ]
