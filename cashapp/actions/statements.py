@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from cashapp.importing.accounts import account_of
-from cashapp.importing.plan import Plan, content_hash, in_currency_of, make_plan
+from cashapp.importing.plan import Plan, content_hash, fitted_to, make_plan
 from cashapp.importing.rows import line_rows, statement_row
 from cashapp.models import BankStatement, BankStatementLine, StatementListing, StatementMapping
 from cashapp.statements import ReadFile, Statement, StatementRefused, read_file
@@ -139,7 +139,7 @@ def _with_accounts(
     entity: LegalEntity, statements: Sequence[Statement], chosen: BankAccount | None, name: str
 ) -> list[tuple[BankAccount, Statement]]:
     found = [(account_of(entity, statement, chosen, name), statement) for statement in statements]
-    return [(account, in_currency_of(account, statement, name)) for account, statement in found]
+    return [(account, fitted_to(account, statement, name)) for account, statement in found]
 
 
 def _take_turn(accounts: Sequence[BankAccount]) -> None:

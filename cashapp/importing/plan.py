@@ -18,6 +18,7 @@ from core.models import BankAccount
 from core.money import round_to_currency
 
 FORBIDDING = {Check.DOES_NOT_ADD_UP, Check.TWO_CURRENCIES}
+POSSIBLE_YEARS = range(1980, 2100)
 NEIGHBOURHOOD = timedelta(days=15)
 
 
@@ -44,13 +45,16 @@ class Plan:
         return [booking for booking in self.bookings if booking.key not in self.known]
 
 
-def in_currency_of(account: BankAccount, statement: Statement, name: str) -> Statement:
-    """The statement with the account's currency where the file tells none; another currency is refused."""
+def fitted_to(account: BankAccount, statement: Statement, name: str) -> Statement:
+    """The statement in the account's currency; another currency, too many decimals and absurd days are refused."""
     if statement.currency and statement.currency != account.currency:
         raise BalancesDiffer(
             f"{name} is in {statement.currency}, but {account.name} is kept in {account.currency}. "
             "Choose the account of that currency."
         )
+    for line in statement.lines:
+        if not all(day.year in POSSIBLE_YEARS for day in (line.booked_on, line.value_on)):
+            raise StatementRefused(f"{name}, {line.place}: {line.booked_on} is no day on which a bank booked this.")
     lines = tuple(_in_currency(line, account.currency, name) for line in statement.lines)
     return replace(statement, currency=account.currency, lines=lines)
 

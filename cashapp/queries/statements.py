@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Sum
 
-from cashapp.models import BankStatement, BankStatementLine, StatementMapping
+from cashapp.models import BankStatement, BankStatementLine, StatementListing, StatementMapping
 from cashapp.statements.bank_mappings import BANK_MAPPINGS
 from cashapp.statements.mapping import ColumnMapping, MappingRefused, mapping_from
-from core.models import BankAccount, LegalEntity
+from core.models import BankAccount, LegalEntity, Run
 
 
 def mapping_named(entity: LegalEntity | None, name: str) -> ColumnMapping:
@@ -35,16 +35,18 @@ def mapping_names(entity: LegalEntity | None) -> list[str]:
 
 
 def statements_of(entity: LegalEntity) -> QuerySet[BankStatement]:
-    """The company's statements, the newest first, with what they brought."""
+    """The company's statements, the newest first, with what they brought: added up only for the rows that are shown."""
+    listed = StatementListing.objects.filter(statement=OuterRef("pk")).order_by().values("statement")
+    moved = Sum("line__amount")
     return (
         BankStatement.objects.filter(bank_account__entity=entity)
-        .select_related("bank_account", "file", "imported_by")
+        .select_related("bank_account")
         .annotate(
-            line_count=Count("listings"),
-            received=Sum("listings__line__amount", filter=Q(listings__line__amount__gt=0)),
-            paid=Sum("listings__line__amount", filter=Q(listings__line__amount__lt=0)),
+            line_count=Subquery(listed.annotate(count=Count("pk")).values("count")),
+            received=Subquery(listed.filter(line__amount__gt=0).annotate(sum=moved).values("sum")),
+            paid=Subquery(listed.filter(line__amount__lt=0).annotate(sum=moved).values("sum")),
         )
-        .order_by("-to_on", "-pk")
+        .order_by(F("to_on").desc(nulls_last=True), "-pk")
     )
 
 
@@ -52,6 +54,12 @@ def lines_of(statement: BankStatement) -> QuerySet[BankStatementLine]:
     """The statement's lines in the bank's order, with what the cash desk made of them."""
     lines = BankStatementLine.objects.filter(listings__statement=statement).select_related("task__customer")
     return lines.order_by("listings__position")
+
+
+def matching_of(statement: BankStatement) -> Run | None:
+    """The run that matches the statement's lines, if it was started."""
+    runs = Run.objects.filter(entity=statement.bank_account.entity, parameters__statement=statement.pk)
+    return runs.order_by("-pk").first()
 
 
 @dataclass(frozen=True, slots=True)

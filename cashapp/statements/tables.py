@@ -98,4 +98,11 @@ def _sheet_rows(file: RecognisedFile, sheet: str) -> Iterator[Row]:
     except BaseException as error:  # the reader's own panics are no Exception
         raise StatementRefused(f"{file.name} is a damaged workbook. Save it again as XLSX or CSV.") from error
     for number, row in enumerate(cells, 1):
-        yield Row(number, tuple(cell if isinstance(cell, Cell) else str(cell) for cell in row))
+        yield Row(number, tuple(_clean(cell) for cell in row))
+
+
+def _clean(cell: object) -> Cell:
+    """Old workbooks may hold the one character that no database takes."""
+    if isinstance(cell, str):
+        return cell.replace("\x00", "")
+    return cell if isinstance(cell, Cell) else str(cell)

@@ -1,5 +1,6 @@
 """A file from the bank on its way in: uploaded, previewed with its columns, imported."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -8,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
+from cashapp.actions.matching import match_statement
 from cashapp.actions.statements import (
     ImportedStatement,
     TriedStatement,
@@ -26,6 +28,7 @@ from cashapp.statements.preview import TablePreview, preview_table
 from cashapp.statements.proof import prove
 from cashapp.statements.recognise import FileFormat, recognise
 from cashapp.statements.tables import Row, rows_of
+from cashapp.tasks import match_lines
 from core.errors import NotAllowed, Refused
 from core.forms import carry_out, shown
 from core.models import BankAccount, LegalEntity, StoredFile
@@ -114,9 +117,18 @@ def import_file(request: PageRequest, pk: int) -> HttpResponse:
         return render(request, "cashapp/statement_file.html", preview.context(), status=422)
     new = sum(each.new_lines for each in imported)
     messages.success(request, f"{new} new line{'' if new == 1 else 's'} from {preview.file.name}.")
+    _start_matching(request, imported)
     if len(imported) == 1:
         return redirect("cashapp:statement", imported[0].statement.pk)
     return redirect("cashapp:statements")
+
+
+def _start_matching(request: PageRequest, imported: Sequence[ImportedStatement]) -> None:
+    """Hand what is new to the matcher, which works on while the page is read."""
+    for each in imported:
+        if each.new_lines:
+            run = match_statement(by=request.page.by, statement=each.statement)
+            match_lines.delay(run.pk)
 
 
 def _preview_of(request: PageRequest, pk: int) -> FilePreview:

@@ -9,7 +9,7 @@ from django.http import FileResponse, HttpResponse
 from django.shortcuts import render
 
 from cashapp.models import BankStatement
-from cashapp.queries.statements import chain_of, lines_of, statements_of
+from cashapp.queries.statements import chain_of, lines_of, matching_of, statements_of
 from core.models import BankAccount
 from core.pages import PageRequest, staff_page
 from core.scoping import get_visible
@@ -46,7 +46,8 @@ def statement_page(request: PageRequest, pk: int) -> HttpResponse:
     statement = _statement(request, pk)
     lines = Paginator(lines_of(statement), SHOWN_LINES).get_page(request.GET.get("page"))
     link = next((link for link in chain_of(statement.bank_account) if link.statement == statement), None)
-    return render(request, "cashapp/statement.html", {"statement": statement, "lines": lines, "link": link})
+    context = {"statement": statement, "lines": lines, "link": link, "matching": matching_of(statement)}
+    return render(request, "cashapp/statement.html", context)
 
 
 @staff_page("cashapp.view")

@@ -260,6 +260,17 @@ def test_more_decimals_than_the_currency_has_are_refused(bring: Callable[..., Ba
         bring(MT940.replace("P100,00", "P100,001"))
 
 
+@pytest.mark.parametrize("year", ["1111", "0001", "9999"])
+def test_a_day_that_no_bank_has_booked_on_is_refused(
+    clerk: User, uk: LegalEntity, bank_account: BankAccount, year: str
+) -> None:
+    content = f"Date,Amount\n{year}-05-12,1.00\n".encode()
+    mapping = ColumnMapping(booked_on="Date", amount="Amount")
+
+    with pytest.raises(StatementRefused, match="row 2: .* is no day"):
+        import_statement(by=clerk, entity=uk, name="x.csv", content=content, bank_account=bank_account, mapping=mapping)
+
+
 def test_a_guessed_mapping_imports_nothing(clerk: User, uk: LegalEntity, bank_account: BankAccount) -> None:
     with pytest.raises(MappingNotChosen, match="only guessed"):
         import_statement(
