@@ -43,7 +43,8 @@ class Page:
         by_code = {entity.code: entity for entity in self.entities}
         if asked and asked not in by_code:
             raise Http404(f"There is no company {asked}, or you have no role in it.")
-        chosen = by_code.get(asked or self.request.session.get(SESSION_KEY, ""), self.entities[0])
+        first = min(self.entities, key=lambda entity: entity.pk)
+        chosen = by_code.get(asked or self.request.session.get(SESSION_KEY, ""), first)
         if asked:
             self.request.session[SESSION_KEY] = chosen.code
         return chosen

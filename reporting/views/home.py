@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 
 from core.pages import PageRequest, staff_page
-from core.words import day, rounded
+from core.words import before, day, rounded
 from reporting.models import MeasureLimit
 from reporting.queries.dashboard import KeyFigures, MonthEnd, history, key_figures, limits_at
 from reporting.tiles import Link, tiles_of
@@ -39,6 +39,7 @@ def months(request: PageRequest) -> HttpResponse:
         "columns": [_column(end) for end in ends],
         "points": _points(ends),
         "labels": LABELS,
+        "sign": before(request.page.entity.currency).strip(),
         "target": limits[MeasureLimit.Measure.DAYS_SALES_OUTSTANDING],
     }
     template = "reporting/dashboard.html#months" if request.htmx else "reporting/months.html"
