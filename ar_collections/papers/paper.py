@@ -12,7 +12,7 @@ from core.pdf import picture_url
 from customers.models import Address
 
 AGE_LABELS = ("not_due", "days_1_30", "days_31_60", "days_61_90", "days_91")
-ROOMY = 12
+ROOMY = 11
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +21,10 @@ class Row:
 
     date: str
     number: str
-    detail: str
+    order: str
     due: str
-    lateness: str
-    is_late: bool
+    days_over: str
+    waits: str
     amount: str
     settled: str
     open: str
@@ -155,10 +155,10 @@ def _row(writer: Writer, part: CurrencyStatement, line: StatementLine) -> Row:
     return Row(
         date=writer.short_day(item.document_on),
         number=item.number,
-        detail=" · ".join(text for text in (writer.kind(item.kind, item.amount), item.purchase_order) if text),
-        due="" if line.is_credit else writer.short_day(item.due_on),
-        lateness=writer.lateness(line),
-        is_late=line.days_overdue > 0,
+        order=item.purchase_order or writer.kind(item.kind, item.amount),
+        due=writer.short_day(item.due_on),
+        days_over=str(line.days_overdue or ""),
+        waits=str(writer.words.not_applied) if line.is_credit else "",
         amount=writer.amount(item.amount, part),
         settled=writer.amount(line.settled or None, part),
         open=writer.amount(item.open_amount, part),

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from babel import Locale
 
-from ar_collections.statements import CurrencyStatement, CustomerStatement, StatementLine, undoes
+from ar_collections.statements import CurrencyStatement, CustomerStatement, undoes
 from core.currencies import currency_name
 from core.locales import amount_in, day_in, locale_of, money_in, short_day_in
 from core.models import LegalEntity
@@ -71,16 +71,6 @@ class Writer:
         """Invoice, payment, and so on; one that stands on the other side undoes such a document."""
         name = str(self.words.kind[kind])
         return str(self.words.kind["reversed"]).format(kind=name) if undoes(kind, amount) else name
-
-    def lateness(self, line: StatementLine) -> str:
-        """How many days over, or that a credit waits to be applied."""
-        if line.is_credit:
-            return str(self.words.not_applied)
-        if not line.days_overdue:
-            return ""
-        return (
-            str(self.words.one_over) if line.days_overdue == 1 else self.words.say("over", days=str(line.days_overdue))
-        )
 
     def account_of(self, address: Address | None) -> list[str]:
         """The customer's name and address; the country only where it isn't ours."""

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.db import transaction
+
 from core.models import User
 from customers.models import Customer
 from ledger.models import Account, JournalEntry, OpenItem
@@ -38,10 +40,12 @@ class Books:
         item = ItemDraft(number, Kind.CREDIT_NOTE, on, on)
         return self._post(item, credit=Decimal(amount), against=Role.REVENUE)
 
+    @transaction.atomic
     def apply(self, credit: OpenItem, debit: OpenItem, amount: str, on: date) -> None:
         """Settle a debit with a credit."""
         allocate(by=self.by, pairs=[Pair(debit, credit, Decimal(amount), on)])
 
+    @transaction.atomic
     def _post(
         self,
         item: ItemDraft,
