@@ -23,11 +23,10 @@ FITTING: dict[str, frozenset[str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something to put right. `stops` says whether the invoice can't be issued as it is."""
+    """Something to put right before the invoice can be issued."""
 
     code: str
     message: str
-    stops: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,24 +38,16 @@ class Surroundings:
     base_rate: Decimal | None
     has_address: bool
     has_certificate: bool
-    has_bank_account: bool
 
 
 def findings_of(invoice: Invoice, lines: Sequence[InvoiceLine], around: Surroundings) -> list[Finding]:
-    """Everything that was found, what stops it first."""
-    found = [
+    """Everything that was found."""
+    return [
         *_about_customer(invoice, around),
         *_about_sums(invoice, lines, around),
         *_about_tax(invoice, lines, around),
         *_about_dates(invoice, lines),
-        *_about_payment(invoice, around),
     ]
-    return sorted(found, key=lambda finding: not finding.stops)
-
-
-def stopping(findings: Sequence[Finding]) -> list[Finding]:
-    """Those without which there is no number."""
-    return [finding for finding in findings if finding.stops]
 
 
 def _about_customer(invoice: Invoice, around: Surroundings) -> Iterator[Finding]:
@@ -114,9 +105,3 @@ def _about_dates(invoice: Invoice, lines: Sequence[InvoiceLine]) -> Iterator[Fin
     for start, end, what in periods:
         if end is not None and (start is None or end < start):
             yield Finding("period_reversed", f"{what} ends on {end} and begins on {start or 'no day'}.")
-
-
-def _about_payment(invoice: Invoice, around: Surroundings) -> Iterator[Finding]:
-    if not around.has_bank_account:
-        message = f"{around.entity.name} has no bank account in {invoice.currency}; the invoice names none to pay into."
-        yield Finding("no_bank_account", message, stops=False)

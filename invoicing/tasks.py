@@ -13,7 +13,6 @@ from core.pdf import PdfUnavailable
 from core.permissions import system_user
 from core.runs import advance, fail_item, finish, stop_with, take_up
 from invoicing.actions import issue_invoices, store_credit_note_pdf, store_invoice_pdf
-from invoicing.checks import stopping
 from invoicing.models import CreditNote, Invoice
 from invoicing.queries.delivery import without_pdf
 from invoicing.queries.examining import examine
@@ -51,7 +50,7 @@ def _issue_batch(run: Run, keys: Sequence[int]) -> bool:
     examined = examine(entity=entity, invoices=drafts, issued_on=on)
     for one in examined:
         if not one.is_ready:
-            fail_item(run, _label(one.invoice), " ".join(finding.message for finding in stopping(one.findings)))
+            fail_item(run, _label(one.invoice), " ".join(finding.message for finding in one.findings))
     issued = _issue_together(run, by, entity, [one.invoice for one in examined if one.is_ready], on)
     return advance(run, len(done) + gone + issued)
 

@@ -6,6 +6,7 @@ from datetime import date
 from core.errors import Refused
 from core.models import LegalEntity, User
 from core.permissions import require
+from core.reading import read
 from ledger.models import AccountingPeriod
 
 
@@ -55,5 +56,5 @@ def refuse_closed(by: User, entity: LegalEntity, dated: Iterable[tuple[date, str
 
 
 def _read(entity: LegalEntity, months: set[date]) -> dict[date, AccountingPeriod]:
-    rows = AccountingPeriod.objects.filter(entity=entity, starts_on__in=months)
-    return {row.starts_on: row for row in rows}
+    wanted = "entity_id = %(entity)s AND starts_on = ANY(%(months)s)"
+    return {row.starts_on: row for row in read(AccountingPeriod, wanted, entity=entity.pk, months=list(months))}

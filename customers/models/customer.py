@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models.functions import Concat, Lower, Now
 
 from core.fields import AmountField, CurrencyField
+from core.reading import read
 from core.scoping import ScopedModel
 from customers.models.terms import PaymentTerms
 from customers.names import name_key
@@ -127,5 +128,5 @@ def lock(customer: Customer) -> Customer:
 
 def lock_many(customers: Iterable[Customer]) -> list[Customer]:
     """Take your turn with several customers at once, by ascending id, so that two never wait for each other."""
-    keys = {customer.pk for customer in customers}
-    return list(Customer.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk"))
+    keys = sorted({customer.pk for customer in customers})
+    return read(Customer, "id = ANY(%(keys)s) ORDER BY id FOR NO KEY UPDATE", keys=keys)

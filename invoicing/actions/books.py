@@ -64,7 +64,7 @@ class Books:
             posted_on=document.issued_on,
             currency=document.currency,
             lines=lines,
-            key=f"{kind}:{document.number}",
+            key=None,
             text=f"{document.number} {document.customer.name}"[:200],
             rate=document.rate,
         )

@@ -248,7 +248,7 @@ def _complete(
     if rate is None:
         raise AssertionError("An issued invoice has its rate.")
     books = Books(entity)
-    credit_note.seller, credit_note.buyer = kept[seller.digest], kept[buyer.digest]
+    credit_note.seller_id, credit_note.buyer_id = kept[seller.digest], kept[buyer.digest]
     credit_note.rate, credit_note.issued_on = rate, issued_on
     credit_note.base_tax = sum((books.tax_in_books(part.tax, rate) for part in parts), ZERO)
     credit_note.number = take_numbers(entity, "credit_note", issued_on)[0]

@@ -19,25 +19,15 @@ ROWS = 1000
 @transaction.atomic
 def draft_invoice(*, by: User, entity: LegalEntity, draft: InvoiceDraft) -> Invoice:
     """Write one draft; a repeated request id gives the first one again."""
-    return draft_invoices(by=by, entity=entity, drafts=[draft])[0]
+    require(by, "invoicing.draft_invoice", entity)
+    return _draft(by, entity, [draft])[0]
 
 
 @transaction.atomic
 def draft_invoices(*, by: User, entity: LegalEntity, drafts: Sequence[InvoiceDraft]) -> list[Invoice]:
     """Write many drafts at once, in the order in which they are given."""
     require(by, "invoicing.draft_invoice", entity)
-    lock_many(draft.customer for draft in drafts)
-    before = _drafted_before(entity, drafts)
-    for draft in drafts:
-        refuse_impossible(draft, entity)
-
-    new = [draft for draft in drafts if draft.request_id is None or draft.request_id not in before]
-    invoices = Invoice.objects.bulk_create([_row(by, entity, draft) for draft in new], batch_size=ROWS)
-    _write_parts(invoices, new)
-
-    audit_many(by, "invoice.drafted", invoices, entity=entity, after_each=_summary)
-    made = iter(invoices)
-    return [before[draft.request_id] if draft.request_id in before else next(made) for draft in drafts]
+    return _draft(by, entity, drafts)
 
 
 @transaction.atomic
@@ -79,6 +69,21 @@ CHANGEABLE = (
     "customer", "currency", "terms", "language", "kind", "purchase_order", "text", "service_from", "service_until",
     "net", "tax", "gross",
 )  # fmt: skip
+
+
+def _draft(by: User, entity: LegalEntity, drafts: Sequence[InvoiceDraft]) -> list[Invoice]:
+    lock_many(draft.customer for draft in drafts)
+    before = _drafted_before(entity, drafts)
+    for draft in drafts:
+        refuse_impossible(draft, entity)
+
+    new = [draft for draft in drafts if draft.request_id is None or draft.request_id not in before]
+    invoices = Invoice.objects.bulk_create([_row(by, entity, draft) for draft in new], batch_size=ROWS)
+    _write_parts(invoices, new)
+
+    audit_many(by, "invoice.drafted", invoices, entity=entity, after_each=_summary)
+    made = iter(invoices)
+    return [before[draft.request_id] if draft.request_id in before else next(made) for draft in drafts]
 
 
 def _drafted_before(entity: LegalEntity, drafts: Sequence[InvoiceDraft]) -> dict[str | None, Invoice]:

@@ -137,7 +137,7 @@ class Intake:
         seller = seller_of(self.entity)
         buyers = {pk: buyer_of(row, addresses.get(pk), self.entity) for pk, row in customers.items()}
         kept = Writer(self.entity).keep_parties([seller, *buyers.values()])
-        return kept[seller.digest].pk, {pk: kept[buyer.digest].pk for pk, buyer in buyers.items()}
+        return kept[seller.digest], {pk: kept[buyer.digest] for pk, buyer in buyers.items()}
 
     def part(self, one: ImportedDocument) -> TaxPart:
         """Its net and tax, at our rate."""

@@ -13,13 +13,13 @@ from core.audit import audit_many
 from core.models import LegalEntity, User
 from core.money import ZERO
 from core.permissions import require
+from core.reading import read
 from core.series import take_numbers
-from customers.models import Customer, lock_many
+from customers.models import Customer, PaymentTerms, lock_many
 from invoicing.actions.books import Books
 from invoicing.actions.delivery import Post
 from invoicing.actions.errors import ChangedMeanwhile, NotReady
 from invoicing.actions.writing import Writer
-from invoicing.checks import stopping
 from invoicing.models import Invoice
 from invoicing.parties import buyer_of, seller_of
 from invoicing.queries.examining import Examined, examine
@@ -32,7 +32,10 @@ NAMED_IN_REFUSAL = 5
 @transaction.atomic
 def issue_invoice(*, by: User, entity: LegalEntity, invoice: Invoice, issued_on: date) -> Invoice:
     """Issue one draft and send it; an issued invoice is given back as it is."""
-    return issue_invoices(by=by, entity=entity, invoices=[invoice], issued_on=issued_on)[0]
+    require(by, "invoicing.issue_invoice", entity)
+    issued, new = _issue(by, entity, [invoice], issued_on)
+    Post(by, entity).send_invoices(new)
+    return issued[0]
 
 
 @transaction.atomic
@@ -77,20 +80,20 @@ def _issue(
 
 
 def _read_again(entity: LegalEntity, invoices: Sequence[Invoice], customers: dict[int, Customer]) -> dict[int, Invoice]:
-    rows = Invoice.objects.filter(entity=entity, pk__in=[invoice.pk for invoice in invoices]).select_related("terms")
-    found = {row.pk: row for row in rows.order_by("pk")}
+    keys = [invoice.pk for invoice in invoices]
+    rows = read(Invoice, "entity_id = %(entity)s AND id = ANY(%(keys)s) ORDER BY id", entity=entity.pk, keys=keys)
+    found = {row.pk: row for row in rows}
+    terms = {row.pk: row for row in read(PaymentTerms, "entity_id = %(entity)s", entity=entity.pk)}
     for invoice in invoices:
         row = found.get(invoice.pk)
         if row is None or row.customer_id not in customers:
             raise ChangedMeanwhile(f"{invoice} was changed or discarded meanwhile. Look at it again.")
-        row.entity, row.customer = entity, customers[row.customer_id]
+        row.entity, row.customer, row.terms = entity, customers[row.customer_id], terms[row.terms_id]
     return found
 
 
 def _refuse_unready(examined: Iterable[Examined]) -> None:
-    complaints = [
-        f"{one.invoice.customer}: {finding.message}" for one in examined for finding in stopping(one.findings)
-    ]
+    complaints = [f"{one.invoice.customer}: {finding.message}" for one in examined for finding in one.findings]
     if complaints:
         more = len(complaints) - NAMED_IN_REFUSAL
         tail = f" And {more} more." if more > 0 else ""
@@ -116,7 +119,7 @@ def _give_parties(entity: LegalEntity, examined: Sequence[Examined]) -> None:
     buyers = [buyer_of(one.invoice.customer, one.address, entity) for one in examined]
     kept = Writer(entity).keep_parties([seller, *buyers])
     for one, buyer in zip(examined, buyers, strict=True):
-        one.invoice.seller, one.invoice.buyer = kept[seller.digest], kept[buyer.digest]
+        one.invoice.seller_id, one.invoice.buyer_id = kept[seller.digest], kept[buyer.digest]
 
 
 def _enter(by: User, entity: LegalEntity, examined: Sequence[Examined]) -> None:

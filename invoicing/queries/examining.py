@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from core.models import BankAccount, LegalEntity
+from core.models import LegalEntity
 from core.rates import NoRate, rate_on
+from core.reading import read
 from customers.models import Address, Customer, TaxCertificate
-from invoicing.checks import Finding, Surroundings, findings_of, stopping
+from invoicing.checks import Finding, Surroundings, findings_of
 from invoicing.models import Invoice, InvoiceLine, TaxRate
 from invoicing.totals import Totals, totals_of
 
@@ -28,7 +29,7 @@ class Examined:
     @property
     def is_ready(self) -> bool:
         """Whether nothing stops it."""
-        return not stopping(self.findings)
+        return not self.findings
 
 
 def examine(*, entity: LegalEntity, invoices: Sequence[Invoice], issued_on: date) -> list[Examined]:
@@ -38,9 +39,6 @@ def examine(*, entity: LegalEntity, invoices: Sequence[Invoice], issued_on: date
     addresses = billing_addresses(customers)
     certified = _certified(customers, issued_on)
     rates = _base_rates(entity, {invoice.currency for invoice in invoices}, issued_on)
-    accounts = set(
-        BankAccount.objects.filter(entity=entity, is_active=True).order_by().values_list("currency", flat=True)
-    )
     return [
         _examined(
             invoice,
@@ -52,7 +50,6 @@ def examine(*, entity: LegalEntity, invoices: Sequence[Invoice], issued_on: date
                 base_rate=rates[invoice.currency],
                 has_address=invoice.customer_id in addresses,
                 has_certificate=invoice.customer_id in certified,
-                has_bank_account=invoice.currency in accounts,
             ),
         )
         for invoice in invoices
@@ -61,9 +58,10 @@ def examine(*, entity: LegalEntity, invoices: Sequence[Invoice], issued_on: date
 
 def lines_by_invoice(entity: LegalEntity, invoices: Sequence[Invoice]) -> Mapping[int, list[InvoiceLine]]:
     """The lines of each invoice, with their tax rates."""
-    rates = TaxRate.objects.filter(entity=entity).in_bulk()
+    rates = {rate.pk: rate for rate in read(TaxRate, "entity_id = %(entity)s", entity=entity.pk)}
     lines = defaultdict(list)
-    for line in InvoiceLine.objects.filter(invoice__in=[invoice.pk for invoice in invoices]):
+    keys = [invoice.pk for invoice in invoices]
+    for line in read(InvoiceLine, "invoice_id = ANY(%(keys)s) ORDER BY invoice_id, position", keys=keys):
         line.tax_rate = rates[line.tax_rate_id]
         lines[line.invoice_id].append(line)
     return lines
@@ -71,8 +69,8 @@ def lines_by_invoice(entity: LegalEntity, invoices: Sequence[Invoice]) -> Mappin
 
 def billing_addresses(customers: Mapping[int, Customer]) -> dict[int, Address]:
     """The address on the invoices of each customer."""
-    rows = Address.objects.filter(customer__in=list(customers), kind=Address.Kind.BILLING, is_active=True)
-    return {row.customer_id: row for row in rows}
+    billing = "customer_id = ANY(%(customers)s) AND kind = 'billing' AND is_active"
+    return {row.customer_id: row for row in read(Address, billing, customers=list(customers))}
 
 
 def _examined(

@@ -13,7 +13,13 @@ from core.scoping import get_visible
 from invoicing.actions import send_credit_note, send_invoice, store_credit_note_pdf, store_invoice_pdf
 from invoicing.forms import IssueForm, SendForm
 from invoicing.models import CreditNote, Invoice
-from invoicing.papers.rendering import pdf_of_credit_note, pdf_of_invoice, printable_credit_notes, printable_invoices
+from invoicing.papers.rendering import (
+    account_to_pay_into,
+    pdf_of_credit_note,
+    pdf_of_invoice,
+    printable_credit_notes,
+    printable_invoices,
+)
 from invoicing.queries.delivery import messages_about
 from invoicing.queries.examining import examine
 from invoicing.queries.pages import history_of, invoices_with_parts, journal_lines_of, open_of, settlements_of
@@ -48,6 +54,7 @@ def _draft_context(request: PageRequest, found: Invoice) -> dict[str, object]:
     return {
         "invoice": found,
         "examined": examined,
+        "account": account_to_pay_into(found.entity, found.currency),
         "issue_form": IssueForm(initial={"issued_on": request.page.today}),
         "history": history_of(found),
     }

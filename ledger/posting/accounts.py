@@ -2,20 +2,22 @@
 
 from collections.abc import Iterable
 
-from django.db.models import F
-
 from core.models import LegalEntity
+from core.reading import read
 from ledger.models import Account
 from ledger.posting.errors import NoLedger, NotPostable
 
+THE_DEFAULT_BANK_ACCOUNT_LAST = """
+    entity_id = ANY(%(entities)s)
+    ORDER BY (SELECT b.is_default FROM core_bankaccount b WHERE b.id = bank_account_id) NULLS FIRST, code DESC
+"""
 BY_ROLE = dict[tuple[int, str], Account]
 
 
 def accounts_by_role(entities: Iterable[LegalEntity]) -> BY_ROLE:
     """The accounts of the entities by role; of several bank accounts, the one for the default account at the bank."""
-    rows = Account.objects.filter(entity__in={entity.pk for entity in entities})
-    ordered = rows.order_by(F("bank_account__is_default").asc(nulls_first=True), "-code")
-    return {(account.entity_id, account.role): account for account in ordered}
+    rows = read(Account, THE_DEFAULT_BANK_ACCOUNT_LAST, entities=[entity.pk for entity in entities])
+    return {(account.entity_id, account.role): account for account in rows}
 
 
 def account_for(by_role: BY_ROLE, entity: LegalEntity, wanted: Account.Role | Account) -> Account:
