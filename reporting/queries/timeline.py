@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.urls import reverse
@@ -107,8 +108,13 @@ def _changes(customer: Customer, until: datetime, zone: ZoneInfo, most: int) -> 
 def _difference(event: AuditEvent) -> str:
     """What changed, in words: “credit limit 5000 → 8000”."""
     before, after = event.before or {}, event.after or {}
-    parts = [f"{name.replace('_', ' ')} {before.get(name, '–')} → {value}" for name, value in after.items()]
+    parts = [_changed(name, before, value) for name, value in after.items()]
     return "; ".join([*parts, event.reason] if event.reason else parts)
+
+
+def _changed(name: str, before: dict[str, Any], value: Any) -> str:
+    words = name.replace("_", " ")
+    return f"{words} {before[name]} → {value}" if name in before else f"{words} {value}"
 
 
 SOURCES = {"documents": _documents, "messages": _messages, "notes": _notes, "files": _files, "changes": _changes}
