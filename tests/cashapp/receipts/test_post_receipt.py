@@ -59,6 +59,7 @@ def test_what_was_decided_about_the_line_is_kept(
     decision = MatchDecision.objects.get(line=receipt.line)
     assert (decision.outcome, decision.receipt, decision.decided_by) == ("posted", receipt, clerk)
     event = AuditEvent.objects.get(event="receipt.posted")
+    assert event.after is not None
     assert (event.object_label, event.after["pays"]) == ("RC-2026-000001", {"INV-1": "120.00"})
 
 

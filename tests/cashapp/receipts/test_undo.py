@@ -14,7 +14,7 @@ from cashapp.actions.receipts import post_receipt
 from cashapp.errors import AlreadyEnded, MoreThanReceived, MovedAway, NothingToUndo, ReasonMissing, WrongDocument
 from cashapp.models import DeductionReason, MatchTask
 from cashapp.money_in import Incoming
-from core.errors import NotAllowed
+from core.errors import NotAllowed, Refused
 from core.models import AuditEvent, LegalEntity, User
 from core.money import money
 from customers.models import Customer
@@ -159,7 +159,7 @@ def test_what_cannot_be_moved(
 ) -> None:
     receipt = received(castle, "200.00", may(12))
     abroad = customer_of(de, "C-1", "Fremd GmbH")
-    refused = [
+    refused: list[tuple[type[Refused], dict[str, Any]]] = [
         (WrongDocument, {"customer": castle}),
         (WrongDocument, {"customer": abroad}),
         (ReasonMissing, {"customer": halden, "reason": ""}),

@@ -96,7 +96,7 @@ def test_what_cannot_be_identified(
     may: Day,
 ) -> None:
     item = invoice(castle, "INV-1", "2000.00", may(1))
-    refused = [
+    refused: list[tuple[type[Refused], dict[str, Any]]] = [
         (NotAllowed, {"by": collector}),
         (Refused, {"customer": customer_of(de, "C-1", "Fremd GmbH")}),
         (MoreThanReceived, {"pays": pays({item: "2000.00"})}),

@@ -1,0 +1,124 @@
+"""The cash desk: what a person decides about one bank line, all of it or nothing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+
+from cashapp import payerbook
+from cashapp.actions.applying import Use, apply_receipts
+from cashapp.actions.deductions import Difference, note_deduction, settle_difference
+from cashapp.actions.ending import move_receipt, reverse_receipt
+from cashapp.actions.payers import CONFIRMATIONS_NEEDED, remember_payer
+from cashapp.actions.receipts import post_receipt
+from cashapp.actions.unidentified import identify_receipt, reverse_unidentified
+from cashapp.errors import NothingToUndo, StaleProposal
+from cashapp.models import BankStatementLine, MatchTask, Receipt
+from cashapp.money_in import Incoming, Payment
+from cashapp.queries.money import live_receipts, waiting_in_suspense
+from cashapp.taskbook import Entry, Outcome, Reasons, State, take_tasks, write_down
+from core.models import User
+from core.money import Money
+from core.permissions import require
+from customers.models import Customer, lock_many
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a person says that a line pays. `seen` is the version of the line that the person was shown."""
+
+    customer: Customer
+    pays: Sequence[Payment] = ()
+    differences: Sequence[Difference] = ()
+    on: date | None = None
+    seen: int | None = None
+    remember: bool = False
+
+
+@transaction.atomic
+def match_line(*, by: User, line: BankStatementLine, verdict: Verdict) -> Receipt:
+    """Decide whose money a bank line is and what it pays, wherever the money waits until now."""
+    require(by, "cashapp.post_receipt", line.bank_account.entity)
+    lock_many([verdict.customer, *(receipt.item.customer for receipt in live_receipts(line))])
+    task = take_tasks([line])[line.pk]
+    if verdict.seen is not None and task.version != verdict.seen:
+        raise StaleProposal(f"Somebody else worked on this line meanwhile: {_latest(line)}. Look at it again.")
+
+    receipt = _put(by, line, verdict, _reasons(task, verdict))
+    for difference in verdict.differences:
+        if difference.reason.is_settled_at_once:
+            settle_difference(by=by, receipt=receipt, difference=difference, settled_on=verdict.on or line.booked_on)
+        else:
+            note_deduction(by=by, receipt=receipt, difference=difference)
+    _learn(by, line, verdict)
+    receipt.item.refresh_from_db()
+    return receipt
+
+
+@transaction.atomic
+def undo_line(*, by: User, line: BankStatementLine, undone_on: date, reason: str) -> MatchTask:
+    """Take back what was done with a line; it waits to be matched again."""
+    require(by, "cashapp.reverse_receipt", line.bank_account.entity)
+    receipts = live_receipts(line)
+    lock_many(receipt.item.customer for receipt in receipts)
+    task = take_tasks([line])[line.pk]
+    if task.state == State.TO_MATCH:
+        raise NothingToUndo("Nothing was done with this line yet.")
+
+    for receipt in receipts:
+        reverse_receipt(by=by, receipt=receipt, reversed_on=max(undone_on, receipt.received_on), reason=reason)
+    if unidentified := waiting_in_suspense(line):
+        reverse_unidentified(by=by, unidentified=unidentified, reversed_on=undone_on, reason=reason)
+    elif not receipts:
+        write_down(by, [Entry(line, Outcome.REVERSED, State.TO_MATCH, Reasons(note=reason))])
+    task.refresh_from_db()
+    return task
+
+
+# Putting the money where it belongs ----------------------------------------------------------------------------------
+
+
+def _put(by: User, line: BankStatementLine, verdict: Verdict, reasons: Reasons) -> Receipt:
+    """Post the money, identify it, or apply what is on account; move it first when it is on another account."""
+    on = verdict.on or line.booked_on
+    receipt = next(iter(live_receipts(line)), None)
+    if receipt is None and (unidentified := waiting_in_suspense(line)):
+        return identify_receipt(
+            by=by,
+            unidentified=unidentified,
+            customer=verdict.customer,
+            identified_on=on,
+            pays=verdict.pays,
+            reasons=reasons,
+        )
+    if receipt is None:
+        incoming = Incoming.of_line(line)
+        return post_receipt(by=by, customer=verdict.customer, incoming=incoming, pays=verdict.pays, reasons=reasons)
+    if receipt.item.customer_id != verdict.customer.pk:
+        reason = f"It is the money of {verdict.customer.name}"
+        receipt = move_receipt(by=by, receipt=receipt, customer=verdict.customer, moved_on=on, reason=reason)
+    if verdict.pays:
+        apply_receipts(by=by, entity=receipt.entity, uses=[Use(receipt, verdict.pays, on, reasons)])
+    return receipt
+
+
+def _reasons(task: MatchTask, verdict: Verdict) -> Reasons:
+    """The evidence that the person saw, and whether they followed the proposal."""
+    proposed = {each["item"]: each["amount"] for each in task.applied}
+    said = {payment.item.pk: Money(payment.amount, payment.item.currency).minor for payment in verdict.pays}
+    followed = bool(proposed) and said == proposed and task.customer_id == verdict.customer.pk
+    return Reasons(task.rule, task.rules_version, task.evidence, as_proposed=followed)
+
+
+def _latest(line: BankStatementLine) -> str:
+    decision = line.decisions.select_related("decided_by").last()
+    return (
+        f"{decision.decided_by.name}, {decision.get_outcome_display().lower()}" if decision else "it was matched anew"
+    )
+
+
+def _learn(by: User, line: BankStatementLine, verdict: Verdict) -> None:
+    alias = payerbook.confirm(by, line, verdict.customer)
+    if alias and verdict.remember and alias.confirmations >= CONFIRMATIONS_NEEDED:
+        remember_payer(by=by, alias=alias)
