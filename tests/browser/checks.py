@@ -48,22 +48,29 @@ def watch(page: Page) -> Watched:
 
 def assert_page_ok(page: Watched, *, widths: tuple[int, ...] = WIDTHS) -> None:
     """axe finds nothing in light and dark, the console is silent, and no width scrolls sideways."""
-    for scheme in ("light", "dark"):
+    findings = page_findings(page, widths)
+    assert not findings, "\n".join(findings)
+
+
+def page_findings(page: Watched, widths: tuple[int, ...] = WIDTHS) -> list[str]:
+    """Everything that is wrong with a page, a line each."""
+    findings = []
+    for scheme in ("dark", "light"):
         page.emulate_media(color_scheme=scheme)
         page.evaluate(TWO_FRAMES)
-        findings = axe_findings(page)
-        assert not findings, "\n".join([f"{page.url} in {scheme}", *findings])
-    page.emulate_media(color_scheme="light")
-    assert_fits(page, widths)
-    assert not page.complaints.said, "\n".join([page.url, *page.complaints.said])
+        findings += [f"{page.url} in {scheme}: {finding}" for finding in axe_findings(page)]
+    for width in widths:
+        page.set_viewport_size({"width": width, "height": 900})
+        findings += [f"{page.url} is wider than {width} px: {wide}" for wide in page.evaluate(SIDEWAYS)]
+    page.set_viewport_size({"width": 1440, "height": 900})
+    return findings + [f"{page.url}: {said}" for said in page.complaints.said]
 
 
 def assert_fits(page: Page, widths: tuple[int, ...] = WIDTHS) -> None:
     """Nothing makes the window scroll sideways."""
     for width in widths:
         page.set_viewport_size({"width": width, "height": 900})
-        wide = page.evaluate(SIDEWAYS)
-        assert not wide, "\n".join([f"{page.url} is wider than {width} px", *wide])
+        assert page.evaluate(SIDEWAYS) == [], f"{page.url} is wider than {width} px"
     page.set_viewport_size({"width": 1440, "height": 900})
 
 
