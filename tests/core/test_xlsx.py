@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
+from typing import Any
 
 import pytest
 from python_calamine import CalamineWorkbook
@@ -13,7 +14,7 @@ from core.xlsx import Column, Sheet, workbook_bytes
 COLUMNS = [Column("Customer", 30), Column("Due", 12), Column("Open", 14, total=True)]
 
 
-def read(content: bytes, sheet: str) -> list[list[object]]:
+def read(content: bytes, sheet: str) -> list[list[Any]]:
     return CalamineWorkbook.from_filelike(BytesIO(content)).get_sheet_by_name(sheet).to_python()
 
 
