@@ -7,9 +7,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from core.actions import add_bank_account, add_rates, create_person, grant_role
+from core.actions import add_bank_account, add_rates, change_entity, create_person, grant_role
+from core.files import store_file
 from core.models import ExchangeRate, LegalEntity, User
 from integrations.actions.companies import open_company
+from integrations.demo.logo import drawn_logo
 from integrations.demo.people import PASSWORD, PEOPLE
 from ledger.actions import set_up_ledger
 
@@ -19,6 +21,7 @@ class Company:
     """What a company is opened with."""
 
     code: str
+    colour: str
     fields: dict[str, str]
     banks: list[dict[str, Any]] = field(default_factory=list)
 
@@ -26,6 +29,7 @@ class Company:
 COMPANIES = [
     Company(
         "UK",
+        "#0b5f7a",
         {
             "name": "Brightwater",
             "legal_name": "Brightwater Software Ltd",
@@ -35,7 +39,7 @@ COMPANIES = [
             "time_zone": "Europe/London",
             "language": "en",
             "tax_number": "GB123456782",
-            "registration_number": "Registered in England 01234567",
+            "registration_number": "01234567",
             "address_lines": "1 Harbour Street\nBristol BS1 4RN\nUnited Kingdom",
             "email": "accounts@brightwater.example",
             "phone": "+44 117 496 0000",
@@ -64,6 +68,7 @@ COMPANIES = [
     ),
     Company(
         "DE",
+        "#7d1f2b",
         {
             "name": "Halden",
             "legal_name": "Halden Systeme GmbH",
@@ -73,7 +78,7 @@ COMPANIES = [
             "time_zone": "Europe/Berlin",
             "language": "de",
             "tax_number": "DE136695976",
-            "registration_number": "Amtsgericht Hamburg HRB 123456",
+            "registration_number": "HRB 123456 Hamburg",
             "address_lines": "Speicherstraße 4\n20457 Hamburg\nDeutschland",
             "email": "buchhaltung@halden.example",
             "phone": "+49 40 5550 0",
@@ -108,6 +113,8 @@ def open_companies(by: User) -> dict[str, LegalEntity]:
         for bank in company.banks:
             add_bank_account(by=by, entity=entity, **bank)
         set_up_ledger(by=by, entity=entity)
+        logo = store_file(by, entity, f"{entity.name.lower()}.png", drawn_logo(company.colour))
+        change_entity(by=by, entity=entity, logo=logo, accent_colour=company.colour)
         entities[company.code] = entity
     let_people_in(by, entities)
     return entities
