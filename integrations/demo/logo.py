@@ -14,7 +14,7 @@ def drawn_logo(colour: str) -> bytes:
     pen = ImageDraw.Draw(picture)
     pen.rounded_rectangle((0, 0, SIZE - 1, SIZE - 1), radius=52, fill=colour)
     for height in WAVES:
-        for left, start in ((36, 180), (98, 0), (160, 180)):
+        for left, start in ((51, 180), (97, 0), (143, 180)):
             pen.arc((left, height - 31, left + 62, height + 31), start, start + 180, fill="#ffffff", width=16)
     out = BytesIO()
     picture.save(out, "PNG", optimize=True)
