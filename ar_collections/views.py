@@ -34,6 +34,7 @@ def statement_page(request: PageRequest, pk: int) -> HttpResponse:
         "recipients": recipients_of([customer], STATEMENTS)[customer.pk],
         "sent": statements_sent(customer)[:MANY_SENT],
         "query": request.GET.urlencode(),
+        "carry": "" if request.page.is_live else f"?as_at={request.page.as_at}",
         "page_without_period": request.page.url(starts_on=None),
     }
     return render(request, "collections/statement.html", context)
