@@ -8,15 +8,16 @@ from ledger.models import Account
 from ledger.posting.errors import NoLedger, NotPostable
 
 THE_DEFAULT_BANK_ACCOUNT_LAST = """
-    entity_id = ANY(%(entities)s)
+    entity_id = ANY(%(entities)s) AND role = ANY(%(roles)s)
     ORDER BY (SELECT b.is_default FROM core_bankaccount b WHERE b.id = bank_account_id) NULLS FIRST, code DESC
 """
 BY_ROLE = dict[tuple[int, str], Account]
 
 
-def accounts_by_role(entities: Iterable[LegalEntity]) -> BY_ROLE:
-    """The accounts of the entities by role; of several bank accounts, the one for the default account at the bank."""
-    rows = read(Account, THE_DEFAULT_BANK_ACCOUNT_LAST, entities=[entity.pk for entity in entities])
+def accounts_by_role(entities: Iterable[LegalEntity], roles: Iterable[str]) -> BY_ROLE:
+    """The entities' accounts in these roles; of several bank accounts, the one for the default account at the bank."""
+    keys = [entity.pk for entity in entities]
+    rows = read(Account, THE_DEFAULT_BANK_ACCOUNT_LAST, entities=keys, roles=[str(role) for role in roles])
     return {(account.entity_id, account.role): account for account in rows}
 
 

@@ -12,7 +12,7 @@ from core.money import CurrencyMismatch
 from ledger.models import Account, Allocation, JournalEntry, OpenItem
 from ledger.periods import refuse_closed
 from ledger.posting.checks import is_exact
-from ledger.posting.database import insert, loaded
+from ledger.posting.database import loaded, run
 from ledger.posting.drafts import EntryDraft, LineDraft
 from ledger.posting.entries import post
 from ledger.posting.errors import NotPostable, OverAllocated, WrongCustomer, WrongItems
@@ -153,8 +153,8 @@ def _difference(one: Valued, entity: LegalEntity) -> EntryDraft:
 def write_allocations(by: User, valued: list[Valued]) -> list[Allocation]:
     """Insert checked allocations and bring the items in hand up to date."""
     rows = [_row(one) for one in valued]
-    columns = {"by": by.pk, **dict(zip(COLUMNS, map(list, zip(*rows, strict=True)), strict=True))}
-    written = insert("insert_allocations", columns)
+    columns = dict(zip(COLUMNS, zip(*rows, strict=True), strict=True))
+    written = run("insert_allocations", columns, by=by.pk)
     refresh([item for one in valued for item in (one.debit, one.credit)])
     return [_as_written(by, one, row, stamp) for one, row, stamp in zip(valued, rows, written, strict=True)]
 

@@ -1,11 +1,12 @@
 """Sending batches to the database, and turning what it refuses into sentences."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
 from django.db import IntegrityError, connection, models
+from django.db.models.base import ModelState
 from django.db.transaction import TransactionManagementError
 
 from core.errors import Refused
@@ -27,29 +28,43 @@ REFUSALS: dict[str, type[Refused]] = {
 }
 
 
-def insert(statement: str, columns: Mapping[str, Any]) -> list[tuple[Any, ...]]:
-    """Run one of the insert statements of this folder; `columns` are arrays, one element a row."""
+def run(statement: str, columns: Mapping[str, Iterable[Any]], **values: Any) -> list[tuple[Any, ...]]:
+    """Run one of the SQL files of this folder; each column is sent as one array."""
     if not connection.in_atomic_block:
         raise TransactionManagementError("Posting belongs to the transaction of an action.")
+    arrays = {name: array(column) for name, column in columns.items()}
     try:
         with connection.cursor() as cursor:
-            cursor.execute(_sql(statement), columns)
+            cursor.execute(_sql(statement), {**arrays, **values})
             rows: list[tuple[Any, ...]] = cursor.fetchall()
             return rows
     except IntegrityError as error:
         raise _refusal(error) from error
 
 
+def array(values: Iterable[Any]) -> str:
+    """A PostgreSQL array as text. The driver's own arrays cost more than all the rest of posting a batch."""
+    return "{" + ",".join([_element(value) for value in values]) + "}"
+
+
+def _element(value: Any) -> str:
+    if value is None:
+        return "NULL"
+    if isinstance(value, str):
+        escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+        return f'"{escaped}"'
+    if isinstance(value, bytes):
+        return f'"\\\\x{value.hex()}"'
+    return str(value)
+
+
 def loaded(model: type[Row], fields: Sequence[str], values: Sequence[Any]) -> Row:
-    """An instance as if it had just been read."""
-    by_name = dict(zip(fields, values, strict=True))
-    names = _columns(model)
-    return model.from_db(connection.alias, names, [by_name[name] for name in names])
-
-
-@cache
-def _columns(model: type[models.Model]) -> tuple[str, ...]:
-    return tuple(field.attname for field in model._meta.concrete_fields)
+    """An instance as if it had just been read, without the tenfold cost of the model's constructor."""
+    instance = model.__new__(model)
+    instance._state = ModelState()
+    instance._state.adding, instance._state.db = False, connection.alias
+    instance.__dict__.update(zip(fields, values, strict=True))
+    return instance
 
 
 @cache

@@ -10,11 +10,11 @@ from typing import Any
 from core.errors import SameKeyOtherContent
 from core.models import User
 from core.rates import rate_on
-from ledger.models import JournalEntry, OpenItem
+from ledger.models import Account, JournalEntry, OpenItem
 from ledger.periods import refuse_closed
 from ledger.posting.accounts import BY_ROLE, account_for, accounts_by_role
 from ledger.posting.checks import name_of, refuse_unpostable
-from ledger.posting.database import insert, loaded
+from ledger.posting.database import loaded, run
 from ledger.posting.drafts import EntryDraft, LineDraft, content_hash
 from ledger.posting.valuation import base_amounts
 
@@ -112,16 +112,15 @@ NO_ITEM = (None,) * 6
 
 def _write(by: User, events: list[Event]) -> dict[Hashable, JournalEntry]:
     """Insert the events; those whose key somebody else took meanwhile are missing from what comes back."""
-    accounts = accounts_by_role({event.draft.entity for event in events})
+    named = {line.role_or_account for event in events for line in event.draft.lines}
+    roles = {role for role in named if not isinstance(role, Account)}
+    accounts = accounts_by_role({event.draft.entity for event in events}, roles)
     entries = [_entry_row(event) for event in events]
     lines = [row for position, event in enumerate(events, 1) for row in _line_rows(position, event, accounts)]
-    columns = {
-        "by": by.pk,
-        **dict(zip(ENTRY_COLUMNS, map(list, zip(*entries, strict=True)), strict=True)),
-        **dict(zip(LINE_COLUMNS, map(list, zip(*lines, strict=True)), strict=True)),
-    }
+    columns = dict(zip(ENTRY_COLUMNS, zip(*entries, strict=True), strict=True))
+    columns |= dict(zip(LINE_COLUMNS, zip(*lines, strict=True), strict=True))
     written = {}
-    for position, entry_id, recorded_at, items in insert("insert_entries", columns):
+    for position, entry_id, recorded_at, items in run("insert_entries", columns, by=by.pk):
         event = events[position]
         written[event.identity] = _as_written(by, event, entry_id, recorded_at, items or [])
     return written

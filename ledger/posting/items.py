@@ -1,7 +1,7 @@
 """The items of a batch of allocations, locked and read in one statement."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -9,6 +9,7 @@ from django.db.models import Q, Sum
 
 from core.currencies import minor_units
 from ledger.models import Allocation, OpenItem
+from ledger.posting.database import run
 from ledger.posting.exchange import Carrying
 
 
@@ -38,13 +39,10 @@ class LockedItem:
         return f"{self.open_amount:,.{minor_units(self.currency)}f} {self.currency}"
 
 
-COLUMNS = tuple(field.name for field in fields(LockedItem))
-
-
 def lock_items(items: Iterable[OpenItem]) -> dict[int, LockedItem]:
     """Take turns on the items, by ascending id, and read them as they are then."""
-    rows = OpenItem.objects.select_for_update(no_key=True).filter(pk__in={item.pk for item in items}).order_by("pk")
-    return {row[0]: LockedItem(*row) for row in rows.values_list(*COLUMNS)}
+    rows = run("lock_items", {"items": {item.pk for item in items}})
+    return {row[0]: LockedItem(*row) for row in rows}
 
 
 def carryings(items: Iterable[LockedItem]) -> dict[int, Carrying]:
@@ -61,7 +59,6 @@ def carryings(items: Iterable[LockedItem]) -> dict[int, Carrying]:
 def refresh(items: Iterable[OpenItem]) -> None:
     """Bring the cached columns of items in hand up to what the database has made of them."""
     in_hand = list(items)
-    rows = OpenItem.objects.filter(pk__in={item.pk for item in in_hand})
-    cached = {row[0]: row for row in rows.values_list("pk", "open_amount", "settled_on", "settled_recorded_at")}
+    cached = {row[0]: row for row in run("read_open_amounts", {"items": {item.pk for item in in_hand}})}
     for item in in_hand:
         _, item.open_amount, item.settled_on, item.settled_recorded_at = cached[item.pk]
