@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from hashlib import sha256
 
 from core.currencies import known_currency
@@ -45,7 +46,7 @@ class DraftLine:
         return line_net(self.quantity, self.unit_price, self.discount_percent, currency)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class InvoiceDraft:
     """An invoice as somebody writes it. What is left empty is the customer's."""
 
@@ -61,7 +62,7 @@ class InvoiceDraft:
     service_until: date | None = None
     request_id: str | None = None
 
-    @property
+    @cached_property
     def in_currency(self) -> str:
         """The currency that it is billed in."""
         return self.currency or self.customer.currency
@@ -72,7 +73,7 @@ class InvoiceDraft:
         wanted = (self.language or self.customer.language).partition("-")[0]
         return wanted if wanted in Language.values else Language.ENGLISH.value
 
-    @property
+    @cached_property
     def totals(self) -> Totals:
         """What it adds up to."""
         return totals_of(((line.tax_rate, line.net(self.in_currency)) for line in self.lines), self.in_currency)

@@ -83,7 +83,8 @@ def _read_again(entity: LegalEntity, invoices: Sequence[Invoice], customers: dic
     keys = [invoice.pk for invoice in invoices]
     rows = read(Invoice, "entity_id = %(entity)s AND id = ANY(%(keys)s) ORDER BY id", entity=entity.pk, keys=keys)
     found = {row.pk: row for row in rows}
-    terms = {row.pk: row for row in read(PaymentTerms, "entity_id = %(entity)s", entity=entity.pk)}
+    wanted = list({row.terms_id for row in rows})
+    terms = {row.pk: row for row in read(PaymentTerms, "id = ANY(%(keys)s)", keys=wanted)}
     for invoice in invoices:
         row = found.get(invoice.pk)
         if row is None or row.customer_id not in customers:

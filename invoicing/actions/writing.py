@@ -7,6 +7,7 @@ from typing import Any
 from django.db import connection
 
 from core.models import LegalEntity
+from core.reading import read
 from invoicing.models import Document, Party
 
 INVOICES_ISSUED = """
@@ -50,8 +51,8 @@ class Writer:
         return kept
 
     def _kept(self, wanted: Iterable[str]) -> dict[str, int]:
-        rows = Party.objects.filter(entity=self.entity, digest__in=list(wanted))
-        return dict(rows.values_list("digest", "pk"))
+        ours = "entity_id = %(entity)s AND digest = ANY(%(digests)s)"
+        return {row.digest: row.pk for row in read(Party, ours, entity=self.entity.pk, digests=list(wanted))}
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ class Examined:
 def examine(*, entity: LegalEntity, invoices: Sequence[Invoice], issued_on: date) -> list[Examined]:
     """Check drafts, many at once, in a handful of questions. Their customers must be loaded."""
     customers = {invoice.customer_id: invoice.customer for invoice in invoices}
-    lines = lines_by_invoice(entity, invoices)
+    lines = lines_by_invoice(invoices)
     addresses = billing_addresses(customers)
     certified = _certified(customers, issued_on)
     rates = _base_rates(entity, {invoice.currency for invoice in invoices}, issued_on)
@@ -56,14 +56,16 @@ def examine(*, entity: LegalEntity, invoices: Sequence[Invoice], issued_on: date
     ]
 
 
-def lines_by_invoice(entity: LegalEntity, invoices: Sequence[Invoice]) -> Mapping[int, list[InvoiceLine]]:
+def lines_by_invoice(invoices: Sequence[Invoice]) -> Mapping[int, list[InvoiceLine]]:
     """The lines of each invoice, with their tax rates."""
-    rates = {rate.pk: rate for rate in read(TaxRate, "entity_id = %(entity)s", entity=entity.pk)}
-    lines = defaultdict(list)
     keys = [invoice.pk for invoice in invoices]
-    for line in read(InvoiceLine, "invoice_id = ANY(%(keys)s) ORDER BY invoice_id, position", keys=keys):
-        line.tax_rate = rates[line.tax_rate_id]
-        lines[line.invoice_id].append(line)
+    rows = read(InvoiceLine, "invoice_id = ANY(%(keys)s) ORDER BY invoice_id, position", keys=keys)
+    charged = list({row.tax_rate_id for row in rows})
+    rates = {rate.pk: rate for rate in read(TaxRate, "id = ANY(%(keys)s)", keys=charged)}
+    lines = defaultdict(list)
+    for row in rows:
+        row.tax_rate = rates[row.tax_rate_id]
+        lines[row.invoice_id].append(row)
     return lines
 
 
