@@ -4,7 +4,7 @@ from django.db.models import QuerySet
 
 from core.errors import NotAllowed
 from core.models import LegalEntity, User
-from core.roles import ROLE_NAMES, ROLES
+from core.roles import ROLE_NAMES, ROLES, excluded_duties
 
 
 def may(by: User, permission: str, entity: LegalEntity) -> bool:
@@ -13,14 +13,28 @@ def may(by: User, permission: str, entity: LegalEntity) -> bool:
 
 
 def require(by: User, permission: str, entity: LegalEntity) -> None:
-    """Raise NotAllowed, naming the roles that could do it, unless the person may."""
+    """Raise NotAllowed, naming the roles that could do it, unless the person may.
+
+    Duties that exclude each other are refused when a role is given; whoever came to hold both all the same acts on
+    neither until one role is ended.
+    """
     if may(by, permission, entity):
+        _refuse_mixed_duties(by, permission, entity)
         return
     able = [ROLE_NAMES[role] for role, given in ROLES.items() if permission in given and role != "system"]
     verb = permission.partition(".")[2].replace("_", " ")
     raise NotAllowed(
         f"{by.name} may not {verb} in {entity.name}. It takes the role {' or '.join(able) or 'of the system'}."
     )
+
+
+def _refuse_mixed_duties(by: User, permission: str, entity: LegalEntity) -> None:
+    roles = by.roles_by_entity.get(entity.pk, set())
+    if len(roles) > 1 and (pairs := excluded_duties(roles, permission)):
+        raise NotAllowed(
+            f"{by.name} holds duties in {entity.name} that exclude each other: {'; '.join(pairs)}. "
+            "An administrator has to end one of the roles first."
+        )
 
 
 def entities_of(by: User) -> QuerySet[LegalEntity]:

@@ -161,7 +161,8 @@ def permissions_of(roles: set[str]) -> frozenset[str]:
     return frozenset().union(*(ROLES[role] for role in roles))
 
 
-def excluded_duties(roles: set[str]) -> list[str]:
-    """Name the pairs of duties that these roles would put into one hand; empty when there is none."""
+def excluded_duties(roles: set[str], permission: str = "") -> list[str]:
+    """Name the pairs of duties that these roles put into one hand, or those of them that a permission is part of."""
     held = permissions_of(roles)
-    return [name for name, one, other in EXCLUSIVE_DUTIES if held & one and held & other]
+    mixed = [pair for pair in EXCLUSIVE_DUTIES if held & pair[1] and held & pair[2]]
+    return [name for name, one, other in mixed if not permission or permission in one | other]

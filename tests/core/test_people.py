@@ -130,3 +130,17 @@ def test_a_tokens_secret_is_shown_once_and_only_its_hash_is_kept(clerk: User, co
         revoke_token(by=collector, token=token)
     revoke_token(by=clerk, token=token)
     assert token.revoked_at is not None
+
+
+def test_whoever_came_to_hold_excluding_duties_acts_on_neither(
+    clerk: User, uk: LegalEntity, system: User, manager: User
+) -> None:
+    """Such as by a role table that changed after the roles were given."""
+    RoleGrant.objects.create(user=clerk, entity=uk, role="ar_manager", granted_by=system)
+    both = User.objects.get(pk=clerk.pk)
+
+    for permission in ("customers.change_customer", "cashapp.post_receipt"):
+        with pytest.raises(NotAllowed, match="exclude each other: .*master data and cash"):
+            require(both, permission, uk)
+    require(both, "invoicing.draft_invoice", uk)
+    require(both, "customers.view", uk)
