@@ -6,10 +6,10 @@ from typing import ClassVar
 
 from core.models import StoredFile
 from core.money import money
+from core.papers import in_groups
 from core.permissions import system_user
 from invoicing.actions.documents import store_credit_note_pdf, store_invoice_pdf
 from invoicing.models import CreditNote, Invoice
-from invoicing.references import spaced
 from messaging.kinds import Context, Kind
 from messaging.models import Message
 
@@ -35,7 +35,7 @@ class InvoiceMessage(Kind):
             "amount": invoice.money,
             "issued_on": invoice.issued_on or message.queued_at.date(),
             "due_on": invoice.due_on or message.queued_at.date(),
-            "reference": spaced(invoice.reference),
+            "reference": in_groups(invoice.reference),
             "purchase_order": invoice.purchase_order,
         }
 

@@ -3,7 +3,7 @@
 from django.db.models import QuerySet
 from django.template.loader import render_to_string
 
-from core.models import BankAccount, LegalEntity
+from core.papers import accounts_to_pay_into, stylesheets_of
 from core.pdf import render_pdf
 from invoicing.models import CreditNote, Invoice
 from invoicing.papers.paper import Paper, paper_of_credit_note, paper_of_invoice
@@ -11,8 +11,7 @@ from invoicing.parties import buyer_of, seller_of
 from invoicing.queries.examining import billing_addresses
 
 TEMPLATE = "invoicing/pdf/document.html"
-STYLESHEETS = ("core/pdf/document.css", "invoicing/pdf/document.css")
-LETTER = "core/pdf/letter.css"
+STYLE = "invoicing/pdf/document.css"
 PARTS = ("entity__logo", "customer", "seller", "buyer")
 
 
@@ -34,7 +33,7 @@ def html_of_invoice(invoice: Invoice) -> str:
     if buyer is None:
         address = billing_addresses({invoice.customer_id: invoice.customer}).get(invoice.customer_id)
         buyer = buyer_of(invoice.customer, address, invoice.entity)
-    account = account_to_pay_into(invoice.entity, invoice.currency)
+    account = accounts_to_pay_into(invoice.entity).get(invoice.currency)
     return _html(paper_of_invoice(invoice, seller=seller, buyer=buyer, account=account))
 
 
@@ -48,23 +47,12 @@ def html_of_credit_note(credit_note: CreditNote) -> str:
 
 def pdf_of_invoice(invoice: Invoice) -> bytes:
     """The PDF of an invoice, as it stands."""
-    return render_pdf(html_of_invoice(invoice), *stylesheets_for(invoice.entity))
+    return render_pdf(html_of_invoice(invoice), *stylesheets_of(invoice.entity, STYLE))
 
 
 def pdf_of_credit_note(credit_note: CreditNote) -> bytes:
     """The PDF of a credit note, as it stands."""
-    return render_pdf(html_of_credit_note(credit_note), *stylesheets_for(credit_note.entity))
-
-
-def stylesheets_for(entity: LegalEntity) -> tuple[str, ...]:
-    """The style sheets, with the paper size of the seller's country."""
-    return (*STYLESHEETS, LETTER) if entity.country in {"US", "CA"} else STYLESHEETS
-
-
-def account_to_pay_into(entity: LegalEntity, currency: str) -> BankAccount | None:
-    """The account that invoices in a currency name."""
-    rows = BankAccount.objects.filter(entity=entity, currency=currency, is_active=True)
-    return rows.order_by("-is_default", "pk").first()
+    return render_pdf(html_of_credit_note(credit_note), *stylesheets_of(credit_note.entity, STYLE))
 
 
 def _html(paper: Paper) -> str:

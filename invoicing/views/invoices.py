@@ -9,12 +9,12 @@ from core.files import file_response
 from core.forms import carry_out
 from core.models import StoredFile
 from core.pages import PageRequest, staff_page
+from core.papers import accounts_to_pay_into
 from core.scoping import get_visible
 from invoicing.actions import send_credit_note, send_invoice, store_credit_note_pdf, store_invoice_pdf
 from invoicing.forms import IssueForm, SendForm
 from invoicing.models import CreditNote, Invoice
 from invoicing.papers.rendering import (
-    account_to_pay_into,
     pdf_of_credit_note,
     pdf_of_invoice,
     printable_credit_notes,
@@ -54,7 +54,7 @@ def _draft_context(request: PageRequest, found: Invoice) -> dict[str, object]:
     return {
         "invoice": found,
         "examined": examined,
-        "account": account_to_pay_into(found.entity, found.currency),
+        "account": accounts_to_pay_into(found.entity).get(found.currency),
         "issue_form": IssueForm(initial={"issued_on": request.page.today}),
         "history": history_of(found),
     }
