@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reporting.views import account, ageing, home, search
+from reporting.views import account, ageing, home, queues, search
 
 app_name = "reporting"
 
@@ -10,6 +10,7 @@ urlpatterns = [
     path("", home.dashboard, name="dashboard"),
     path("months/", home.months, name="months"),
     path("dso/", home.dso_working, name="dso"),
+    path("queues/", queues.queue_counts, name="queue_counts"),
     path("search/", search.results, name="search"),
     path("ageing/", ageing.report, name="ageing"),
     path("ageing/items/", ageing.items, name="ageing_items"),

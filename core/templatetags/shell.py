@@ -82,6 +82,11 @@ class Shell:
         return address_of("reporting:search")
 
     @property
+    def counts_url(self) -> str:
+        """Where the figures beside the rooms come from."""
+        return address_of("reporting:queue_counts")
+
+    @property
     def current(self) -> str:
         """The room that this page belongs to: the longest address that this one starts with."""
         rooms = {room.url: room.url for section in self.sections for room in section.rooms}
@@ -119,6 +124,12 @@ def shell(context: template.Context) -> Shell | None:
         phone=[room for room in rooms if room.on_phone],
         path=request.path,
     )
+
+
+@register.filter
+def count_id(url_name: str) -> str:
+    """The id of the figure beside a room in the menu."""
+    return "count-" + url_name.replace(":", "-").replace("_", "-")
 
 
 @register.filter

@@ -1,0 +1,38 @@
+"""How much waits in the rooms that have a queue, for the menu."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cashapp.queries.matching import lines_to_match
+from controls.queries import requests_waiting
+from core.models import Run
+from core.pages import Page
+from messaging.queries import needs_attention, outbox
+
+
+@dataclass(frozen=True)
+class Queue:
+    """What waits in a room of the menu. Urgent is what somebody else waits for."""
+
+    url_name: str
+    count: int
+    words: str
+    is_urgent: bool = False
+
+
+def queues(page: Page) -> list[Queue]:
+    """The queues of the chosen company that this person may see."""
+    found = []
+    if page.may("cashapp.view"):
+        found.append(Queue("cashapp:desk", lines_to_match(page.entity).count(), "bank lines to match"))
+    if page.may("controls.decide_request"):
+        waiting = requests_waiting(by=page.by, as_of=page.today).count()
+        found.append(Queue("controls:approvals", waiting, "requests wait for you", is_urgent=waiting > 0))
+    if page.may("messaging.view"):
+        stuck = outbox(page.entity).filter(needs_attention()).count()
+        found.append(Queue("messaging:messages", stuck, "messages need somebody", is_urgent=stuck > 0))
+    if page.may("core.view"):
+        going = Run.objects.filter(entity=page.entity, state__in=(Run.State.WAITING, Run.State.RUNNING)).count()
+        found.append(Queue("core:runs", going, "runs at work"))
+    return found
