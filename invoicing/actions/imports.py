@@ -13,6 +13,7 @@ from typing import Any
 from django.db import transaction
 
 from core.audit import audit
+from core.copying import Copier
 from core.models import LegalEntity, User
 from core.money import ZERO
 from core.permissions import require
@@ -20,7 +21,7 @@ from core.rates import rate_on
 from customers.models import lock_many
 from invoicing.actions.books import Books
 from invoicing.actions.errors import ImportRefused
-from invoicing.actions.writing import Copier, Writer
+from invoicing.actions.writing import Writer
 from invoicing.imported import ImportedCreditNote, ImportedDocument, ImportedInvoice
 from invoicing.models import CreditNote, Document, Invoice, Language, TaxCategory, TaxRate
 from invoicing.parties import buyer_of, seller_of

@@ -46,6 +46,7 @@ def paper_of_invoice(invoice: Invoice, *, seller: Party, buyer: Party, account: 
     writer = Writer(invoice.entity, invoice, seller, buyer)
     words, taxes = writer.words, list(invoice.taxes.all())
     asked = invoice.money if invoice.is_issued else Money(ZERO, invoice.currency)
+    box = pay_box(invoice.entity, words, account, asked, invoice.reference)
     return _paper(
         writer,
         heading=words.invoice if invoice.is_issued else words.draft,
@@ -59,7 +60,7 @@ def paper_of_invoice(invoice: Invoice, *, seller: Party, buyer: Party, account: 
         lines=list(invoice.lines.all()),
         taxes=taxes,
         total=Fact(words.total_due, writer.money(invoice.gross)),
-        pay=pay_box(invoice.entity, words, account, asked, invoice.reference),
+        pay=box,
         notes=[*writer.tax_notes(taxes), *_settlement_discount(writer, invoice), words.closing_text],
     )
 
