@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from datetime import date
+from threading import Barrier, Thread
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 
 from controls.actions import (
     AboveAuthority,
@@ -93,6 +94,32 @@ def test_a_document_waits_for_one_decision_at_a_time(ask: Ask, clerk: User) -> N
 
     with pytest.raises(AlreadyAsked, match=r"waits for approval of 1,200\.00 GBP already, asked by Nora"):
         ask(clerk, "1300.00 GBP")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_people_who_decide_at_once_decide_once(
+    ask: Ask, clerk: User, manager: User, finance_manager: User, may: May
+) -> None:
+    request = ask(clerk, "1200.00 GBP")
+    start, refused = Barrier(2), []
+
+    def decide(by: User) -> None:
+        start.wait()
+        try:
+            approve(by, request, may(5))
+        except RequestClosed as refusal:
+            refused.append(refusal.message)
+        finally:
+            connection.close()
+
+    threads = [Thread(target=decide, args=(person,)) for person in (manager, finance_manager)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert refused == ["Credit note Brightwater is approved already."]
+    assert AuthorityUse.objects.count() == 1
 
 
 def test_a_declined_request_says_why_and_stays_declined(ask: Ask, clerk: User, manager: User, may: May) -> None:
