@@ -23,7 +23,7 @@ class Paper:
     seller_name: str
     logo: str
     bill_to: Sequence[str]
-    facts: Sequence[Fact]
+    fact_columns: Sequence[Sequence[Fact]]
     strip: Sequence[Fact]
     text: str
     sign: str
@@ -34,11 +34,6 @@ class Paper:
     pay: PayBox | None = None
     notes: Sequence[str] = field(default_factory=tuple)
     footer: str = ""
-
-    @property
-    def fact_columns(self) -> list[Sequence[Fact]]:
-        """The facts in two columns, read down the first and then the second."""
-        return [self.facts[::2], self.facts[1::2]]
 
 
 def paper_of_invoice(invoice: Invoice, *, seller: Party, buyer: Party, account: BankAccount | None) -> Paper:
@@ -91,7 +86,7 @@ def _paper(
     writer: Writer,
     *,
     heading: str,
-    facts: Sequence[Fact],
+    facts: Sequence[Sequence[Fact]],
     strip: Sequence[Fact],
     lines: Sequence[DocumentLine],
     taxes: Sequence[DocumentTax],
@@ -108,7 +103,7 @@ def _paper(
         seller_name=entity.name,
         logo=picture_url(entity.logo),
         bill_to=writer.bill_to(),
-        facts=[fact for fact in facts if fact.value],
+        fact_columns=[[fact for fact in column if fact.value] for column in facts],
         strip=strip,
         text=document.text,
         sign=sign_of(writer.locale, document.currency),
@@ -122,27 +117,35 @@ def _paper(
     )
 
 
-def _invoice_facts(writer: Writer, invoice: Invoice) -> list[Fact]:
+def _invoice_facts(writer: Writer, invoice: Invoice) -> list[list[Fact]]:
     words = writer.words
     return [
-        Fact(words.number, invoice.number or "–"),
-        Fact(words.your_order, invoice.purchase_order),
-        Fact(words.issued_on, writer.day(invoice.issued_on)),
-        Fact(words.customer, writer.buyer.code),
-        Fact(words.terms, invoice.terms.name),
-        Fact(words.queries, writer.seller.email),
-        Fact(words.service_period, writer.period(invoice.service_from, invoice.service_until)),
+        [
+            Fact(words.number, invoice.number or "–"),
+            Fact(words.issued_on, writer.day(invoice.issued_on)),
+            Fact(words.terms, invoice.terms.name),
+        ],
+        [
+            Fact(words.your_order, invoice.purchase_order),
+            Fact(words.customer, writer.buyer.code),
+            Fact(words.queries, writer.seller.email),
+            Fact(words.service_period, writer.period(invoice.service_from, invoice.service_until)),
+        ],
     ]
 
 
-def _credit_note_facts(writer: Writer, credit_note: CreditNote) -> list[Fact]:
+def _credit_note_facts(writer: Writer, credit_note: CreditNote) -> list[list[Fact]]:
     words = writer.words
     return [
-        Fact(words.credit_number, credit_note.number or "–"),
-        Fact(words.customer, writer.buyer.code),
-        Fact(words.credit_issued_on, writer.day(credit_note.issued_on)),
-        Fact(words.queries, writer.seller.email),
-        Fact(words.your_order, credit_note.purchase_order),
+        [
+            Fact(words.credit_number, credit_note.number or "–"),
+            Fact(words.credit_issued_on, writer.day(credit_note.issued_on)),
+        ],
+        [
+            Fact(words.your_order, credit_note.purchase_order),
+            Fact(words.customer, writer.buyer.code),
+            Fact(words.queries, writer.seller.email),
+        ],
     ]
 
 
