@@ -15,6 +15,7 @@ from cashapp.money_in import Incoming, Payment, refuse_payments, total_of
 from cashapp.taskbook import BY_HAND, Entry, Outcome, Reasons, State, take_tasks, write_down
 from core import clock
 from core.audit import audit_many
+from core.copying import Copier
 from core.errors import Refused, SameKeyOtherContent
 from core.models import LegalEntity, User
 from core.permissions import require
@@ -22,6 +23,14 @@ from core.series import take_numbers
 from customers.models import Customer, lock_many
 from ledger.models import Allocation, JournalEntry
 from ledger.posting import Pair, allocate, post
+
+RECEIPTS = Copier(
+    "cashapp_receipt",
+    (
+        "item_id", "entity_id", "key", "line_id", "bank_account_id", "amount", "currency", "received_on", "payer",
+        "payer_account", "text", "recorded_by_id", "recorded_at", "ending", "end_reason",
+    ),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +176,9 @@ def _post(by: User, entity: LegalEntity, drafts: Sequence[ReceiptDraft], known: 
     receipts = [_receipt(by, draft, key, entry) for draft, key, entry in zip(drafts, keys, entries, strict=True)]
     for receipt in receipts:
         receipt.recorded_at = moment
-    Receipt.objects.bulk_create(receipts, batch_size=2000)
+    RECEIPTS.copy([getattr(receipt, column) for column in RECEIPTS.columns] for receipt in receipts)
+    for receipt in receipts:
+        receipt._state.adding = False
     return receipts
 
 

@@ -11,7 +11,7 @@ from cashapp.models import Receipt, UnidentifiedReceipt
 from cashapp.money_in import Incoming, Payment, refuse_payments
 from cashapp.taskbook import BY_HAND, Entry, Outcome, Reasons, State, take_tasks, write_down
 from core import clock
-from core.audit import audit
+from core.audit import audit, audit_many
 from core.errors import Refused
 from core.models import LegalEntity, User
 from core.permissions import require
@@ -36,7 +36,8 @@ def post_unidentified(
         raise AlreadyPosted(f"{incoming.label} is posted already: {receipt} of {receipt.item.customer.name}.")
 
     key = _key(incoming)
-    (entry,) = post(by=by, entries=[_suspense(entity, incoming, key, posted_on or incoming.received_on)])
+    draft = _suspense(entity, incoming, key, posted_on or incoming.received_on, BankAccounts(entity))
+    (entry,) = post(by=by, entries=[draft])
     unidentified = _row(by, entity, incoming, key, entry)
     unidentified.save(force_insert=True)
 
@@ -47,6 +48,31 @@ def post_unidentified(
         )
         write_down(by, [entry_of_book])
     return unidentified
+
+
+@transaction.atomic
+def post_unidentified_many(*, by: User, entity: LegalEntity, incomings: Sequence[Incoming]) -> int:
+    """Book money of unknown senders that no bank line tells of; returns how much of it was new."""
+    require(by, "cashapp.post_unidentified", entity)
+    keys = {_key(incoming): incoming for incoming in incomings if incoming.line is None}
+    if len(keys) != len(incomings):
+        raise Refused("Each receipt of an unknown sender needs a key of its own.")
+    known = UnidentifiedReceipt.objects.filter(entity=entity, key__in=list(keys))
+    for key in known.values_list("key", flat=True):
+        del keys[key]
+    for incoming in keys.values():
+        incoming.refuse_nothing()
+
+    accounts = BankAccounts(entity)
+    drafts = [_suspense(entity, incoming, key, incoming.received_on, accounts) for key, incoming in keys.items()]
+    entries = post(by=by, entries=drafts)
+    rows = [
+        _row(by, entity, incoming, key, entry) for (key, incoming), entry in zip(keys.items(), entries, strict=True)
+    ]
+    UnidentifiedReceipt.objects.bulk_create(rows)
+
+    audit_many(by, "receipt.booked_unidentified", rows, entity=entity, after_each=lambda row: {"amount": row.amount})
+    return len(rows)
 
 
 @transaction.atomic
@@ -121,14 +147,14 @@ def _key(incoming: Incoming) -> str:
     return f"unidentified:{incoming.line.pk}:{UnidentifiedReceipt.objects.filter(line=incoming.line).count()}"
 
 
-def _suspense(entity: LegalEntity, incoming: Incoming, key: str, on: date) -> EntryDraft:
+def _suspense(entity: LegalEntity, incoming: Incoming, key: str, on: date, accounts: BankAccounts) -> EntryDraft:
     return EntryDraft(
         entity=entity,
         kind=JournalEntry.Kind.RECEIPT,
         posted_on=on,
         currency=incoming.money.currency,
         lines=(
-            BankAccounts(entity).debit(incoming),
+            accounts.debit(incoming),
             LineDraft(Account.Role.UNIDENTIFIED_RECEIPTS, credit=incoming.money.amount),
         ),
         key=key,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from cashapp.actions.receipts import post_receipts
-from cashapp.actions.unidentified import post_unidentified
+from cashapp.actions.unidentified import post_unidentified_many
 from core.models import User
 from core.permissions import require
 from customers.actions import import_customers
@@ -80,7 +80,5 @@ def bring_in_receipts(*, by: User, intake: Intake, batch: Rows) -> None:
 
     known = [intake.receipt(line, row, parts, items) for line, row, parts in rows if row["customer_id"]]
     post_receipts(by=by, entity=intake.entity, drafts=known)
-    for line, row, _ in rows:
-        if not row["customer_id"]:
-            incoming = read("receipts.csv", line, row, intake.incoming)
-            post_unidentified(by=by, entity=intake.entity, incoming=incoming)
+    unknown = [read("receipts.csv", line, row, intake.incoming) for line, row, _ in rows if not row["customer_id"]]
+    post_unidentified_many(by=by, entity=intake.entity, incomings=unknown)
