@@ -1,0 +1,1 @@
+"""Measuring: each figure beside what the same server does without us."""
