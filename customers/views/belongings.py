@@ -143,12 +143,11 @@ def _read(upload: UploadedFile[Any]) -> tuple[str, bytes]:
     return upload.name or "file", upload.read()
 
 
-@require_POST
 @staff_page("customers.view")
 def new_note(request: PageRequest, pk: int) -> HttpResponse:
     """Leave a note."""
     customer = opened(request, pk, "customers.add_note")
-    form = NoteForm(request.POST)
+    form = NoteForm(request.POST or None)
     return _handled(request, customer, form, "New note", "Leave the note", add_note, customer=customer)
 
 

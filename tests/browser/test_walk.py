@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 from django.core.management import call_command
 from django.urls import Resolver404, resolve
+from playwright.sync_api import Error as PlaywrightError
 
 from core.models import User
 from tests.browser.checks import Watched, page_findings
@@ -41,7 +42,11 @@ def walk(page: Watched, seen: set[str]) -> Iterator[str]:
         if place in walked or is_file(address):
             continue
         walked.add(place)
-        answer = page.goto(address)
+        try:
+            answer = page.goto(address)
+        except PlaywrightError as error:
+            yield f"{address}: {error.message.splitlines()[0]}"
+            continue
         if answer is None or "html" not in answer.headers.get("content-type", ""):
             continue
         if place not in seen:
