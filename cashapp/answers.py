@@ -40,8 +40,11 @@ def _alternative(explanation: Explanation) -> dict[str, Any]:
 
 
 def applied_as_data(applied: Sequence[Applied]) -> list[dict[str, Any]]:
-    """Documents and amounts in minor units."""
-    return [{"item": each.document.id, "number": each.document.number, "amount": each.amount} for each in applied]
+    """Documents, amounts and what was open, in minor units."""
+    return [
+        {"item": each.document.id, "number": each.document.number, "amount": each.amount, "open": each.document.open}
+        for each in applied
+    ]
 
 
 def evidence_as_data(evidence: Sequence[Evidence]) -> list[dict[str, Any]]:

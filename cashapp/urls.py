@@ -2,11 +2,28 @@
 
 from django.urls import path
 
-from cashapp.views import reconciliation, statement_file, statements
+from cashapp.views import desk, payers, receipts, reconciliation, statement_file, statements
 
 app_name = "cashapp"
 
 urlpatterns = [
+    path("cash/", desk.desk_page, name="desk"),
+    path("cash/match-again/", desk.again, name="match_again"),
+    path("cash/<int:pk>/", desk.desk_line, name="desk_line"),
+    path("cash/<int:pk>/ask/", desk.ask, name="ask_about_line"),
+    path("cash/<int:pk>/unidentified/", desk.unidentified, name="post_unidentified"),
+    path("cash/<int:pk>/undo/", desk.undo, name="undo_line"),
+    path("receipts/", receipts.receipts_page, name="receipts"),
+    path("receipts/new/", receipts.new_receipt, name="post_receipt"),
+    path("receipts/unapplied/", receipts.unapplied_page, name="unapplied"),
+    path("receipts/<int:pk>/", receipts.receipt_page, name="receipt"),
+    path("receipts/<int:pk>/unapply/", receipts.unapply, name="unapply_receipt"),
+    path("receipts/<int:pk>/reverse/", receipts.reverse, name="reverse_receipt"),
+    path("receipts/<int:pk>/return/", receipts.return_, name="return_receipt"),
+    path("receipts/<int:pk>/move/", receipts.move, name="move_receipt"),
+    path("match-rules/", payers.rules_page, name="rules"),
+    path("match-rules/payers/<int:pk>/remember/", payers.remember, name="remember_payer"),
+    path("match-rules/payers/<int:pk>/forget/", payers.forget, name="forget_payer"),
     path("bank-statements/", statements.statements_page, name="statements"),
     path("bank-statements/import/", statement_file.upload_page, name="upload_statement"),
     path("bank-statements/files/<int:pk>/", statement_file.file_page, name="statement_file"),

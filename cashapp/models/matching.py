@@ -33,7 +33,7 @@ class MatchTask(ScopedModel):
     rules_version = models.CharField(max_length=20, blank=True)
     sureness = models.PositiveSmallIntegerField(default=0, help_text="Only an order.")
     customer = models.ForeignKey("customers.Customer", null=True, on_delete=models.PROTECT, related_name="+")
-    applied = models.JSONField(default=list, help_text="Per document: item, number, amount in minor units.")
+    applied = models.JSONField(default=list, help_text="Per document: item, number, amount and open, in minor units.")
     evidence = models.JSONField(default=list, help_text="Per reason: kind, words and the item it is about, if any.")
     alternatives = models.JSONField(default=list, help_text="Other answers, in the same form.")
     question = models.CharField(max_length=400, blank=True, help_text="What somebody asked about the line.")

@@ -1,0 +1,48 @@
+"""What a person fills in to undo, move or record a receipt."""
+
+from typing import Any
+
+from django import forms
+
+from core.forms import AmountField, CodeField, DateInput
+from core.models import BankAccount, LegalEntity, User
+from customers.models import Customer
+
+
+class ReasonForm(forms.Form):
+    """Why something is undone, and from which day."""
+
+    reason = forms.CharField(max_length=200, label="Why")
+    on = forms.DateField(label="Counts from", widget=DateInput)
+
+
+class MoveForm(ReasonForm):
+    """To whom a receipt, or a part of it, is given."""
+
+    customer = CodeField(Customer.objects.none(), source="customers:find", label="To customer")
+    amount = AmountField(required=False, label="Amount", help_text="Left empty: all of it, taken off what it pays.")
+
+    field_order = ("customer", "amount", "reason", "on")
+
+    def __init__(self, *args: Any, by: User, entity: LegalEntity, **options: Any) -> None:
+        super().__init__(*args, **options)
+        customers = Customer.objects.visible_to(by).filter(entity=entity)
+        self.fields["customer"].queryset = customers.select_related("entity", "terms")  # type: ignore[attr-defined]
+
+
+class ReceiptForm(forms.Form):
+    """Money that no bank statement tells of: a cheque, a card, cash."""
+
+    customer = CodeField(Customer.objects.none(), source="customers:find", label="Customer")
+    bank_account = forms.ModelChoiceField(BankAccount.objects.none(), label="Paid into")
+    amount = AmountField(label="Amount")
+    received_on = forms.DateField(label="Received on", widget=DateInput)
+    text = forms.CharField(max_length=140, required=False, label="Text", help_text="Such as the number of the cheque.")
+    request_id = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, by: User, entity: LegalEntity, **options: Any) -> None:
+        super().__init__(*args, **options)
+        customers = Customer.objects.visible_to(by).filter(entity=entity)
+        accounts = BankAccount.objects.filter(entity=entity, is_active=True).order_by("-is_default", "name")
+        self.fields["customer"].queryset = customers.select_related("entity", "terms")  # type: ignore[attr-defined]
+        self.fields["bank_account"].queryset = accounts  # type: ignore[attr-defined]

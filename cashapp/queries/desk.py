@@ -1,0 +1,267 @@
+"""What the cash desk shows: the lists of lines, and for one line the documents that it may pay."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Sum, Value, When
+
+from cashapp.matching import MatchRule
+from cashapp.models import BankStatementLine, MatchTask, Receipt, UnidentifiedReceipt
+from cashapp.queries.money import live_receipts, waiting_in_suspense
+from core.models import LegalEntity
+from core.money import Money
+from customers.models import Customer
+from ledger.models import OpenItem
+
+State = MatchTask.State
+MOST_DOCUMENTS = 300
+ICONS = {"number": "hash", "credit": "link", "amount": "scale", "text": "file-text", "doubt": "triangle-alert"}
+EXACT = {
+    MatchRule.REFERENCE.value,
+    MatchRule.NUMBER.value,
+    MatchRule.ONE_AMOUNT.value,
+    MatchRule.PURCHASE_ORDER.value,
+}
+TOLD = {
+    MatchRule.WHOLE_BALANCE.value: ("Pays balance", "ok"),
+    MatchRule.ALL_OVERDUE.value: ("Pays overdue", "ok"),
+    MatchRule.STATEMENT_TOTAL.value: ("Pays statement", "ok"),
+    MatchRule.ALREADY_SETTLED.value: ("Paid already", "warn"),
+    MatchRule.OLDEST_FIRST.value: ("Nothing fits", "warn"),
+    MatchRule.PAYER_ONLY.value: ("Nothing fits", "warn"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """A line's answer in two words."""
+
+    text: str
+    tone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DeskRow:
+    """A line on a list."""
+
+    task: MatchTask
+    name: str
+    badge: Badge
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """A reason in words, with the drawing beside it."""
+
+    words: str
+    icon: str = ""
+
+
+@dataclass(slots=True)
+class DocumentRow:
+    """An open document of the customer, and what the line would pay of it."""
+
+    item: OpenItem
+    apply: Decimal | None = None
+    why: list[Why] = field(default_factory=list)
+    short: str = "leave_open"
+    claim: str = ""
+    note: str = ""
+    error: str = ""
+
+    @property
+    def owed(self) -> Decimal:
+        """What is open, negative for credits."""
+        owed: Decimal = self.item.open_amount * self.item.sign
+        return owed
+
+    @property
+    def owed_minor(self) -> int:
+        """The same in minor units, for scripts."""
+        return Money(self.owed, self.item.currency).minor
+
+    @property
+    def left(self) -> Decimal:
+        """What stays open."""
+        return self.owed - (self.apply or Decimal(0))
+
+    @property
+    def is_ticked(self) -> bool:
+        """Whether the line pays it."""
+        return self.apply is not None
+
+    @property
+    def is_short(self) -> bool:
+        """Whether an invoice is paid in part."""
+        return self.apply is not None and self.item.side == OpenItem.Side.DEBIT and self.left > 0
+
+
+def tasks_of(entity: LegalEntity, state: str, query: str = "") -> QuerySet[MatchTask]:
+    """The lines of one list, the latest first and the surest of a day on top."""
+    rows = MatchTask.objects.filter(entity=entity, state=state).select_related("line__bank_account", "customer")
+    if query:
+        rows = rows.filter(_holds(query))
+    return rows.annotate(
+        is_posted=Exists(Receipt.objects.filter(line=OuterRef("pk"), ended_on=None)),
+        is_in_suspense=Exists(UnidentifiedReceipt.objects.filter(line=OuterRef("pk"), ended_on=None)),
+    ).order_by("-line__booked_on", "-sureness", "pk")
+
+
+def _holds(query: str) -> Q:
+    found = Q(line__payer__icontains=query) | Q(line__text__icontains=query) | Q(customer__name__icontains=query)
+    digits = query.replace(",", "")
+    if digits.replace(".", "", 1).isdigit():
+        found |= Q(line__amount=Decimal(digits))
+    return found
+
+
+def rows_of(tasks: Iterable[MatchTask]) -> list[DeskRow]:
+    """The lines as the list shows them."""
+    return [DeskRow(task, name_of(task), badge_of(task)) for task in tasks]
+
+
+def name_of(task: MatchTask) -> str:
+    """The customer, else who paid, as far as anybody knows."""
+    if task.customer is not None:
+        return task.customer.name
+    return task.line.ultimate_payer or task.line.payer or "Unknown payer"
+
+
+def badge_of(task: MatchTask) -> Badge:
+    """What the matcher or a person said, in two words."""
+    if task.state == State.MATCHED:
+        return Badge("Matched", "ok")
+    if task.state == State.CHECK:
+        return _badge_to_check(task)
+    if not task.decision:
+        return Badge("New")
+    if task.decision == "unidentified":
+        return Badge("No match", "bad")
+    if task.alternatives:
+        return Badge(f"{len(task.alternatives) + 1} options", "warn")
+    return _badge_of_amounts(task)
+
+
+def _badge_to_check(task: MatchTask) -> Badge:
+    if getattr(task, "is_in_suspense", False):
+        return Badge("Unidentified", "warn")
+    if getattr(task, "is_posted", False):
+        return Badge("On account", "info")
+    return Badge("Asked", "info")
+
+
+def _badge_of_amounts(task: MatchTask) -> Badge:
+    currency = task.line.currency
+    if task.rule in TOLD:
+        return Badge(*TOLD[task.rule])
+    paid = sum(each["amount"] for each in task.applied)
+    over = Money(task.line.amount, currency).minor - paid
+    short = sum(each["open"] - each["amount"] for each in task.applied if each["amount"] > 0)
+    if task.applied and over > 0:
+        return Badge(f"Overpaid {_figure(over, currency)}", "warn")
+    if short > 0:
+        return Badge(f"Short by {_figure(short, currency)}", "warn")
+    if len(task.applied) == 1 and task.rule in EXACT:
+        return Badge("Exact", "ok")
+    return Badge(f"{len(task.applied)} documents" if len(task.applied) > 1 else "Proposed", "info")
+
+
+def _figure(minor: int, currency: str) -> str:
+    return str(Money.from_minor(minor, currency)).rpartition(" ")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much is on each list, and what is left to match, per currency."""
+
+    to_match: int
+    check: int
+    matched: int
+    left: list[Money]
+
+
+def counts_of(entity: LegalEntity) -> Counts:
+    """The heads of the three lists."""
+    tasks = MatchTask.objects.filter(entity=entity)
+    by_state = dict(tasks.order_by().values_list("state").annotate(Count("pk")))
+    sums = tasks.filter(state=State.TO_MATCH).order_by("line__currency").values_list("line__currency")
+    left = [Money(amount, currency) for currency, amount in sums.annotate(Sum("line__amount"))]
+    return Counts(by_state.get(State.TO_MATCH, 0), by_state.get(State.CHECK, 0), by_state.get(State.MATCHED, 0), left)
+
+
+# One line ------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the matcher said: the customer, the documents with amounts, the reasons. One of several options."""
+
+    customer: int | None
+    applied: Sequence[Mapping[str, Any]]
+    evidence: Sequence[Mapping[str, Any]]
+
+    @property
+    def about_the_line(self) -> list[str]:
+        """Reasons that are about no document."""
+        return [each["words"] for each in self.evidence if each.get("item") is None]
+
+
+def answers_of(task: MatchTask) -> list[Answer]:
+    """The proposal first, then the other options."""
+    first = Answer(task.customer_id, task.applied, task.evidence)
+    others = [Answer(each["customer"], each["applied"], each["evidence"]) for each in task.alternatives]
+    return [first, *others]
+
+
+@dataclass(frozen=True, slots=True)
+class LineOnDesk:
+    """A line with the money's whereabouts."""
+
+    task: MatchTask
+    line: BankStatementLine
+    receipts: list[Receipt]
+    in_suspense: UnidentifiedReceipt | None
+
+    @property
+    def receipt(self) -> Receipt | None:
+        """The receipt that holds the money now."""
+        return self.receipts[0] if self.receipts else None
+
+    @property
+    def available(self) -> Money:
+        """What can be applied: the whole line, or what its receipt has left on account."""
+        if self.receipt is not None:
+            return self.receipt.item.open_money
+        return Money(self.line.amount, self.line.currency)
+
+
+def line_on_desk(task: MatchTask) -> LineOnDesk:
+    """Gather what is known of a line."""
+    return LineOnDesk(task, task.line, live_receipts(task.line), waiting_in_suspense(task.line))
+
+
+def document_rows(desk: LineOnDesk, customer: Customer | None, answer: Answer | None) -> list[DocumentRow]:
+    """The customer's open documents: those of the answer first, then the oldest."""
+    if customer is None:
+        return []
+    said = {each["item"]: each["amount"] for each in answer.applied} if answer else {}
+    own = [receipt.pk for receipt in desk.receipts]
+    items = OpenItem.objects.filter(customer=customer, currency=desk.line.currency, open_amount__gt=0).exclude(
+        pk__in=own
+    )
+    proposed = Case(When(pk__in=list(said), then=Value(0)), default=Value(1), output_field=IntegerField())
+    found = list(items.order_by(proposed, "due_on", "number")[:MOST_DOCUMENTS])
+    return [_document_row(item, said.get(item.pk), answer) for item in found]
+
+
+def _document_row(item: OpenItem, minor: int | None, answer: Answer | None) -> DocumentRow:
+    row = DocumentRow(item)
+    if minor is not None:
+        amount = Money.from_minor(minor, item.currency).amount
+        row.apply = max(min(amount, row.owed), -item.open_amount)
+    if answer is not None:
+        about = [each for each in answer.evidence if each.get("item") == item.pk]
+        row.why = [Why(each["words"], ICONS.get(each["kind"], "")) for each in about]
+    return row

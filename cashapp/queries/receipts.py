@@ -1,0 +1,88 @@
+"""Receipts: lists, what each paid, and what became of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Count, Q, QuerySet
+
+from cashapp.models import BankStatementLine, MatchDecision, Receipt, UnidentifiedReceipt
+from core.models import LegalEntity, User
+from core.money import Money
+from ledger.models import Allocation, OpenItem
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """What a receipt pays of a document, and since when."""
+
+    item: OpenItem
+    amount: Decimal
+    allocated_on: date
+
+
+def payments_of_receipt(receipt: Receipt) -> list[Paid]:
+    """The documents that the receipt pays now, and the credit notes used up beside it."""
+    live = Allocation.objects.filter(amount__gt=0, reversed_by=None).select_related("debit_item", "credit_item")
+    own = live.filter(credit_item=receipt.item).exclude(debit_item__kind=OpenItem.Kind.RECEIPT)
+    found = [Paid(each.debit_item, each.amount, each.allocated_on) for each in own.order_by("pk")]
+    for each in live.filter(used_with__receipt=receipt).order_by("pk"):
+        found.append(Paid(each.debit_item, each.amount, each.allocated_on))
+        found.append(Paid(each.credit_item, -each.amount, each.allocated_on))
+    return found
+
+
+def trail_of(line: BankStatementLine) -> Sequence[MatchDecision]:
+    """What was decided about a line, the latest first."""
+    rows = MatchDecision.objects.filter(line=line).select_related("decided_by", "receipt__item__customer")
+    return list(rows.order_by("-pk"))
+
+
+def receipts_of(entity: LegalEntity, by: User) -> QuerySet[Receipt]:
+    """The company's receipts, the latest first."""
+    rows = Receipt.objects.visible_to(by).filter(entity=entity)
+    return rows.select_related("item__customer", "bank_account", "line").order_by("-received_on", "-pk")
+
+
+def unapplied(entity: LegalEntity, by: User) -> QuerySet[Receipt]:
+    """Receipts with money left on account, the oldest first."""
+    rows = receipts_of(entity, by).filter(ended_on=None, item__open_amount__gt=0)
+    return rows.order_by("received_on", "pk")
+
+
+def in_suspense(entity: LegalEntity, by: User) -> QuerySet[UnidentifiedReceipt]:
+    """Money that nobody knows the sender of, the oldest first."""
+    rows = UnidentifiedReceipt.objects.visible_to(by).filter(entity=entity, ended_on=None)
+    return rows.select_related("bank_account", "line__task__customer").order_by("received_on", "pk")
+
+
+def found_receipts(rows: QuerySet[Receipt], query: str) -> QuerySet[Receipt]:
+    """Those that a number, a name, a text or an exact amount finds."""
+    if not query:
+        return rows
+    found = Q(item__number__icontains=query) | Q(item__customer__name__icontains=query) | Q(payer__icontains=query)
+    found |= Q(text__icontains=query) | Q(item__customer__code__iexact=query)
+    digits = query.replace(",", "")
+    if digits.replace(".", "", 1).isdigit():
+        found |= Q(amount=Decimal(digits))
+    return rows.filter(found)
+
+
+def sums_per_currency(rows: QuerySet[Receipt] | QuerySet[UnidentifiedReceipt], column: str) -> list[Money]:
+    """What the rows hold together."""
+    totals: dict[str, Decimal] = {}
+    for currency, amount in rows.order_by().values_list("currency", column):
+        totals[currency] = totals.get(currency, Decimal(0)) + amount
+    return [Money(amount, currency) for currency, amount in sorted(totals.items())]
+
+
+def rules_followed(entity: LegalEntity) -> dict[str, tuple[int, int]]:
+    """Per rule: how many lines were matched with its proposal before one's eyes, and how many followed it."""
+    rows = MatchDecision.objects.filter(entity=entity, outcome=MatchDecision.Outcome.POSTED).exclude(rule="")
+    counted = (
+        rows.order_by()
+        .values_list("rule")
+        .annotate(lines=Count("pk"), followed=Count("pk", filter=Q(as_proposed=True)))
+    )
+    return {rule: (count, followed) for rule, count, followed in counted}

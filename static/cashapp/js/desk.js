@@ -1,0 +1,132 @@
+// The cash desk: ticks fill in what is left, amounts are worked out as they are typed, a new customer brings its documents.
+
+import { format, parse } from "../../core/js/money.js";
+
+const ZERO = 0n;
+
+class Desk {
+  constructor(form) {
+    this.form = form;
+    this.decimals = Number(form.dataset.decimals);
+    this.available = BigInt(form.dataset.available);
+    form.addEventListener("change", (event) => this.changed(event));
+    form.addEventListener("input", (event) => this.typed(event));
+    this.offerSkip();
+    this.workOut();
+  }
+
+  get rows() {
+    return [...this.form.querySelectorAll("[data-desk-row]")];
+  }
+
+  partsOf(row) {
+    return {
+      tick: row.querySelector("[type=checkbox]"),
+      field: row.querySelector(".desk-apply"),
+      left: row.querySelector("[data-desk-row-left]"),
+      open: BigInt(row.dataset.open),
+      short: row.nextElementSibling?.matches("[data-desk-short]") ? row.nextElementSibling : null,
+    };
+  }
+
+  amountOf(row) {
+    const { tick, field } = this.partsOf(row);
+    return tick.checked ? (parse(field.value, this.decimals) ?? ZERO) : ZERO;
+  }
+
+  get left() {
+    return this.rows.reduce((left, row) => left - this.amountOf(row), this.available);
+  }
+
+  changed(event) {
+    const customer = event.target.closest("[data-desk-customer]");
+    if (customer) {
+      this.showCustomer(customer.dataset.deskCustomer, event.target.value);
+      return;
+    }
+    const row = event.target.closest("[data-desk-row]");
+    if (row && event.target.type === "checkbox") this.tick(row);
+    this.workOut();
+  }
+
+  typed(event) {
+    const row = event.target.closest("[data-desk-row]");
+    if (!row || !event.target.matches(".desk-apply")) return;
+    this.partsOf(row).tick.checked = event.target.value.trim() !== "";
+    this.workOut();
+  }
+
+  // A tick takes what is left, never more than is open; a credit note gives all that it has.
+  tick(row) {
+    const { tick, field, open } = this.partsOf(row);
+    if (!tick.checked) {
+      field.value = "";
+      return;
+    }
+    field.value = "";
+    const left = this.left;
+    const most = open < ZERO || left > open ? open : left;
+    field.value = format(open > ZERO && most < ZERO ? ZERO : most, this.decimals);
+  }
+
+  workOut() {
+    for (const row of this.rows) this.showRow(row);
+    const left = this.left;
+    this.form.querySelector("[data-desk-applied]").textContent = format(this.available - left, this.decimals);
+    this.form.querySelector("[data-desk-left]").textContent = format(left, this.decimals);
+    this.form.querySelector("[data-desk-rest]").hidden = left <= ZERO;
+    const box = this.form.querySelector("[data-desk-left-box]");
+    box.dataset.state = left < ZERO ? "over" : left > ZERO ? "some" : "none";
+  }
+
+  showRow(row) {
+    const { tick, left, open, short } = this.partsOf(row);
+    const rest = open - this.amountOf(row);
+    left.textContent = format(rest, this.decimals);
+    left.classList.toggle("is-warn", tick.checked && rest !== ZERO);
+    row.classList.toggle("is-selected", tick.checked);
+    if (!short) return;
+    short.hidden = !(tick.checked && rest > ZERO);
+    const by = short.querySelector("[data-desk-short-by]");
+    by.textContent = `${format(rest, this.decimals)} ${this.form.dataset.currency}`;
+  }
+
+  showCustomer(url, customer) {
+    if (!customer.includes(" · ")) return;
+    const address = new URL(url, location.href);
+    address.searchParams.set("customer", customer);
+    window.htmx.ajax("GET", address.pathname + address.search, { target: "#detail", swap: "outerHTML" });
+  }
+
+  offerSkip() {
+    const skip = this.form.querySelector("[data-desk-skip]");
+    const current = document.querySelector(".split-row[aria-current]");
+    const next = current?.nextElementSibling;
+    if (!skip || !next?.matches(".split-row")) return;
+    skip.hidden = false;
+    skip.href = next.href;
+    skip.addEventListener("click", (event) => {
+      event.preventDefault();
+      next.click();
+    });
+  }
+}
+
+function markCurrent(detail) {
+  const pk = detail.querySelector("[data-line]")?.dataset.line;
+  if (!pk) return;
+  for (const row of document.querySelectorAll(".split-row[aria-current]")) row.removeAttribute("aria-current");
+  document.getElementById(`desk-row-${pk}`)?.setAttribute("aria-current", "true");
+}
+
+function start(root) {
+  const detail = root.id === "detail" ? root : root.querySelector("#detail");
+  if (detail) markCurrent(detail);
+  for (const form of root.querySelectorAll("[data-desk]:not([data-desk-started])")) {
+    form.dataset.deskStarted = "yes";
+    new Desk(form);
+  }
+}
+
+start(document.body);
+document.addEventListener("htmx:load", (event) => start(event.detail.elt));
