@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cashapp.queries.matching import lines_to_match
+from cashapp.queries.desk import counts_of
 from controls.queries import requests_waiting
 from core.models import Run
 from core.pages import Page
@@ -25,7 +25,7 @@ def queues(page: Page) -> list[Queue]:
     """The queues of the chosen company that this person may see."""
     found = []
     if page.may("cashapp.view"):
-        found.append(Queue("cashapp:desk", lines_to_match(page.entity).count(), "bank lines to match"))
+        found.append(Queue("cashapp:desk", counts_of(page.entity).to_match, "bank lines to match"))
     if page.may("controls.decide_request"):
         waiting = requests_waiting(by=page.by, as_of=page.today).count()
         found.append(Queue("controls:approvals", waiting, "requests wait for you", is_urgent=waiting > 0))
