@@ -5,11 +5,14 @@ from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import SimpleRouter
 
 from customers.api import CustomerViewSet
+from invoicing.api import CreditNoteViewSet, InvoiceViewSet
 from ledger.api import AgeingView, AllocationViewSet, OpenItemViewSet
 from o2c.api_docs import api_docs
 
 router = SimpleRouter()
 router.register("customers", CustomerViewSet, basename="customer")
+router.register("invoices", InvoiceViewSet, basename="invoice")
+router.register("credit-notes", CreditNoteViewSet, basename="credit-note")
 router.register("open-items", OpenItemViewSet, basename="open-item")
 router.register("allocations", AllocationViewSet, basename="allocation")
 

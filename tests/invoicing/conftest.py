@@ -6,9 +6,10 @@ from decimal import Decimal
 
 import pytest
 
+from controls.actions import set_up_limits
 from core.models import BankAccount, LegalEntity, User
 from customers.models import Address, Contact, Customer, PaymentTerms
-from invoicing.actions import draft_invoice
+from invoicing.actions import draft_invoice, issue_invoice
 from invoicing.drafts import DraftLine, InvoiceDraft
 from invoicing.models import Invoice, TaxRate
 from ledger.actions import set_up_ledger
@@ -30,6 +31,7 @@ def books(uk: LegalEntity, system: User) -> LegalEntity:
         is_default=True,
     )
     set_up_ledger(by=system, entity=uk)
+    set_up_limits(by=system, entity=uk)
     return uk
 
 
@@ -116,5 +118,16 @@ def drafted(clerk: User, books: LegalEntity, line: Callable[..., DraftLine]) -> 
     def make(customer: Customer, *lines: DraftLine, **facts: object) -> Invoice:
         draft = InvoiceDraft(customer=customer, lines=lines or (line("100"),), **facts)
         return draft_invoice(by=clerk, entity=books, draft=draft)
+
+    return make
+
+
+@pytest.fixture
+def issued(clerk: User, books: LegalEntity, drafted: Callable[..., Invoice]) -> Callable[..., Invoice]:
+    """Nora drafts and issues an invoice on 4 May: issued(acme, line("100"))."""
+
+    def make(customer: Customer, *lines: DraftLine, **facts: object) -> Invoice:
+        draft = drafted(customer, *lines, **facts)
+        return issue_invoice(by=clerk, entity=books, invoice=draft, issued_on=date(2026, 5, 4))
 
     return make
