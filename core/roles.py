@@ -8,6 +8,7 @@ SEE_EVERYTHING = frozenset(
     {
         "controls.view",
         "core.view",
+        "core.open_file",
         "customers.view",
         "messaging.view",
         "ledger.view",

@@ -68,5 +68,3 @@ def file_named(path: str, largest: int) -> bytes:
     if len(content) > largest:
         raise Refused(f"{path} has more than {largest // 1024 // 1024} MB. Split it.")
     return content
-
-
