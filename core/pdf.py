@@ -4,6 +4,7 @@ WeasyPrint is imported when the first PDF is asked for, because it needs Pango, 
 kept between documents is kept: the font configuration, the style sheets, the pictures and the fetcher.
 """
 
+import atexit
 import gc
 import logging
 import re
@@ -114,6 +115,7 @@ def _from_shelf(url: str) -> bytes:
 
 @cache
 def _font_configuration() -> Any:
+    atexit.register(_font_configuration.cache_clear)  # it frees its fonts while Python still can
     return import_module(f"{_engine().__name__}.text.fonts").FontConfiguration()
 
 

@@ -1,10 +1,12 @@
 """Brightwater's customers and tax rates, and a ledger to issue into."""
 
+import io
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 
 import pytest
+import segno
 
 from controls.actions import set_up_limits
 from core.models import BankAccount, LegalEntity, User
@@ -131,3 +133,11 @@ def issued(clerk: User, books: LegalEntity, drafted: Callable[..., Invoice]) -> 
         return issue_invoice(by=clerk, entity=books, invoice=draft, issued_on=date(2026, 5, 4))
 
     return make
+
+
+@pytest.fixture
+def png() -> bytes:
+    """A small picture."""
+    target = io.BytesIO()
+    segno.make("o2c").save(target, kind="png", scale=3)
+    return target.getvalue()
