@@ -127,7 +127,7 @@ def _customer(rng: random.Random, entity: str, number: int, name: str, place: Pl
         tax_number=_tax_number(rng, place.country),
         segment=rng.choices(["Enterprise", "Mid market", "Small business", "Public sector"], [10, 30, 50, 10])[0],
         products=products,
-        purchase_order=f"PO {rng.randrange(40000, 99999)}" if rng.random() < 0.3 else "",
+        purchase_order=str(rng.randrange(40000, 99999)) if rng.random() < 0.3 else "",
     )
 
 
