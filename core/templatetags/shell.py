@@ -82,6 +82,11 @@ class Shell:
         return address_of("reporting:search")
 
     @property
+    def room_url(self) -> str:
+        """Where a change of company leads: into the same room, since this document belongs to the present one."""
+        return self.current or reverse("core:start")
+
+    @property
     def counts_url(self) -> str:
         """Where the figures beside the rooms come from."""
         return address_of("reporting:queue_counts")

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.test import Client, RequestFactory
 from django.urls import NoReverseMatch, reverse
 
-from core.models import LegalEntity, User
+from core.models import LegalEntity, RoleGrant, User
 from core.navigation import SECTIONS, SETTINGS, Room, open_rooms, sections
 from core.pages import Page
 from core.ui.icons import ICONS
@@ -82,3 +82,11 @@ def test_everybody_starts_in_the_first_room_that_is_theirs(
     first = sections(page_for(administrator))[0].rooms[0]
     assert signed_in(administrator).get(reverse("core:start"))["Location"] == first.url
     assert signed_in(person("Newcomer")).get(reverse("core:start"))["Location"] == reverse("core:my_settings")
+
+
+def test_changing_the_company_leads_into_the_same_room(
+    signed_in: SignedIn, clerk: User, de: LegalEntity, system: User
+) -> None:
+    RoleGrant.objects.create(user=clerk, entity=de, role="ar_specialist", granted_by=system)
+    html = signed_in(clerk).get(reverse("core:person", args=[clerk.pk]) + "?entity=UK").content.decode()
+    assert f'href="{reverse("core:settings")}?entity=DE"' in html
