@@ -41,7 +41,7 @@ class StatementMessage(Kind):
             "balances": [
                 {
                     "balance": Money(part.balance, part.currency),
-                    "overdue": Money(part.overdue, part.currency) if part.overdue else "",
+                    "overdue": part.to_pay if part.overdue and part.to_pay else "",
                 }
                 for part in statement.parts
             ],

@@ -51,6 +51,19 @@ def test_the_customer_gets_the_statement_as_pdf_and_workbook(
     assert AuditEvent.objects.filter(event="statement.sent").count() == 1
 
 
+def test_the_mail_never_calls_more_overdue_than_the_balance(
+    account: Books, hotels: Customer, collector: User, send: Send
+) -> None:
+    account.invoice("INV-1", "100.00", date(2026, 5, 4), date(2026, 6, 3))
+    account.receipt("RC-1", "30.00", date(2026, 6, 5))
+    message = send_statement(by=collector, customer=hotels, as_of=TODAY)
+    let_go()
+    send()
+    message.refresh_from_db()
+
+    assert "Balance: £70.00, of which overdue £70.00" in message.text
+
+
 def test_asking_twice_sends_once(account: Books, hotels: Customer, collector: User, clerk: User) -> None:
     brightwater(account)
     first = send_statement(by=collector, customer=hotels, as_of=TODAY)
