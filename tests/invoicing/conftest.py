@@ -4,6 +4,7 @@ import io
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 import segno
@@ -46,9 +47,9 @@ def net30(uk: LegalEntity) -> PaymentTerms:
 def customer(books: LegalEntity, net30: PaymentTerms) -> Made:
     """Make a customer with a billing address and somebody who receives invoices."""
 
-    def make(name: str, **facts: object) -> Customer:
+    def make(name: str, **facts: Any) -> Customer:
         code = f"C-{name[:8].upper()}"
-        values = {"currency": "GBP", "terms": net30, "payment_reference": "", **facts}
+        values: dict[str, Any] = {"currency": "GBP", "terms": net30, "payment_reference": "", **facts}
         row = Customer.objects.create(entity=books, code=code, name=name, **values)
         Address.objects.create(
             customer=row, lines="12 Lansdown Crescent", city="Bath", postcode="BA1 5EX", country="GB"
@@ -106,8 +107,8 @@ def _rate(entity: LegalEntity, code: str, name: str, category: str, percent: str
 def line(standard: TaxRate) -> Callable[..., DraftLine]:
     """A line by its price: line("412.50", quantity=14)."""
 
-    def make(price: str, *, quantity: int | str = 1, tax_rate: TaxRate | None = None, **facts: object) -> DraftLine:
-        values = {"description": "Managed Wi-Fi", **facts}
+    def make(price: str, *, quantity: int | str = 1, tax_rate: TaxRate | None = None, **facts: Any) -> DraftLine:
+        values: dict[str, Any] = {"description": "Managed Wi-Fi", **facts}
         return DraftLine(unit_price=Decimal(price), quantity=Decimal(quantity), tax_rate=tax_rate or standard, **values)
 
     return make
@@ -117,7 +118,7 @@ def line(standard: TaxRate) -> Callable[..., DraftLine]:
 def drafted(clerk: User, books: LegalEntity, line: Callable[..., DraftLine]) -> Callable[..., Invoice]:
     """Nora drafts an invoice: drafted(acme, line("100")). Without lines it is one of 100.00."""
 
-    def make(customer: Customer, *lines: DraftLine, **facts: object) -> Invoice:
+    def make(customer: Customer, *lines: DraftLine, **facts: Any) -> Invoice:
         draft = InvoiceDraft(customer=customer, lines=lines or (line("100"),), **facts)
         return draft_invoice(by=clerk, entity=books, draft=draft)
 
@@ -128,7 +129,7 @@ def drafted(clerk: User, books: LegalEntity, line: Callable[..., DraftLine]) -> 
 def issued(clerk: User, books: LegalEntity, drafted: Callable[..., Invoice]) -> Callable[..., Invoice]:
     """Nora drafts and issues an invoice on 4 May: issued(acme, line("100"))."""
 
-    def make(customer: Customer, *lines: DraftLine, **facts: object) -> Invoice:
+    def make(customer: Customer, *lines: DraftLine, **facts: Any) -> Invoice:
         draft = drafted(customer, *lines, **facts)
         return issue_invoice(by=clerk, entity=books, invoice=draft, issued_on=date(2026, 5, 4))
 

@@ -170,7 +170,7 @@ def test_whatever_parts_are_credited_the_rest_is_exactly_what_is_left(prices: li
     credited: list[TaxPart] = []
     for share in shares:
         left = left_of(charged.parts, credited)
-        whole = sum(part.gross for part in left.values())
+        whole = sum((part.gross for part in left.values()), Decimal(0))
         asked = (whole * share / 100).quantize(Decimal("0.01"))
         if asked:
             part = credit_amount(Money(asked, "GBP"), left)

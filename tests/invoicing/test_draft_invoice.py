@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -92,7 +93,7 @@ def test_an_issued_invoice_is_no_draft_any_more(acme: Customer, clerk: User, iss
     ],
 )
 def test_what_no_line_can_be_is_refused(
-    acme: Customer, drafted: Drafted, line: Line, wrong: dict[str, object], says: str
+    acme: Customer, drafted: Drafted, line: Line, wrong: dict[str, Any], says: str
 ) -> None:
     with pytest.raises(DraftRefused, match=says):
         drafted(acme, line(str(wrong.pop("price")), **wrong))

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -30,12 +31,12 @@ Old = Callable[..., ImportedInvoice]
 def old(acme: Customer, net30: PaymentTerms, may: Callable[[int], date]) -> Old:
     """An invoice of another program: old("A-1"), of 100.00 and 20.00 tax."""
 
-    def make(number: str, **facts: object) -> ImportedInvoice:
+    def make(number: str, **facts: Any) -> ImportedInvoice:
         lines = [
             ImportedLine("Spare part", Decimal(2), Decimal("30"), Decimal("60")),
             ImportedLine("Hour", Decimal(1), Decimal("40"), Decimal("40")),
         ]
-        values = {"net": Decimal(100), "tax": Decimal(20), "gross": Decimal(120), "lines": lines, **facts}
+        sums: dict[str, Any] = {"net": Decimal(100), "tax": Decimal(20), "gross": Decimal(120)}
         return ImportedInvoice(
             number=number,
             customer=acme,
@@ -44,7 +45,7 @@ def old(acme: Customer, net30: PaymentTerms, may: Callable[[int], date]) -> Old:
             currency="GBP",
             tax_percent=Decimal(20),
             terms=net30,
-            **values,
+            **{**sums, "lines": lines, **facts},
         )
 
     return make
@@ -116,7 +117,7 @@ def test_a_credit_note_names_its_invoice_and_keeps_its_own_tax(
     ],
 )
 def test_figures_that_do_not_fit_are_refused_with_the_document(
-    finance_manager: User, books: LegalEntity, old: Old, standard: TaxRate, wrong: dict[str, object], says: str
+    finance_manager: User, books: LegalEntity, old: Old, standard: TaxRate, wrong: dict[str, Any], says: str
 ) -> None:
     with pytest.raises(ImportRefused, match=f"A-2.*{says}"):
         issue_imported(by=finance_manager, entity=books, invoices=[old("A-1"), old("A-2", **wrong)])
