@@ -9,6 +9,8 @@ from cashapp.matching.proposals import Applied, Evidence, Explanation, MatchRule
 from cashapp.matching.sums import MILLION, chance_of, crowding, find_sums
 
 NEAR_FROM, NEAR_TO = 95, 102
+# More than a tenth over everything that is open is no payment of it.
+MOST_OVER = 10
 # Among so many sets some always meet the amount: they are no answers, and no rivals of one either.
 WORTHLESS_CROWDING = MILLION // 2
 COMMON_AMOUNT = 5
@@ -133,7 +135,7 @@ def oldest_first(case: Case, customer_id: int) -> Explanation | None:
         if item.owed > 0 and left > 0:
             applied.append(Applied(item, min(left, item.open)))
             left -= applied[-1].amount
-    if not applied or left:
+    if not applied or MOST_OVER * left > case.amount:
         return None
-    words = Evidence("amount", "Nothing fits the amount; oldest items first")
+    words = Evidence("amount", "A little more than all that is open" if left else "Nothing fits; oldest items first")
     return Explanation(MatchRule.OLDEST_FIRST, customer_id, tuple(applied), (*case.payer.evidence, words))

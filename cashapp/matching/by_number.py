@@ -15,6 +15,7 @@ from cashapp.matching.sums import chance_of, find_sums
 MOST_STATES = 20_000
 ENOUGH_ANSWERS = 3
 MOST_CREDITS = 40
+CREDIT_WORDS = frozenset("CN CREDIT CREDITNOTE GUTSCHRIFT GS AVOIR ABONO".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,16 +177,27 @@ def _explain_credit(case: Case, named: Named, credits: list[OpenDocument]) -> Ex
 
 
 def part_payment(case: Case, named: Named) -> Explanation:
-    """Oldest first, until the money is used up."""
+    """In the order in which they are named, until the money and the credit that is spoken of are used up."""
     credit = [document for document in named.documents if document.side is Side.CREDIT]
-    left = case.amount - sum(document.owed for document in credit)
-    applied = list(in_full(credit))
-    for document in sorted(named.documents, key=lambda each: (each.due_on, each.number)):
+    spoken = _credit_spoken_of(case, named) if not credit else []
+    left = case.amount - sum(document.owed for document in (*credit, *spoken))
+    applied = list(in_full([*credit, *spoken]))
+    for document in named.documents:
         if document.side is Side.DEBIT and left > 0:
             applied.append(Applied(document, min(left, document.open)))
             left -= applied[-1].amount
-    evidence = (*case.payer.evidence, *reasons_of(named.mentions, named.documents), Evidence("amount", "Part payment"))
+    told = [Evidence("credit", "The text speaks of a credit note", document.id) for document in spoken]
+    reasons = reasons_of(named.mentions, named.documents)
+    evidence = (*case.payer.evidence, *reasons, *told, Evidence("amount", "Part payment"))
     return Explanation(MatchRule.PART_PAYMENT, named.customer_id, tuple(applied), evidence)
+
+
+def _credit_spoken_of(case: Case, named: Named) -> list[OpenDocument]:
+    """The customer's only open credit note, when the text says that one was kept back."""
+    if not any(group.text in CREDIT_WORDS for group in case.reading.groups):
+        return []
+    notes = [each for each in case.open_of(named.customer_id) if each.side is Side.CREDIT and not each.is_cash]
+    return notes if len(notes) == 1 and notes[0].open <= named.total - case.amount else []
 
 
 def over_payment(case: Case, named: Named) -> Explanation:

@@ -157,7 +157,7 @@ def _less_than_named(case: Case, named: by_number.Named) -> MatchProposal:
         first, *rest = credited
         sure = _is_trusted(case, first) and not rest and not rivals
         return _answer(case, first, Decision.POSTED if sure else Decision.PROPOSED, [*rest, part])
-    sure = _is_trusted(case, part) and len(named.documents) == 1 and not rivals
+    sure = _is_trusted(case, part) and len(part.applied) == len(named.documents) == 1 and not rivals
     return _answer(case, part, Decision.POSTED if sure else Decision.PROPOSED)
 
 

@@ -97,20 +97,22 @@ def _by_name(reading: Reading, index: OpenIndex) -> Payer:
     name = reading.line.payer.strip()
     if not name:
         inside = index.names.within(plain(reading.line.text))
-        return _named(inside, Certainty.STRONG, "Name in the text")
+        return _named(inside, Certainty.STRONG, "Name of the customer in the text")
     if learned := index.by_learned_name.get(compact(name)):
         return _named(learned, Certainty.STRONG, "Known payer name")
     if exact := index.names.exact(name):
-        return _named(exact, Certainty.STRONG, "Name")
+        return _named(exact, Certainty.STRONG, "Name of the customer")
     if beginning := index.names.beginning_with(name):
         long_enough = len(compact(name)) >= LONG_ENOUGH_CUT_NAME
-        return _named(beginning, Certainty.STRONG if long_enough else Certainty.POSSIBLE, "Beginning of the name")
-    return _named(index.names.nearly(name), Certainty.POSSIBLE, "Similar name")
+        return _named(
+            beginning, Certainty.STRONG if long_enough else Certainty.POSSIBLE, "Beginning of the customer's name"
+        )
+    return _named(index.names.nearly(name), Certainty.POSSIBLE, "Name like the customer's")
 
 
 def _named(customers: set[int], certainty: Certainty, words: str) -> Payer:
     if not customers:
         return NOBODY
     if len(customers) > 1:
-        certainty, words = Certainty.POSSIBLE, f"{words} of {len(customers)} customers"
+        certainty, words = Certainty.POSSIBLE, f"Name of {len(customers)} customers"
     return Payer(frozenset(customers), certainty, (Evidence("name", words),))

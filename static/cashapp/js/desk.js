@@ -92,7 +92,9 @@ class Desk {
   }
 
   showCustomer(url, customer) {
-    if (!customer.includes(" · ")) return;
+    const code = customer.split(" · ")[0].trim();
+    if (!this.form.isConnected || !code || code === this.form.dataset.customer) return;
+    this.form.dataset.customer = code;
     const address = new URL(url, location.href);
     address.searchParams.set("customer", customer);
     window.htmx.ajax("GET", address.pathname + address.search, { target: "#detail", swap: "outerHTML" });

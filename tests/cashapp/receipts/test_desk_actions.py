@@ -44,7 +44,7 @@ def test_following_a_proposal_is_written_down_as_such(
 
     decision = MatchDecision.objects.get(line=line)
     assert (decision.as_proposed, decision.rule, decision.receipt) == (True, "payer_and_near_amount", receipt)
-    assert decision.evidence[0]["words"] == "Name"
+    assert decision.evidence[0]["words"] == "Name of the customer"
 
 
 def test_a_short_payment_is_settled_in_the_same_breath_or_not_at_all(

@@ -1,0 +1,184 @@
+"""The cash desk in a real browser: ticks, amounts, keys, and what happens after Match and next."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from cashapp.actions.matching import match_lines
+from cashapp.models import BankStatementLine, Receipt
+from cashapp.queries.matching import lines_to_match, load_index
+from core.models import LegalEntity, User
+from ledger.models import OpenItem
+from tests.browser.checks import Watched, assert_page_ok
+from tests.cashapp.conftest import bank_account as bank_account
+from tests.cashapp.receipts.conftest import bank_line as bank_line
+from tests.cashapp.receipts.conftest import books as books
+from tests.cashapp.receipts.conftest import credit_note as credit_note
+from tests.cashapp.receipts.conftest import customer_of, open_amounts
+from tests.cashapp.receipts.conftest import invoice as invoice
+
+SignIn = Callable[[User], None]
+Make = Callable[..., Any]
+SHOTS = os.environ.get("O2C_SHOTS", "")
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def shoot(page: Watched, name: str) -> None:
+    """Keep a picture where somebody asked for pictures."""
+    if SHOTS:
+        Path(SHOTS).mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=f"{SHOTS}/{name}.png")
+
+
+@pytest.fixture
+def morning(
+    clerk: User,
+    system: User,
+    sign_in: SignIn,
+    books: LegalEntity,
+    invoice: Make,
+    credit_note: Make,
+    bank_line: Make,
+) -> dict[str, Any]:
+    """A morning's lines: exact ones post by themselves, the others wait."""
+    today = date.today()  # noqa: DTZ011 - the desk is live
+    day = [today - timedelta(days=back) for back in range(120)]
+    named = {
+        "C-10420": "Brightwater Hotels Group",
+        "C-10421": "Castle Fibre Ltd",
+        "C-10422": "Oakfield Academy Trust",
+        "C-10423": "Riverbank Estates",
+        "C-10424": "Pennine Leisure Parks",
+    }
+    customers = {code: customer_of(books, code, name) for code, name in named.items()}
+    hotels, castle, oakfield, riverbank, pennine = customers.values()
+    items = {
+        "INV-24116": invoice(hotels, "INV-24116", "13705.00", day[46], due_on=day[16], purchase_order="88213"),
+        "INV-24118": invoice(hotels, "INV-24118", "1676.00", day[80], due_on=day[50]),
+        "INV-24119": invoice(hotels, "INV-24119", "7890.00", day[113], due_on=day[83]),
+        "INV-24120": invoice(hotels, "INV-24120", "7488.00", day[119], due_on=day[117]),
+        "CN-0091": credit_note(hotels, "CN-0091", "1250.00", day[23]),
+        "INV-23984": invoice(castle, "INV-23984", "8400.00", day[40], due_on=day[10]),
+        "INV-24001": invoice(oakfield, "INV-24001", "4320.00", day[40], due_on=day[10]),
+        "INV-24007": invoice(riverbank, "INV-24007", "3120.00", day[40], due_on=day[10]),
+        "INV-24008": invoice(riverbank, "INV-24008", "3120.00", day[30], due_on=day[1]),
+        "INV-24031": invoice(pennine, "INV-24031", "10000.00", day[30], due_on=day[1]),
+    }
+    lines = {
+        "hotels": bank_line("12960.00", "24116 24118 LESS CN", on=day[1], payer="BRIGHTWATER HOTELS GROUP"),
+        "castle": bank_line("8400.00", "INV 23984", on=day[1], payer="CASTLE FIBRE LTD"),
+        "oakfield": bank_line("4212.50", "OAT REMIT", on=day[1], payer="OAKFIELD ACADEMY TRUST"),
+        "stripe": bank_line("2499.00", "STRIPE PAYOUT", on=day[2]),
+        "riverbank": bank_line("3120.00", "RIVERBANK", on=day[2], payer="RIVERBANK ESTATES"),
+        "pennine": bank_line("10300.00", "PLP NOV", on=day[3], payer="PENNINE LEISURE PARKS"),
+        "unknown": bank_line("915.00", "FT REF 0091827", on=day[2]),
+    }
+    waiting = list(lines_to_match(books))
+    match_lines(by=system, entity=books, lines=waiting, index=load_index(books, today))
+    sign_in(clerk)
+    return {"items": items, "lines": lines, "customers": customers}
+
+
+def test_the_desk_is_accessible_and_fits_every_window(page: Watched, morning: dict[str, Any]) -> None:
+    line: BankStatementLine = morning["lines"]["hotels"]
+    page.goto(f"/cash/{line.pk}/")
+    shoot(page, "desk-1440")
+    assert_page_ok(page)
+    page.emulate_media(color_scheme="dark")
+    shoot(page, "desk-1440-dark")
+    page.set_viewport_size({"width": 390, "height": 844})
+    shoot(page, "desk-390-dark")
+    page.emulate_media(color_scheme="light")
+    shoot(page, "desk-390")
+
+
+def test_other_pages_of_cash_are_accessible_and_fit(page: Watched, morning: dict[str, Any]) -> None:
+    castle: BankStatementLine = morning["lines"]["castle"]
+    receipt = Receipt.objects.get(line=castle)
+    for address in (
+        "/cash/?view=matched",
+        f"/cash/{castle.pk}/?view=matched",
+        "/receipts/",
+        f"/receipts/{receipt.pk}/",
+        "/receipts/new/",
+        "/receipts/unapplied/",
+        "/match-rules/",
+    ):
+        page.goto(address)
+        shoot(page, "page" + address.replace("/", "-").replace("?", "-"))
+        assert_page_ok(page, widths=(320, 1440))
+
+
+def test_ticks_fill_in_what_is_left_and_amounts_are_worked_out(page: Watched, morning: dict[str, Any]) -> None:
+    line, items = morning["lines"]["hotels"], morning["items"]
+    page.goto(f"/cash/{line.pk}/")
+    for number in items:
+        box = page.get_by_label(f"Pay {number}", exact=True)
+        if box.count() and box.is_checked():
+            box.uncheck()
+    expect(page.locator("[data-desk-left]")).to_have_text("12,960.00")
+    page.get_by_label("Pay CN-0091").check()
+    page.get_by_label("Pay INV-24116").check()
+    page.get_by_label("Pay INV-24118").check()
+    expect(page.get_by_label("Apply to INV-24116")).to_have_value("13,705.00")
+    expect(page.get_by_label("Apply to INV-24118")).to_have_value("505.00")
+    expect(page.get_by_text("INV-24118 is short by 1,171.00 GBP")).to_be_visible()
+    expect(page.locator("[data-desk-left-box]")).to_have_attribute("data-state", "none")
+    page.get_by_label("Apply to INV-24118").fill("600")
+    expect(page.locator("[data-desk-left-box]")).to_have_attribute("data-state", "over")
+    page.get_by_label("Apply to INV-24118").fill("505")
+    shoot(page, "desk-worked-out")
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_text("RC-", exact=False).first).to_be_visible()
+    expect(page.locator("[data-toast]")).to_contain_text("posted")
+    assert open_amounts([items["INV-24116"], items["INV-24118"], items["CN-0091"]]) == ["0.00", "1171.00", "0.00"]
+    shoot(page, "desk-after")
+    assert not page.complaints.said
+
+
+def test_a_morning_is_worked_with_the_keyboard_alone(page: Watched, morning: dict[str, Any]) -> None:
+    page.goto("/cash/")
+    page.locator(".split-row").first.focus()
+    first = page.locator("[data-line]").get_attribute("data-line")
+    page.keyboard.press("j")
+    expect(page.locator("[data-line]")).not_to_have_attribute("data-line", first or "")
+    page.keyboard.press("k")
+    expect(page.locator("[data-line]")).to_have_attribute("data-line", first or "")
+    page.keyboard.press("s")
+    expect(page.locator("[data-line]")).not_to_have_attribute("data-line", first or "")
+    page.keyboard.press("/")
+    expect(page.get_by_label("Find in these lines")).to_be_focused()
+    page.keyboard.type("riverbank")
+    page.keyboard.press("Enter")
+    expect(page.locator(".split-row")).to_have_count(1)
+    expect(page.get_by_text("2 options", exact=True).first).to_be_visible()
+    shoot(page, "desk-options")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("[data-toast]")).to_contain_text("Riverbank Estates posted")
+    assert OpenItem.objects.get(number="INV-24007").open_amount == 0
+    page.keyboard.press("z")
+    expect(page.locator("[data-toast]")).to_contain_text("Taken back by reversal")
+    assert OpenItem.objects.get(number="INV-24007").open_amount == 3120
+    assert not page.complaints.said
+
+
+def test_a_customer_is_searched_and_brings_its_documents(page: Watched, morning: dict[str, Any]) -> None:
+    line: BankStatementLine = morning["lines"]["unknown"]
+    page.goto(f"/cash/{line.pk}/")
+    expect(page.get_by_text("No customer yet")).to_be_visible()
+    shoot(page, "desk-unknown")
+    page.get_by_label("Customer", exact=True).fill("Penn")
+    page.get_by_role("option", name="Pennine Leisure Parks").click()
+    expect(page.get_by_label("Pay INV-24031")).to_be_visible()
+    page.get_by_label("Pay INV-24031").check()
+    expect(page.get_by_label("Apply to INV-24031")).to_have_value("915.00")
+    page.get_by_role("button", name="Match and next").click()
+    expect(page.locator("[data-toast]")).to_contain_text("Pennine Leisure Parks posted")
+    assert not page.complaints.said
