@@ -33,7 +33,7 @@ def after_insert(name: str, sql: str) -> pgtrigger.Trigger:
         when=pgtrigger.After,
         operation=pgtrigger.Insert,
         referencing=pgtrigger.Referencing(new="new_rows"),  # type: ignore[no-untyped-call]
-        declare=[("refused", "record"), ("touched", "record"), ("have_reversal", "boolean")],
+        declare=[("refused", "record"), ("touched", "record"), ("kept_settings", "text[]")],
         func=f"{sql}\nRETURN NULL;",
     )
 

@@ -5,8 +5,13 @@ PERFORM 1 FROM (
 ) wanted,
 LATERAL (SELECT 1 FROM ledger_openitem WHERE line_id = wanted.id FOR NO KEY UPDATE) locked;
 
-have_reversal := FALSE;
-FOR touched IN
+-- An UPDATE has no LATERAL: the planner is told to find the items by index, also while the table is still small.
+kept_settings := ARRAY[
+    current_setting('enable_seqscan'), current_setting('enable_hashjoin'), current_setting('enable_mergejoin')
+];
+PERFORM set_config('enable_seqscan', 'off', TRUE), set_config('enable_hashjoin', 'off', TRUE),
+    set_config('enable_mergejoin', 'off', TRUE);
+WITH touched AS MATERIALIZED (
     SELECT s.item_id, s.amount, t.* FROM (
         SELECT debit_item_id AS item_id, sum(amount) AS amount FROM new_rows GROUP BY debit_item_id
     ) s,
@@ -22,23 +27,25 @@ FOR touched IN
         SELECT max(allocated_on) AS last_on, max(recorded_at) AS last_at, bool_or(amount < 0) AS has_reversal
         FROM ledger_allocation WHERE credit_item_id = s.item_id
     ) t
-LOOP
-    UPDATE ledger_openitem SET
-        open_amount = open_amount - touched.amount,
-        settled_on = CASE WHEN open_amount = touched.amount THEN touched.last_on END,
-        settled_recorded_at = CASE WHEN open_amount = touched.amount THEN touched.last_at END
-    WHERE line_id = touched.item_id;
+), updated AS (
+    UPDATE ledger_openitem i SET
+        open_amount = i.open_amount - t.amount,
+        settled_on = CASE WHEN i.open_amount = t.amount THEN t.last_on END,
+        settled_recorded_at = CASE WHEN i.open_amount = t.amount THEN t.last_at END
+    FROM touched t WHERE i.line_id = t.item_id
+)
+SELECT bool_or(has_reversal) AS have_reversal, max(last_at) AS last_at INTO touched FROM touched;
+PERFORM set_config('enable_seqscan', kept_settings[1], TRUE), set_config('enable_hashjoin', kept_settings[2], TRUE),
+    set_config('enable_mergejoin', kept_settings[3], TRUE);
 
-    -- Whoever waited recorded an earlier time than the one that went first; `known_at` needs them in order.
-    IF touched.last_at > statement_timestamp() THEN
-        RAISE EXCEPTION 'o2c: the same item was allocated in this moment; try again'
-            USING CONSTRAINT = 'recorded_in_order', ERRCODE = 'serialization_failure';
-    END IF;
-    have_reversal := have_reversal OR touched.has_reversal;
-END LOOP;
+-- Whoever waited recorded an earlier time than the one that went first; `known_at` needs them in order.
+IF touched.last_at > statement_timestamp() THEN
+    RAISE EXCEPTION 'o2c: the same item was allocated in this moment; try again'
+        USING CONSTRAINT = 'recorded_in_order', ERRCODE = 'serialization_failure';
+END IF;
 
 -- An item that a reversal has touched can be over-allocated on a day in the past although it isn't at the end.
-IF have_reversal THEN
+IF touched.have_reversal THEN
     SELECT i.number, r.allocated_on INTO refused FROM (
         SELECT debit_item_id AS item_id, allocated_on,
             sum(amount) OVER (PARTITION BY debit_item_id ORDER BY allocated_on) AS allocated
