@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import transaction
 
@@ -18,7 +18,8 @@ from core.models import LegalEntity, User
 from core.money import ZERO
 from core.permissions import require
 from core.rates import rate_on
-from customers.models import lock_many
+from core.reading import unsaved
+from customers.models import take_turns
 from invoicing.actions.books import Books
 from invoicing.actions.errors import ImportRefused
 from invoicing.actions.writing import Writer
@@ -55,13 +56,14 @@ CREDIT_LINES = Copier(
 )  # fmt: skip
 CREDIT_TAXES = Copier("invoicing_creditnotetax", ("net", "tax", "tax_rate_id", "credit_note_id"))
 ONE = Decimal(1)
+DocumentRow = TypeVar("DocumentRow", Invoice, CreditNote)
 
 
 @transaction.atomic
 def issue_imported(*, by: User, entity: LegalEntity, invoices: Sequence[ImportedInvoice]) -> list[Invoice]:
     """Take over invoices with the numbers that they have; all or none. Give a few thousand at a time."""
     require(by, "invoicing.issue_imported", entity)
-    lock_many(invoice.customer for invoice in invoices)
+    take_turns(invoice.customer for invoice in invoices)
     _refuse(invoices, Invoice.objects.filter(entity=entity))
 
     intake = Intake(by, entity, invoices)
@@ -85,7 +87,7 @@ def issue_imported_credit_notes(
 ) -> list[CreditNote]:
     """Take over credit notes with the numbers that they have; all or none. They are not set against anything yet."""
     require(by, "invoicing.issue_imported", entity)
-    lock_many(credit_note.customer for credit_note in credit_notes)
+    take_turns(credit_note.customer for credit_note in credit_notes)
     _refuse(credit_notes, CreditNote.objects.filter(entity=entity))
     corrected = _corrected(entity, credit_notes)
 
@@ -146,18 +148,14 @@ class Intake:
 
     def invoice(self, pk: int, one: ImportedInvoice) -> Invoice:
         """The row of an invoice."""
-        return Invoice(
-            **self._shared(pk, one),
-            kind=Invoice.Kind.OTHER,
-            terms_id=one.terms.pk,
-            due_on=one.due_on,
-            purchase_order=one.purchase_order,
-        )
+        facts = {"kind": Invoice.Kind.OTHER.value, "terms_id": one.terms.pk, "due_on": one.due_on}
+        return self._named(unsaved(Invoice, **self._shared(pk, one), **facts, purchase_order=one.purchase_order), one)
 
     def credit_note(self, pk: int, one: ImportedCreditNote, invoice: Invoice) -> CreditNote:
         """The row of a credit note."""
         reason = one.reason or f"Credit on {one.invoice_number}"
-        return CreditNote(**self._shared(pk, one), invoice=invoice, reason_code=CreditNote.Reason.OTHER, reason=reason)
+        facts = {"invoice_id": invoice.pk, "reason_code": CreditNote.Reason.OTHER.value, "reason": reason}
+        return self._named(unsaved(CreditNote, **self._shared(pk, one), **facts), one)
 
     def invoice_lines(self, row: Invoice, one: ImportedInvoice) -> Iterable[tuple[Any, ...]]:
         """The rows of its lines; one in all where the other program gave none."""
@@ -187,14 +185,16 @@ class Intake:
         """The row of its tax."""
         return (one.net, one.tax, self.rates[one.tax_percent].pk, row.pk)
 
+    def _named(self, row: DocumentRow, one: ImportedDocument) -> DocumentRow:
+        row.entity, row.customer = self.entity, one.customer
+        return row
+
     def _shared(self, pk: int, one: ImportedDocument) -> dict[str, Any]:
         seller, buyers = self.parties
         rate = self.base_rates[one.currency, one.issued_on]
         spoken = one.customer.language
         return {
-            "pk": pk,
-            "entity": self.entity,
-            "customer": one.customer,
+            "id": pk,
             "number": one.number.strip(),
             "issued_on": one.issued_on,
             "currency": one.currency,
@@ -207,7 +207,7 @@ class Intake:
             "seller_id": seller,
             "buyer_id": buyers[one.customer.pk],
             "is_imported": True,
-            "drafted_by": self.by,
+            "drafted_by_id": self.by.pk,
         }
 
     def _foreign_rate(self, percent: Decimal) -> TaxRate:

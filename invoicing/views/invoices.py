@@ -24,7 +24,7 @@ from invoicing.queries.delivery import messages_about
 from invoicing.queries.examining import examine
 from invoicing.queries.pages import history_of, invoices_with_parts, journal_lines_of, open_of, settlements_of
 
-PDF_POLICY = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; plugin-types application/pdf"
+PDF_POLICY = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'"
 
 
 @staff_page("invoicing.view")
