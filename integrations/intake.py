@@ -12,6 +12,7 @@ from cashapp.actions.drafts import ReceiptDraft
 from cashapp.money_in import Incoming, Payment
 from core.models import LegalEntity
 from core.money import Money
+from core.reading import read as read_rows
 from customers.drafts import AddressDraft, ContactDraft, CustomerDraft
 from customers.models import Customer
 from integrations.ledger_folder import Folder, FolderRefused, Following, Row, amount, day, read
@@ -48,6 +49,7 @@ class Intake:
     entity: LegalEntity
     folder: Folder
     customers: dict[str, Customer] = field(default_factory=dict)
+    by_key: dict[int, Customer] = field(default_factory=dict)
     invoices: Numbered = field(default_factory=Numbered)
 
     @cached_property
@@ -82,7 +84,10 @@ class Intake:
 
     def items_of(self, names: Sequence[str]) -> dict[int, OpenItem]:
         """The open items of invoices, by their ids in the folder."""
-        return OpenItem.objects.select_related("customer").in_bulk([self.invoices[name] for name in names])
+        items = read_rows(OpenItem, "line_id = ANY(%(keys)s)", keys=[self.invoices[name] for name in names])
+        for item in items:
+            item.customer = self.by_key[item.customer_id]
+        return {item.pk: item for item in items}
 
     # Rows into drafts ------------------------------------------------------------------------------------------------
 

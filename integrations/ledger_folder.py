@@ -64,7 +64,7 @@ class Folder:
             reader = csv.DictReader(handle)
             try:
                 for row in reader:
-                    if None in row or None in row.values() or any(len(cell) > LONGEST_CELL for cell in row.values()):
+                    if None in row or None in row.values() or max(map(len, row.values())) > LONGEST_CELL:
                         raise FolderRefused(f"{name}, line {reader.line_num}: the row has too few or too many cells.")
                     yield reader.line_num, row
             except (UnicodeDecodeError, csv.Error) as error:

@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import transaction
@@ -19,8 +19,9 @@ from core.copying import Copier
 from core.errors import Refused, SameKeyOtherContent
 from core.models import LegalEntity, User
 from core.permissions import require
+from core.reading import unsaved
 from core.series import take_numbers
-from customers.models import Customer, lock_many
+from customers.models import Customer, take_turns
 from ledger.models import Allocation, JournalEntry
 from ledger.posting import Pair, allocate, post
 
@@ -57,7 +58,7 @@ class Known:
 def post_receipts(*, by: User, entity: LegalEntity, drafts: Sequence[ReceiptDraft]) -> list[Receipt]:
     """Post what customers paid, many at once, and settle the documents that each receipt names."""
     require(by, "cashapp.post_receipt", entity)
-    lock_many(draft.customer for draft in drafts)
+    take_turns(draft.customer for draft in drafts)
     take_tasks([draft.incoming.line for draft in drafts if draft.incoming.line])
 
     known = _known(entity, drafts)
@@ -173,9 +174,9 @@ def _post(by: User, entity: LegalEntity, drafts: Sequence[ReceiptDraft], known: 
         entries=[draft.entry(numbers[place], keys[place], accounts) for place, draft in enumerate(drafts)],
     )
     moment = clock.now()
-    receipts = [_receipt(by, draft, key, entry) for draft, key, entry in zip(drafts, keys, entries, strict=True)]
-    for receipt in receipts:
-        receipt.recorded_at = moment
+    receipts = [
+        _receipt(by, draft, key, entry, moment) for draft, key, entry in zip(drafts, keys, entries, strict=True)
+    ]
     RECEIPTS.copy([getattr(receipt, column) for column in RECEIPTS.columns] for receipt in receipts)
     for receipt in receipts:
         receipt._state.adding = False
@@ -191,23 +192,25 @@ def _numbers(entity: LegalEntity, drafts: Sequence[ReceiptDraft]) -> list[str]:
     return [next(taken[draft.day.year]) for draft in drafts]
 
 
-def _receipt(by: User, draft: ReceiptDraft, key: str, entry: JournalEntry) -> Receipt:
+def _receipt(by: User, draft: ReceiptDraft, key: str, entry: JournalEntry, moment: datetime) -> Receipt:
     incoming = draft.incoming
     (item,) = entry.open_items
-    return Receipt(
-        item=item,
-        entity=draft.customer.entity,
+    receipt = unsaved(
+        Receipt,
         key=key,
-        line=incoming.line,
-        bank_account=incoming.bank_account,
+        line_id=incoming.line.pk if incoming.line else None,
+        bank_account_id=incoming.bank_account.pk if incoming.bank_account else None,
         amount=incoming.money.amount,
         currency=incoming.money.currency,
         received_on=incoming.received_on,
         payer=incoming.payer[:200],
         payer_account=incoming.payer_account[:64],
         text=incoming.text,
-        recorded_by=by,
+        recorded_by_id=by.pk,
+        recorded_at=moment,
     )
+    receipt.item, receipt.entity = item, draft.customer.entity
+    return receipt
 
 
 def _settle(by: User, drafts: Sequence[ReceiptDraft], receipts: Sequence[Receipt]) -> list[Allocation]:

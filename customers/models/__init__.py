@@ -2,7 +2,7 @@
 
 from customers.models.attachments import CustomerFile, CustomerNote
 from customers.models.contacts import Address, Contact, CustomerBankAccount
-from customers.models.customer import Customer, lock, lock_many
+from customers.models.customer import Customer, lock, lock_many, take_turns
 from customers.models.imports import CustomerImport, ImportMapping
 from customers.models.tax import TaxCertificate
 from customers.models.terms import PaymentTerms
@@ -20,4 +20,5 @@ __all__ = [
     "TaxCertificate",
     "lock",
     "lock_many",
+    "take_turns",
 ]

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import MinValueValidator, RegexValidator
-from django.db import models
+from django.db import connection, models
 from django.db.models.functions import Concat, Lower, Now
 
 from core.fields import AmountField, CurrencyField
@@ -130,3 +130,10 @@ def lock_many(customers: Iterable[Customer]) -> list[Customer]:
     """Take your turn with several customers at once, by ascending id, so that two never wait for each other."""
     keys = sorted({customer.pk for customer in customers})
     return read(Customer, "id = ANY(%(keys)s) ORDER BY id FOR NO KEY UPDATE", keys=keys)
+
+
+def take_turns(customers: Iterable[Customer]) -> None:
+    """The same lock where nothing has to be read anew."""
+    keys = sorted({customer.pk for customer in customers})
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT FROM customers_customer WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE", [keys])

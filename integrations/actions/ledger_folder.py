@@ -9,7 +9,7 @@ from cashapp.actions.unidentified import post_unidentified_many
 from core.models import User
 from core.permissions import require
 from customers.actions import import_customers
-from customers.models import Customer, lock_many
+from customers.models import Customer, take_turns
 from integrations.intake import Intake, Rows
 from integrations.ledger_folder import amount, day, read
 from invoicing.actions import issue_imported, issue_imported_credit_notes
@@ -29,7 +29,7 @@ def bring_in_customers(*, by: User, intake: Intake, batch: Rows) -> None:
     made = import_customers(by=by, entity=intake.entity, drafts=drafts)
 
     for customer in [*here.values(), *made]:
-        intake.customers[names[customer.code]] = customer
+        intake.customers[names[customer.code]] = intake.by_key[customer.pk] = customer
 
 
 @transaction.atomic
@@ -60,7 +60,7 @@ def bring_in_credit_notes(*, by: User, intake: Intake, batch: Rows) -> None:
 
     made = issue_imported_credit_notes(by=by, entity=intake.entity, credit_notes=list(fresh.values()))
     credits = OpenItem.objects.select_related("customer").in_bulk([row.item_id for row in made])
-    lock_many(item.customer for item in debits.values())
+    take_turns(item.customer for item in debits.values())
     pairs = []
     for name, row in zip(fresh, made, strict=True):
         for _, part in settles[name]:
