@@ -8,7 +8,9 @@ from core.rates import NoRate, rate_on
 from customers.models import Customer
 from customers.names import name_key
 from integrations.open_items.rows import FoundCustomer, Reading
-from ledger.models import OpenItem
+from ledger.models import JournalEntry, OpenItem
+
+OPENING_KINDS = (OpenItem.Kind.INVOICE, OpenItem.Kind.CREDIT_NOTE)
 
 
 def customers_of(entity: LegalEntity, found: Sequence[FoundCustomer]) -> dict[str, Customer]:
@@ -26,12 +28,7 @@ def customers_of(entity: LegalEntity, found: Sequence[FoundCustomer]) -> dict[st
 def refuse_what_cannot_be_posted(entity: LegalEntity, reading: Reading) -> None:
     """Move items from a reading to its refused rows that the ledger would not take: no rate, number taken."""
     reasons = {currency: _no_rate(entity, currency, on) for currency, on in _earliest(reading).items()}
-    numbers = [item.number for item in reading.items]
-    taken = dict(
-        OpenItem.objects.filter(entity=entity, number__in=numbers)
-        .exclude(line__entry__key__startswith="opening:")
-        .values_list("number", "customer__name")
-    )
+    taken = _taken(entity, [item.number for item in reading.items])
     kept = []
     for item in reading.items:
         if reason := reasons[item.currency]:
@@ -41,6 +38,15 @@ def refuse_what_cannot_be_posted(entity: LegalEntity, reading: Reading) -> None:
         else:
             kept.append(item)
     reading.items = kept
+
+
+def _taken(entity: LegalEntity, numbers: Sequence[str]) -> dict[str, str]:
+    """Numbers that documents of the portal's own bear, with their customers' names."""
+    keys = [f"opening:{kind}:{number}" for kind in OPENING_KINDS for number in numbers]
+    posted = JournalEntry.objects.filter(entity=entity, key__in=keys).values_list("key", flat=True)
+    brought_in = {str(key).split(":", 2)[2] for key in posted}
+    rows = OpenItem.objects.filter(entity=entity, number__in=numbers).values_list("number", "customer__name")
+    return {number: name for number, name in rows if number not in brought_in}
 
 
 def _earliest(reading: Reading) -> dict[str, date]:

@@ -48,12 +48,17 @@ def prove_ledger() -> Proven:
 
 @contextmanager
 def _one_moment() -> Iterator[None]:
-    """See the database as it is at one moment, while people go on working."""
-    with transaction.atomic():
+    """See the database as it is at one moment, while people go on working.
+
+    Every rule reads whole tables, for which nested loops are never right; planners whose statistics are still those
+    of before a large import believe so all the same.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
         if not connection.savepoint_ids:
-            with connection.cursor() as cursor:
-                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        cursor.execute("SET LOCAL enable_nestloop = off")
         yield
+        cursor.execute("SET LOCAL enable_nestloop = on")
 
 
 def _problems(rule: str) -> list[Problem]:

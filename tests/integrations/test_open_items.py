@@ -12,9 +12,9 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from core.errors import NotAllowed
-from core.models import ExchangeRate, LegalEntity, User
+from core.models import LegalEntity, User
 from core.tables import Table, TableRefused, read_table
-from customers.models import Customer, CustomerNote, PaymentTerms
+from customers.models import Customer, PaymentTerms
 from integrations.actions import import_open_items
 from integrations.open_items.mappings import MAPPINGS
 from integrations.open_items.reading import read_items
@@ -209,21 +209,3 @@ def test_real_exports_are_read(name: str, mapping: str, items: int, amount: str,
     assert (len(reading.items), sum(item.amount for item in reading.items)) == (items, Decimal(amount))
     assert len(reading.refused) == refused
     assert all("before its date" in row.reason for row in reading.refused)
-
-
-def test_the_wholesalers_open_items_come_in_whole(us: LegalEntity, bring_in: Callable[..., dict[str, Any]]) -> None:
-    file = shared_path("data/ar_history/highradius_open_items/highradius_open_items_open.csv")
-    preview = bring_in(file, "highradius", "--dry-run")
-    assert len(preview["refused"]) == 508, "no rate for Canadian dollars yet"
-    assert "No exchange rate from CAD to USD" in preview["refused"][0]["reason"]
-
-    ExchangeRate.objects.create(
-        from_currency="CAD", to_currency="USD", on=date(2019, 1, 1), rate=Decimal("0.75"), source="test"
-    )
-    answer = bring_in(file, "highradius")
-
-    assert (answer["imported"], answer["customers"], answer["spelled_differently"]) == (7135, 429, 261)
-    assert answer["refused"] == []
-    assert Customer.objects.filter(entity=us).count() == 429, "one customer however it is spelled"
-    assert PaymentTerms.objects.filter(entity=us, code="NAA8").exists()
-    assert CustomerNote.objects.filter(text__startswith="Also spelled").count() == 261
