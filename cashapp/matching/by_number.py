@@ -181,11 +181,12 @@ def part_payment(case: Case, named: Named) -> Explanation:
     credit = [document for document in named.documents if document.side is Side.CREDIT]
     spoken = _credit_spoken_of(case, named) if not credit else []
     left = case.amount - sum(document.owed for document in (*credit, *spoken))
-    applied = list(in_full([*credit, *spoken]))
+    applied: list[Applied] = []
     for document in named.documents:
         if document.side is Side.DEBIT and left > 0:
             applied.append(Applied(document, min(left, document.open)))
             left -= applied[-1].amount
+    applied += in_full([*credit, *spoken])
     told = [Evidence("credit", "The text speaks of a credit note", document.id) for document in spoken]
     reasons = reasons_of(named.mentions, named.documents)
     evidence = (*case.payer.evidence, *reasons, *told, Evidence("amount", "Part payment"))

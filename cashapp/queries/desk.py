@@ -154,10 +154,10 @@ def _badge_to_check(task: MatchTask) -> Badge:
 
 def _badge_of_amounts(task: MatchTask) -> Badge:
     currency = task.line.currency
-    if task.rule in TOLD:
-        return Badge(*TOLD[task.rule])
     paid = sum(each["amount"] for each in task.applied)
     over = Money(task.line.amount, currency).minor - paid
+    if task.rule in TOLD and not (task.applied and over > 0):
+        return Badge(*TOLD[task.rule])
     short = sum(each["open"] - each["amount"] for each in task.applied if each["amount"] > 0)
     if task.applied and over > 0:
         return Badge(f"Overpaid {_figure(over, currency)}", "warn")
@@ -251,8 +251,9 @@ def document_rows(desk: LineOnDesk, customer: Customer | None, answer: Answer | 
     items = OpenItem.objects.filter(customer=customer, currency=desk.line.currency, open_amount__gt=0).exclude(
         pk__in=own
     )
-    proposed = Case(When(pk__in=list(said), then=Value(0)), default=Value(1), output_field=IntegerField())
-    found = list(items.order_by(proposed, "due_on", "number")[:MOST_DOCUMENTS])
+    places = [When(pk=pk, then=Value(place)) for place, pk in enumerate(said)]
+    proposed = [Case(*places, default=Value(len(places)), output_field=IntegerField())] if places else []
+    found = list(items.order_by(*proposed, "due_on", "number")[:MOST_DOCUMENTS])
     return [_document_row(item, said.get(item.pk), answer) for item in found]
 
 
