@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reporting.views import account, ageing, home, queues, search
+from reporting.views import account, ageing, home, measures, queues, search
 
 app_name = "reporting"
 
@@ -11,6 +11,7 @@ urlpatterns = [
     path("months/", home.months, name="months"),
     path("dso/", home.dso_working, name="dso"),
     path("queues/", queues.queue_counts, name="queue_counts"),
+    path("limits/measures/", measures.limits, name="limits"),
     path("search/", search.results, name="search"),
     path("ageing/", ageing.report, name="ageing"),
     path("ageing/items/", ageing.items, name="ageing_items"),

@@ -104,3 +104,25 @@ def test_a_limit_that_is_none_is_refused(books: LegalEntity, finance_manager: Us
 def test_a_collector_sets_no_limits(books: LegalEntity, collector: User) -> None:
     with pytest.raises(NotAllowed):
         set_measure_limit(by=collector, entity=books, measure="over_31_days", limit=Decimal(1), from_on=AS_AT)
+
+
+def test_the_finance_manager_sets_a_limit_on_screen(
+    books: LegalEntity, finance_manager: User, signed_in: SignIn
+) -> None:
+    browser = signed_in(finance_manager)
+    form = {"measure": "over_31_days", "limit": "90000", "from_on": "2026-05-01"}
+
+    answer = browser.post("/limits/measures/", form, follow=True)
+
+    assert "Overdue by 31 days and more: 90000 from 01 May 2026." in answer.content.decode()
+    assert MeasureLimit.objects.get().set_by == finance_manager
+    assert browser.post("/limits/measures/", {**form, "limit": "-1"}).status_code == 422
+
+
+def test_a_collector_reads_limits_and_gets_no_form(books: LegalEntity, collector: User, signed_in: SignIn) -> None:
+    browser = signed_in(collector)
+
+    assert "New limit" not in browser.get("/limits/measures/").content.decode()
+    form = {"measure": "over_31_days", "limit": "90000", "from_on": "2026-05-01"}
+    assert browser.post("/limits/measures/", form).status_code == 403
+    assert not MeasureLimit.objects.exists()
