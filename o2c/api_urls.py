@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import SimpleRouter
 
+from cashapp.api import ReceiptViewSet
 from customers.api import CustomerViewSet
 from invoicing.api import CreditNoteViewSet, InvoiceViewSet
 from ledger.api import AgeingView, AllocationViewSet, OpenItemViewSet
@@ -13,6 +14,7 @@ router = SimpleRouter()
 router.register("customers", CustomerViewSet, basename="customer")
 router.register("invoices", InvoiceViewSet, basename="invoice")
 router.register("credit-notes", CreditNoteViewSet, basename="credit-note")
+router.register("receipts", ReceiptViewSet, basename="receipt")
 router.register("open-items", OpenItemViewSet, basename="open-item")
 router.register("allocations", AllocationViewSet, basename="allocation")
 
