@@ -86,7 +86,15 @@ def test_what_makes_no_sense_is_refused(facts: dict[str, Any], status: int, cler
     assert (answer.status_code, Receipt.objects.count()) == (status, 0)
 
 
-def test_who_may_not(clerk: User, collector: User, stranger: User, castle: Customer, received: Make, may: Day) -> None:
+def test_who_may_not(
+    clerk: User,
+    collector: User,
+    administrator: User,
+    stranger: User,
+    castle: Customer,
+    received: Make,
+    may: Day,
+) -> None:
     receipt = received(castle, "120.00", may(12))
     one = f"{RECEIPTS}{receipt.pk}/"
     assert api(clerk, "receipts:read").post(f"{one}reverse/", {"reason": "x"}, format="json").status_code == 403
