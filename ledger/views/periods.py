@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from core.errors import Refused
+from core.errors import NotAllowed, Refused
 from core.pages import PageRequest, staff_page
 from core.scoping import get_visible
 from ledger.actions import close_period, reopen_period, soft_lock_period
@@ -47,6 +47,8 @@ def _turn(request: PageRequest, pk: int, action: Callable[..., Any], outcome: st
     period = get_visible(AccountingPeriod.objects.select_related("entity"), request.page.by, pk=pk)
     try:
         action(by=request.page.by, period=period, reason=request.POST.get("reason", "").strip())
+    except NotAllowed:
+        raise
     except Refused as refusal:
         context = {"rows": periods_with_entries(request.page.entity), "refusal": refusal.message, "refused": pk}
         return render(request, "ledger/periods.html", context, status=422)
