@@ -27,6 +27,7 @@ Role = Account.Role
 TABLES = ("ledger_journalentry", "ledger_journalline", "ledger_openitem", "ledger_allocation")
 FIRST_DAY = date(2026, 1, 1)
 NET, TAX = Decimal("100.00"), Decimal("19.00")
+DAYS_TO_PAY = 30
 NUMBERS = count(1)
 
 
@@ -117,7 +118,7 @@ def invoice(ground: Ground) -> EntryDraft:
     """119.00 with 19 % tax."""
     number = next(NUMBERS)
     on = FIRST_DAY + timedelta(number % 180)
-    item = ItemDraft(f"BENCH-{number}", "invoice", on, on + timedelta(30))
+    item = ItemDraft(f"BENCH-{number}", "invoice", on, on + timedelta(DAYS_TO_PAY))
     lines = (
         LineDraft(Role.RECEIVABLES, debit=NET + TAX, customer=ground.customer(number), item=item),
         LineDraft(Role.REVENUE, credit=NET),
@@ -158,33 +159,33 @@ def _switch(state: str) -> None:
 
 def plain_batches(ground: Ground, many: int, size: int) -> None:
     """What a project without a ledger would write: bulk_create of entries, lines and items."""
-    accounts = _accounts(ground)
+    accounts = accounts_of(ground)
     for _ in range(0, many, size):
         with transaction.atomic():
-            entries = JournalEntry.objects.bulk_create([_plain_entry(ground) for _ in range(size)])
-            lines = [_plain_lines(ground, accounts, entry) for entry in entries]
+            entries = JournalEntry.objects.bulk_create([plain_entry(ground) for _ in range(size)])
+            lines = [plain_lines(ground, accounts, entry) for entry in entries]
             JournalLine.objects.bulk_create([line for three in lines for line in three])
-            OpenItem.objects.bulk_create([_plain_item(ground, three[0]) for three in lines])
+            OpenItem.objects.bulk_create([plain_item(ground, three[0]) for three in lines])
 
 
 def plain_singles(ground: Ground, few: int) -> None:
     """The same one by one: five rows saved in a transaction."""
-    accounts = _accounts(ground)
+    accounts = accounts_of(ground)
     for _ in range(few):
         with transaction.atomic():
-            entry = _plain_entry(ground)
+            entry = plain_entry(ground)
             entry.save()
-            lines = _plain_lines(ground, accounts, entry)
+            lines = plain_lines(ground, accounts, entry)
             for line in lines:
                 line.save()
-            _plain_item(ground, lines[0]).save(force_insert=True)
+            plain_item(ground, lines[0]).save(force_insert=True)
 
 
-def _accounts(ground: Ground) -> dict[str, Account]:
+def accounts_of(ground: Ground) -> dict[str, Account]:
     return {account.role: account for account in Account.objects.filter(entity=ground.entity)}
 
 
-def _plain_entry(ground: Ground) -> JournalEntry:
+def plain_entry(ground: Ground) -> JournalEntry:
     return JournalEntry(
         entity=ground.entity,
         kind="invoice",
@@ -196,7 +197,7 @@ def _plain_entry(ground: Ground) -> JournalEntry:
     )
 
 
-def _plain_lines(ground: Ground, accounts: dict[str, Account], entry: JournalEntry) -> list[JournalLine]:
+def plain_lines(ground: Ground, accounts: dict[str, Account], entry: JournalEntry) -> list[JournalLine]:
     customer = ground.customer(entry.pk)
     facts: tuple[tuple[Role, Decimal, Decimal, Customer | None], ...] = (
         (Role.RECEIVABLES, NET + TAX, Decimal(0), customer),
@@ -219,7 +220,7 @@ def _plain_lines(ground: Ground, accounts: dict[str, Account], entry: JournalEnt
     ]
 
 
-def _plain_item(ground: Ground, line: JournalLine) -> OpenItem:
+def plain_item(ground: Ground, line: JournalLine) -> OpenItem:
     return OpenItem(
         line=line,
         entity=ground.entity,
@@ -228,7 +229,7 @@ def _plain_item(ground: Ground, line: JournalLine) -> OpenItem:
         kind="invoice",
         side="debit",
         document_on=FIRST_DAY,
-        due_on=FIRST_DAY + timedelta(30),
+        due_on=FIRST_DAY + timedelta(DAYS_TO_PAY),
         posted_on=FIRST_DAY,
         currency=line.currency,
         amount=line.debit,
