@@ -70,6 +70,16 @@ def take_tasks(lines: Sequence[BankStatementLine]) -> dict[int, MatchTask]:
     return tasks
 
 
+def lines_decided_on(lines: Sequence[BankStatementLine]) -> set[int]:
+    """Take your turn with the lines that are known, and tell which of them are no longer to be matched.
+
+    Lines without a task get one with their answer; posting them takes its turn again.
+    """
+    wanted = [line.pk for line in lines]
+    known = MatchTask.objects.select_for_update(no_key=True).filter(pk__in=wanted).order_by("pk")
+    return {pk for pk, state in known.values_list("pk", "state") if state != State.TO_MATCH}
+
+
 def write_down(by: User, entries: Sequence[Entry]) -> None:
     """Record decisions and move the lines to the list on which they belong now."""
     moment = clock.now()

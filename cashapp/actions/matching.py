@@ -13,7 +13,17 @@ from cashapp.matching import Decision, MatchProposal, OpenIndex, match_line
 from cashapp.models import BankStatement, BankStatementLine, MatchTask
 from cashapp.money_in import Incoming
 from cashapp.queries.matching import bank_line_of
-from cashapp.taskbook import Entry, Outcome, Reasons, State, keep_answers, open_tasks, take_tasks, write_down
+from cashapp.taskbook import (
+    Entry,
+    Outcome,
+    Reasons,
+    State,
+    keep_answers,
+    lines_decided_on,
+    open_tasks,
+    take_tasks,
+    write_down,
+)
 from core import clock
 from core.audit import audit
 from core.errors import Refused
@@ -88,10 +98,11 @@ def match_lines(
     `index` is what is open; it is brought up to date with what is posted.
     """
     require(by, "cashapp.match_statement", entity)
-    taken = take_tasks(lines)
-    lines = [line for line in lines if taken[line.pk].state == State.TO_MATCH]
+    decided = lines_decided_on(lines)
     answers = []
     for line in lines:
+        if line.pk in decided:
+            continue
         proposal = match_line(bank_line_of(line), index)
         if proposal.decision is Decision.POSTED:
             index.apply(proposal.applied)
@@ -162,7 +173,7 @@ def _left_over(answer: Answered, refusal: Refused, index: OpenIndex) -> Answered
 
 def _drafts(entity: LegalEntity, sure: Sequence[Answered]) -> list[ReceiptDraft]:
     wanted: list[Any] = [applied.document.id for answer in sure for applied in answer.proposal.applied]
-    items = {item.pk: item for item in OpenItem.objects.filter(pk__in=wanted).select_related("line__entry")}
+    items = {item.pk: item for item in OpenItem.objects.filter(pk__in=wanted)}
     customers = Customer.objects.select_related("entity").in_bulk({answer.proposal.customer_id for answer in sure})
     return [
         ReceiptDraft(
