@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from django.urls import NoReverseMatch, reverse
@@ -21,7 +22,7 @@ class Room:
     key: str = ""
     on_phone: bool = False
 
-    @property
+    @cached_property
     def url(self) -> str:
         """Its address, or nothing while the page doesn't exist."""
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any, Final, NamedTuple
 
 from django import template
@@ -91,7 +92,7 @@ class Shell:
         """Where the figures beside the rooms come from."""
         return address_of("reporting:queue_counts")
 
-    @property
+    @cached_property
     def current(self) -> str:
         """The room that this page belongs to: the longest address that this one starts with."""
         rooms = {room.url: room.url for section in self.sections for room in section.rooms}
