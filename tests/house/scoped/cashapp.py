@@ -1,27 +1,50 @@
-"""A bank statement with a line that waits to be matched."""
+"""A bank statement: one line is the marked customer's money, whose payer is learnt; the other waits to be matched."""
 
+from cashapp.actions.desk import Verdict, match_line
 from cashapp.actions.statements import import_statement, upload_statement
+from cashapp.models import BankStatementLine, MatchTask, PayerAlias
 from core.actions import add_bank_account
+from ledger.actions import set_up_ledger
 from tests.house.scoped import MARKER, Addresses, Stage
+from tests.house.scoped.customers import customer_of
 
 IBAN = "GB29NWBK60161331926819"
-MT940 = f""":20:ST12
+BY_LINE = "desk_line ask_about_line post_unidentified undo_line".split()
+BY_RECEIPT = "receipt unapply_receipt reverse_receipt return_receipt move_receipt".split()
+BY_RECEIPT_IN_API = "detail apply unapply reverse give-back move".split()
+BY_PAYER = "remember_payer forget_payer".split()
+
+
+def mt940() -> bytes:
+    """What the bank says, with the marker as the payer's name and in the text."""
+    return f""":20:ST12
 :25:{IBAN}
 :28C:12/1
 :60F:C260511GBP1000,00
-:61:2605120512C100,00NTRFNONREF
+:61:2605120512C100,00NTRFNONREF//1
+:86:/NAME/{MARKER} Bros/REMI/{MARKER}
+:61:2605120512C50,00NTRFNONREF//2
 :86:{MARKER}
-:62F:C260512GBP1100,00
+:62F:C260512GBP1150,00
 -
-"""
+""".encode()
 
 
 def addresses(stage: Stage) -> Addresses:
     uk, clerk = stage.uk, stage.clerk
+    set_up_ledger(by=stage.system, entity=uk)
     add_bank_account(by=stage.system, entity=uk, name=f"{MARKER} bank", currency="GBP", iban=IBAN)
-    file = upload_statement(by=clerk, entity=uk, name=f"{MARKER}.sta", content=MT940.encode())
+    file = upload_statement(by=clerk, entity=uk, name=f"{MARKER}.sta", content=mt940())
     statement = import_statement(by=clerk, entity=uk, name=file.name, content=file.read(), file=file)[0].statement
+    matched, waiting = BankStatementLine.objects.filter(statement=statement).order_by("pk")
+    receipt = match_line(by=clerk, line=matched, verdict=Verdict(customer_of(stage)))
+    MatchTask.objects.get_or_create(line=waiting, entity=uk)
+    alias = PayerAlias.objects.get()
     return {
+        **{f"cashapp:{name}": {"pk": waiting.pk} for name in BY_LINE},
+        **{f"cashapp:{name}": {"pk": receipt.pk} for name in BY_RECEIPT},
+        **{f"cashapp:{name}": {"pk": alias.pk} for name in BY_PAYER},
+        **{f"receipt-{name}": {"pk": receipt.pk} for name in BY_RECEIPT_IN_API},
         "cashapp:statement_file": {"pk": file.pk},
         "cashapp:preview_statement": {"pk": file.pk},
         "cashapp:import_statement": {"pk": file.pk},

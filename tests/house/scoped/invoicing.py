@@ -17,6 +17,7 @@ BY_INVOICE = "invoice invoice_pdf change_draft discard_draft issue_invoice send_
 BY_CREDIT_NOTE = (
     "credit_note credit_note_pdf issue_credit_note request_credit_note discard_credit_note send_credit_note"
 ).split()
+IN_API = "detail issue pdf".split()
 DAY = date(2026, 5, 4)
 
 
@@ -35,6 +36,8 @@ def addresses(stage: Stage) -> Addresses:
     return {
         **{f"invoicing:{name}": {"pk": invoice.pk} for name in BY_INVOICE},
         **{f"invoicing:{name}": {"pk": credit.pk} for name in BY_CREDIT_NOTE},
+        **{f"invoice-{name}": {"pk": invoice.pk} for name in IN_API},
+        **{f"credit-note-{name}": {"pk": credit.pk} for name in IN_API},
         "invoicing:approve_credit_note": {"pk": request.pk},
         "invoicing:end_tax_rate": {"pk": rate.pk},
         "invoicing:drop_view": {"pk": view.pk},
