@@ -83,21 +83,21 @@ def _allocate_batch(by: User, pairs: Sequence[Pair]) -> list[Allocation]:
 def _refuse_pair(pair: Pair, debit: LockedItem, credit: LockedItem) -> None:
     """Refuse a pair that doesn't fit, and take its amount from what the next pairs may use."""
     if (debit.side, credit.side) != ("debit", "credit"):
-        raise WrongItems(f"{credit.label} cannot settle {debit.label}: it takes a credit and a debit.")
+        raise WrongItems(f"{credit.number} cannot settle {debit.number}: it takes a credit and a debit.")
     if debit.entity_id != credit.entity_id or debit.customer_id != credit.customer_id:
-        raise WrongCustomer(f"{credit.label} and {debit.label} belong to different customers.")
+        raise WrongCustomer(f"{credit.number} and {debit.number} belong to different customers.")
     if debit.currency != credit.currency:
-        raise CurrencyMismatch(f"{credit.label} is in {credit.currency}, {debit.label} in {debit.currency}.")
+        raise CurrencyMismatch(f"{credit.number} is in {credit.currency}, {debit.number} in {debit.currency}.")
     if not is_exact(pair.amount, debit.currency) or pair.amount <= 0:
-        raise NotPostable(f"{pair.amount} {debit.currency} of {debit.label} is not an amount that can be allocated.")
+        raise NotPostable(f"{pair.amount} {debit.currency} of {debit.number} is not an amount that can be allocated.")
     later = max(debit, credit, key=lambda item: item.posted_on)
     if pair.allocated_on < later.posted_on:
         raise WrongItems(
-            f"{later.label} was posted on {later.posted_on}; it cannot be allocated on {pair.allocated_on}."
+            f"{later.number} was posted on {later.posted_on}; it cannot be allocated on {pair.allocated_on}."
         )
     for item in (debit, credit):
         if pair.amount > item.open_amount:
-            raise OverAllocated(f"{item.label} has only {item.open_in_words()} left open.")
+            raise OverAllocated(f"{item.number} has only {item.open_in_words()} left open.")
         item.open_amount -= pair.amount
 
 

@@ -20,7 +20,6 @@ class LockedItem:
     pk: int
     entity_id: int
     customer_id: int
-    kind: str
     number: str
     side: str
     posted_on: date
@@ -28,11 +27,6 @@ class LockedItem:
     amount: Decimal
     base_amount: Decimal
     open_amount: Decimal
-
-    @property
-    def label(self) -> str:
-        """What a refusal calls it."""
-        return self.number
 
     def open_in_words(self) -> str:
         """What is left open of it, for a refusal."""

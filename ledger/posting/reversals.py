@@ -25,7 +25,7 @@ def reverse_entry(
     _refuse_entry(entry, posted_on)
     for item in locked.values():
         if item.open_amount != item.amount:
-            raise StillAllocated(f"{item.label} is allocated. Undo that before reversing {entry.number}.")
+            raise StillAllocated(f"{item.number} is allocated. Undo that before reversing {entry.number}.")
 
     draft = _mirror(entry, posted_on, reason, late_reason)
     mirror = post(by=by, entries=[draft])[0]
