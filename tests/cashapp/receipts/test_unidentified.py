@@ -8,12 +8,18 @@ import pytest
 
 from cashapp.actions.ending import reverse_receipt
 from cashapp.actions.receipts import post_receipt
-from cashapp.actions.unidentified import identify_receipt, post_unidentified, reverse_unidentified
+from cashapp.actions.unidentified import (
+    identify_receipt,
+    post_unidentified,
+    post_unidentified_many,
+    reverse_unidentified,
+)
 from cashapp.errors import AlreadyEnded, AlreadyPosted, MoreThanReceived, ReasonMissing
 from cashapp.models import MatchTask, UnidentifiedReceipt
 from cashapp.money_in import Incoming
 from core.errors import NotAllowed, Refused
 from core.models import LegalEntity, User
+from core.money import money
 from customers.models import Customer
 from tests.cashapp.receipts.conftest import customer_of, open_amounts, pays, t_account
 
@@ -107,3 +113,18 @@ def test_what_cannot_be_identified(
         }  # fmt: skip
         with pytest.raises(refusal):
             identify_receipt(**facts)
+
+
+def test_many_are_booked_at_once_and_only_once(clerk: User, castle: Customer, may: Day) -> None:
+    incomings = [
+        Incoming(money=money(f"{amount}.00 GBP"), received_on=may(12), key=f"folder:{amount}") for amount in (10, 20)
+    ]
+    assert post_unidentified_many(by=clerk, entity=castle.entity, incomings=incomings) == 2
+    assert post_unidentified_many(by=clerk, entity=castle.entity, incomings=incomings) == 0
+    assert t_account(castle.entity) == {"bank": "30.00", "unidentified_receipts": "-30.00"}
+
+
+def test_many_need_a_key_each(clerk: User, castle: Customer, may: Day) -> None:
+    twice = Incoming(money=money("10.00 GBP"), received_on=may(12), key="folder:1")
+    with pytest.raises(Refused, match="key of its own"):
+        post_unidentified_many(by=clerk, entity=castle.entity, incomings=[twice, twice])
