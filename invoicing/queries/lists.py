@@ -1,11 +1,11 @@
 """The lists of invoices and credit notes: filters, order, tabs and what they add up to."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from typing import TypeVar, cast
+from typing import Generic, TypeVar, cast
 from urllib.parse import urlencode
 
 import django_filters
@@ -26,6 +26,8 @@ AnyDocument = TypeVar("AnyDocument", bound=Document)
 INVOICES = "invoicing:invoices"
 CREDIT_NOTES = "invoicing:credit_notes"
 MOST_TABS = 12
+ROWS = 50
+MOST_PAGES = 100_000
 STATES = [
     ("open", "Open"),
     ("overdue", "Overdue"),
@@ -51,6 +53,36 @@ class Tab:
     count: int | None
     is_current: bool
     saved: SavedView | None = None
+
+
+@dataclass(frozen=True)
+class Rows(Generic[AnyDocument]):
+    """One page of a list. How many there are in all is another question, which takes longer than the page."""
+
+    items: list[AnyDocument]
+    number: int
+    has_next: bool
+
+    def __iter__(self) -> Iterator[AnyDocument]:
+        return iter(self.items)
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    @property
+    def start_index(self) -> int:
+        """The place of the first row, counted from 1."""
+        return (self.number - 1) * ROWS + 1
+
+    @property
+    def end_index(self) -> int:
+        """The place of the last row."""
+        return self.start_index + len(self.items) - 1
+
+    @property
+    def is_all(self) -> bool:
+        """Whether the list has no other page."""
+        return self.number == 1 and not self.has_next
 
 
 @dataclass(frozen=True)
@@ -95,8 +127,9 @@ class InvoiceFilter(django_filters.FilterSet):  # type: ignore[misc]
         return form
 
     def find(self, rows: QuerySet[Invoice], name: str, text: str) -> QuerySet[Invoice]:
-        """By number, purchase order, reference, customer or exact amount."""
-        return rows.filter(document_words(text, self.entity, references=True))
+        """By number, purchase order, reference, customer or exact amount; a whole number finds that one only."""
+        one = rows.filter(number=text.strip().upper())
+        return one if one.exists() else rows.filter(document_words(text, self.entity, references=True))
 
     def in_state(self, rows: QuerySet[Invoice], name: str, state: str) -> QuerySet[Invoice]:
         """Where it stands at the end of the page's day."""
@@ -167,9 +200,27 @@ def ordered(rows: QuerySet[AnyDocument], sort: str) -> QuerySet[AnyDocument]:
     return rows.order_by(*(f"-{name}" for name in order) if sort.startswith("-") else order)
 
 
+def page_of(rows: QuerySet[AnyDocument], asked: str) -> Rows[AnyDocument]:
+    """The rows of a page, and whether more follow."""
+    number = int(asked) if asked.isdigit() and 0 < int(asked) < MOST_PAGES else 1
+    start = (number - 1) * ROWS
+    found = list(rows[start : start + ROWS + 1])
+    return Rows(found[:ROWS], number, len(found) > ROWS)
+
+
+def sums_of_rows(rows: Iterable[Invoice], left: Mapping[int, Decimal]) -> list[ListSum]:
+    """What the rows in hand add up to, per currency."""
+    sums: dict[str, ListSum] = {}
+    for row in rows:
+        before = sums.get(row.currency, ListSum(0, Money(ZERO, row.currency), Money(ZERO, row.currency)))
+        still_open = Money(left.get(row.item_id or 0, ZERO), row.currency)
+        sums[row.currency] = ListSum(before.count + 1, before.gross + row.money, before.open + still_open)
+    return [sums[currency] for currency in sorted(sums)]
+
+
 def sums_of(rows: QuerySet[Invoice], *, as_of: date, today: date) -> list[ListSum]:
     """Count, total and what is open, per currency; documents of a past date as they stood then."""
-    found = rows.order_by().values_list("currency")
+    found = rows.order_by("currency").values_list("currency")
     if as_of == today:
         sums = found.annotate(Count("pk"), Sum("gross"), Sum("item__open_amount"))
         return [
@@ -184,11 +235,13 @@ def sums_of(rows: QuerySet[Invoice], *, as_of: date, today: date) -> list[ListSu
     ]
 
 
-def open_amounts(documents: Iterable[Document], *, as_of: date) -> dict[int, Decimal]:
+def open_amounts(documents: Iterable[Document], *, as_of: date, today: date) -> dict[int, Decimal]:
     """What is left open of these documents at the end of a day, by the id of their item."""
     keys = [document.item_id for document in documents if document.item_id]
-    opened = open_at(OpenItem.objects.filter(pk__in=keys), as_of=as_of).annotate(left=F("open_then"))
-    return dict(opened.values_list("pk", "left"))
+    items = OpenItem.objects.filter(pk__in=keys).order_by()
+    if as_of == today:
+        return dict(items.values_list("pk", "open_amount"))
+    return dict(open_at(items, as_of=as_of).annotate(left=F("open_then")).values_list("pk", "left"))
 
 
 def invoice_tabs(by: User, entity: LegalEntity, asked: QueryDict, as_of: date) -> list[Tab]:

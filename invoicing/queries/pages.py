@@ -1,14 +1,15 @@
 """What the pages of one document show."""
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from core.models import AuditEvent
 from core.money import ZERO
 from invoicing.models import CreditNote, Document, Invoice, TaxRate
+from invoicing.queries.lists import open_amounts
 from ledger.models import Allocation, JournalLine, OpenItem
 
 
@@ -38,12 +39,14 @@ def credit_notes_with_parts() -> QuerySet[CreditNote]:
     return CreditNote.objects.select_related(*related).prefetch_related("lines__tax_rate", "taxes__tax_rate")
 
 
-def settlements_of(document: Document) -> list[Settlement]:
-    """What settles a document, the earliest first."""
+def settlements_of(document: Document, *, as_of: date) -> list[Settlement]:
+    """What settles a document by the end of a day, the earliest first."""
     if document.item_id is None:
         return []
     about = Q(debit_item=document.item_id) | Q(credit_item=document.item_id)
-    rows = Allocation.objects.filter(about).select_related("debit_item", "credit_item", "reversed_by")
+    rows = Allocation.objects.filter(about, allocated_on__lte=as_of).select_related(
+        "debit_item", "credit_item", "reversed_by"
+    )
     return [
         Settlement(row, row.credit_item if row.debit_item_id == document.item_id else row.debit_item, row.amount)
         for row in rows
@@ -66,7 +69,12 @@ def open_of(document: Document) -> Decimal:
     return document.item.open_amount if document.item is not None else ZERO
 
 
-def rates_charged(entity_id: int, on: Any) -> QuerySet[TaxRate]:
+def open_of_day(document: Document, *, as_of: date, today: date) -> Decimal:
+    """What was left open of it at the end of a day."""
+    return open_amounts([document], as_of=as_of, today=today).get(document.item_id or 0, ZERO)
+
+
+def rates_charged(entity_id: int, on: date) -> QuerySet[TaxRate]:
     """The tax rates that can be chosen for a sale of a day."""
     rows = TaxRate.objects.filter(entity=entity_id, valid_from__lte=on)
     return rows.filter(Q(valid_until=None) | Q(valid_until__gte=on)).order_by("-percent", "code")

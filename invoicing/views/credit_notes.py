@@ -34,7 +34,7 @@ from invoicing.queries.pages import (
     history_of,
     invoices_with_parts,
     journal_lines_of,
-    open_of,
+    open_of_day,
     settlements_of,
 )
 
@@ -104,8 +104,8 @@ def credit_note(request: PageRequest, pk: int) -> HttpResponse:
     waiting = None if found.is_issued else _request_about(found)
     context = {
         "credit_note": found,
-        "left": open_of(found),
-        "settlements": settlements_of(found),
+        "left": open_of_day(found, as_of=page.as_at, today=page.today),
+        "settlements": settlements_of(found, as_of=page.as_at),
         "journal": journal_lines_of(found) if found.is_issued else [],
         "sent": sent,
         "send_form": SendForm.fresh(sent[0].to_addresses if sent else []),

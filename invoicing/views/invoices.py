@@ -22,7 +22,7 @@ from invoicing.papers.rendering import (
 )
 from invoicing.queries.delivery import messages_about
 from invoicing.queries.examining import examine
-from invoicing.queries.pages import history_of, invoices_with_parts, journal_lines_of, open_of, settlements_of
+from invoicing.queries.pages import history_of, invoices_with_parts, journal_lines_of, open_of_day, settlements_of
 
 PDF_POLICY = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'"
 
@@ -38,8 +38,8 @@ def invoice(request: PageRequest, pk: int) -> HttpResponse:
     addresses = sent[0].to_addresses if sent else []
     context = {
         "invoice": found,
-        "left": open_of(found),
-        "settlements": settlements_of(found),
+        "left": open_of_day(found, as_of=page.as_at, today=page.today),
+        "settlements": settlements_of(found, as_of=page.as_at),
         "journal": journal_lines_of(found),
         "credit_notes": found.credit_notes.order_by("pk"),
         "sent": sent,

@@ -1,11 +1,11 @@
 """The lists of invoices and credit notes, their saved views, and the same as workbooks."""
 
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 
 from core.actions import delete_view, save_view
 from core.models import SavedView
+from core.money import ZERO
 from core.pages import Page, PageRequest, staff_page
 from core.xlsx import Cell, Column, Sheet, workbook_response
 from invoicing.forms import SaveViewForm
@@ -24,15 +25,17 @@ from invoicing.queries.lists import (
     INVOICES,
     CreditNoteFilter,
     InvoiceFilter,
+    Rows,
     credit_note_tabs,
     invoice_tabs,
     open_amounts,
     ordered,
+    page_of,
     plain_query,
     sums_of,
+    sums_of_rows,
 )
 
-ROWS = 50
 CHUNK = 2000
 DOCUMENT_COLUMNS = (Column("Number", 18), Column("Customer", 12), Column("Name", 36), Column("Dated", 12))
 FIGURE_COLUMNS = (
@@ -46,14 +49,6 @@ INVOICE_COLUMNS = (*DOCUMENT_COLUMNS, Column("Due", 12), Column("Purchase order"
 CREDIT_NOTE_COLUMNS = (*DOCUMENT_COLUMNS, Column("Invoice", 18), Column("Reason", 24), *FIGURE_COLUMNS)
 
 
-class Counted(Paginator):  # type: ignore[type-arg]
-    """A paginator that is told how many rows there are, because the sums know it already."""
-
-    def __init__(self, rows: Any, count: int) -> None:
-        super().__init__(rows, ROWS)
-        self.__dict__["count"] = count
-
-
 @staff_page("invoicing.view")
 def invoices(request: PageRequest) -> HttpResponseBase:
     """Invoices and drafts of the chosen company: find, narrow, sort, add up, take along."""
@@ -62,17 +57,31 @@ def invoices(request: PageRequest) -> HttpResponseBase:
     rows = ordered(filters.qs.select_related("customer"), request.GET.get("sort", ""))
     if request.GET.get("format") == "xlsx":
         return _workbook(page, "invoices", INVOICE_COLUMNS, _invoice_cells(page, rows))
-    sums = sums_of(filters.qs, as_of=page.as_at, today=page.today)
-    shown = Counted(rows, sum(part.count for part in sums)).get_page(request.GET.get("page"))
+    if request.htmx and "sums" in request.GET:
+        return render(request, "invoicing/invoices.html#sums", _sums_context(page, filters))
+    shown = page_of(rows, request.GET.get("page", ""))
+    left = with_open_amounts(page, shown)
+    if "sums" in request.GET:
+        sums = _sums_context(page, filters)["sums"]
+    else:
+        sums = sums_of_rows(shown, left) if shown.is_all else None
     context = {
-        "rows": with_open_amounts(page, shown),
+        "rows": shown,
         "filter": filters.offered_form(),
         "sums": sums,
+        "sums_url": page.url(sums="1"),
         "tabs": invoice_tabs(page.by, page.entity, request.GET, page.as_at),
         "is_drafts": request.GET.get("state") == "draft",
-        **_keeping(request, INVOICES, plain_query(request.GET, InvoiceFilter)),
+        **_around(request, shown, INVOICES, plain_query(request.GET, InvoiceFilter)),
     }
     return render(request, "invoicing/invoices.html", context)
+
+
+def _sums_context(page: Page, filters: InvoiceFilter) -> dict[str, Any]:
+    return {
+        "sums": sums_of(filters.qs, as_of=page.as_at, today=page.today),
+        "is_drafts": page.request.GET.get("state") == "draft",
+    }
 
 
 @staff_page("invoicing.view")
@@ -80,15 +89,16 @@ def credit_notes(request: PageRequest) -> HttpResponseBase:
     """Credit notes and their drafts."""
     page = request.page
     filters = CreditNoteFilter(request.GET, page.entity, page.as_at, page.today)
-    rows = filters.qs.select_related("customer", "invoice")
-    rows = ordered(rows, request.GET.get("sort", ""))
+    rows = ordered(filters.qs.select_related("customer", "invoice"), request.GET.get("sort", ""))
     if request.GET.get("format") == "xlsx":
         return _workbook(page, "credit-notes", CREDIT_NOTE_COLUMNS, _credit_note_cells(page, rows))
+    shown = page_of(rows, request.GET.get("page", ""))
+    with_open_amounts(page, shown)
     context = {
-        "rows": with_open_amounts(page, Paginator(rows, ROWS).get_page(request.GET.get("page"))),
+        "rows": shown,
         "filter": filters.form,
         "tabs": credit_note_tabs(page.by, page.entity, request.GET),
-        **_keeping(request, CREDIT_NOTES, plain_query(request.GET, CreditNoteFilter)),
+        **_around(request, shown, CREDIT_NOTES, plain_query(request.GET, CreditNoteFilter)),
     }
     return render(request, "invoicing/credit_notes.html", context)
 
@@ -117,16 +127,19 @@ def drop_view(request: PageRequest, pk: int) -> HttpResponse:
     return redirect(view.page)
 
 
-def with_open_amounts(page: Page, rows: Any) -> Any:
+def with_open_amounts(page: Page, rows: Iterable[Any]) -> dict[int, Decimal]:
     """Put beside each document what is open of it on the page's day."""
-    left = open_amounts(rows, as_of=page.as_at)
+    left = open_amounts(rows, as_of=page.as_at, today=page.today)
     for row in rows:
-        row.left = left.get(row.item_id) if row.is_issued else None
-    return rows
+        row.left = left.get(row.item_id, ZERO) if row.is_issued else None
+    return left
 
 
-def _keeping(request: PageRequest, list_name: str, asked: dict[str, str]) -> dict[str, Any]:
+def _around(request: PageRequest, rows: Rows[Any], list_name: str, asked: dict[str, str]) -> dict[str, Any]:
+    """What stands around the rows: the way to the pages beside, and the form that keeps the view."""
     return {
+        "previous": request.page.url(page=rows.number - 1, sums=None) if rows.number > 1 else "",
+        "next": request.page.url(page=rows.number + 1, sums=None) if rows.has_next else "",
         "is_narrowed": bool(asked),
         "list_name": list_name.partition(":")[2],
         "view_form": SaveViewForm(initial={"query": urlencode(asked)}),
@@ -145,9 +158,11 @@ def _in_chunks(page: Page, rows: QuerySet[Any]) -> Iterator[Any]:
     for row in rows.iterator(chunk_size=CHUNK):
         chunk.append(row)
         if len(chunk) == CHUNK:
-            yield from with_open_amounts(page, chunk)
+            with_open_amounts(page, chunk)
+            yield from chunk
             chunk = []
-    yield from with_open_amounts(page, chunk)
+    with_open_amounts(page, chunk)
+    yield from chunk
 
 
 def _invoice_cells(page: Page, rows: QuerySet[Invoice]) -> Iterator[list[Cell]]:
