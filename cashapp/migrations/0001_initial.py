@@ -12,157 +12,303 @@ import core.fields
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('core', '0002_system_user'),
+        ("core", "0002_system_user"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='BankStatement',
+            name="BankStatement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('booked', 'Statement'), ('intraday', 'Intraday report'), ('notification', 'Notification')], max_length=12)),
-                ('file_format', models.CharField(max_length=20)),
-                ('identifier', models.CharField(blank=True, max_length=80)),
-                ('sequence', models.CharField(blank=True, max_length=40)),
-                ('currency', core.fields.CurrencyField()),
-                ('opening', core.fields.AmountField(null=True)),
-                ('opening_on', models.DateField(null=True)),
-                ('closing', core.fields.AmountField(null=True)),
-                ('closing_on', models.DateField(null=True)),
-                ('from_on', models.DateField(null=True)),
-                ('to_on', models.DateField(null=True)),
-                ('content_hash', models.CharField(max_length=64)),
-                ('findings', models.JSONField(default=list, help_text='What was noticed at the import, in sentences.')),
-                ('imported_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('bank_account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='statements', to='core.bankaccount')),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.storedfile')),
-                ('imported_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("booked", "Statement"),
+                            ("intraday", "Intraday report"),
+                            ("notification", "Notification"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("file_format", models.CharField(max_length=20)),
+                ("identifier", models.CharField(blank=True, max_length=80)),
+                ("sequence", models.CharField(blank=True, max_length=40)),
+                ("currency", core.fields.CurrencyField()),
+                ("opening", core.fields.AmountField(null=True)),
+                ("opening_on", models.DateField(null=True)),
+                ("closing", core.fields.AmountField(null=True)),
+                ("closing_on", models.DateField(null=True)),
+                ("from_on", models.DateField(null=True)),
+                ("to_on", models.DateField(null=True)),
+                ("content_hash", models.CharField(max_length=64)),
+                ("findings", models.JSONField(default=list, help_text="What was noticed at the import, in sentences.")),
+                (
+                    "imported_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                (
+                    "bank_account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="statements", to="core.bankaccount"
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.storedfile"
+                    ),
+                ),
+                (
+                    "imported_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-closing_on', '-id'),
+                "ordering": ("-closing_on", "-id"),
             },
         ),
         migrations.CreateModel(
-            name='BankStatementLine',
+            name="BankStatementLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('line_key', models.CharField(max_length=160)),
-                ('booking_key', models.CharField(max_length=150)),
-                ('booked_on', models.DateField()),
-                ('value_on', models.DateField()),
-                ('amount', core.fields.AmountField(help_text='With its sign on the account: what came in is positive.')),
-                ('currency', core.fields.CurrencyField()),
-                ('payer', models.CharField(blank=True, help_text='Who is on the other side.', max_length=200)),
-                ('payer_account', models.CharField(blank=True, max_length=64)),
-                ('ultimate_payer', models.CharField(blank=True, max_length=200)),
-                ('references', models.JSONField(default=dict)),
-                ('text', models.TextField(blank=True)),
-                ('posting_text', models.TextField(blank=True)),
-                ('charges', models.JSONField(default=list, encoder=django.core.serializers.json.DjangoJSONEncoder)),
-                ('documents', models.JSONField(default=list, encoder=django.core.serializers.json.DjangoJSONEncoder)),
-                ('is_reversal', models.BooleanField(default=False)),
-                ('return_reason', models.CharField(blank=True, max_length=40)),
-                ('transaction_code', models.CharField(blank=True, max_length=80)),
-                ('original_amount', core.fields.AmountField(null=True)),
-                ('original_currency', models.CharField(blank=True, max_length=3)),
-                ('place', models.CharField(blank=True, max_length=80)),
-                ('raw', models.TextField(blank=True)),
-                ('bank_account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='statement_lines', to='core.bankaccount')),
-                ('statement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='cashapp.bankstatement')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("line_key", models.CharField(max_length=160)),
+                ("booking_key", models.CharField(max_length=150)),
+                ("booked_on", models.DateField()),
+                ("value_on", models.DateField()),
+                (
+                    "amount",
+                    core.fields.AmountField(help_text="With its sign on the account: what came in is positive."),
+                ),
+                ("currency", core.fields.CurrencyField()),
+                ("payer", models.CharField(blank=True, help_text="Who is on the other side.", max_length=200)),
+                ("payer_account", models.CharField(blank=True, max_length=64)),
+                ("ultimate_payer", models.CharField(blank=True, max_length=200)),
+                ("references", models.JSONField(default=dict)),
+                ("text", models.TextField(blank=True)),
+                ("posting_text", models.TextField(blank=True)),
+                ("charges", models.JSONField(default=list, encoder=django.core.serializers.json.DjangoJSONEncoder)),
+                ("documents", models.JSONField(default=list, encoder=django.core.serializers.json.DjangoJSONEncoder)),
+                ("is_reversal", models.BooleanField(default=False)),
+                ("return_reason", models.CharField(blank=True, max_length=40)),
+                ("transaction_code", models.CharField(blank=True, max_length=80)),
+                ("original_amount", core.fields.AmountField(null=True)),
+                ("original_currency", models.CharField(blank=True, max_length=3)),
+                ("place", models.CharField(blank=True, max_length=80)),
+                ("raw", models.TextField(blank=True)),
+                (
+                    "bank_account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="statement_lines",
+                        to="core.bankaccount",
+                    ),
+                ),
+                (
+                    "statement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="lines", to="cashapp.bankstatement"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('booked_on', 'id'),
+                "ordering": ("booked_on", "id"),
             },
         ),
         migrations.CreateModel(
-            name='StatementListing',
+            name="StatementListing",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveIntegerField()),
-                ('line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='listings', to='cashapp.bankstatementline')),
-                ('statement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='listings', to='cashapp.bankstatement')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveIntegerField()),
+                (
+                    "line",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="listings",
+                        to="cashapp.bankstatementline",
+                    ),
+                ),
+                (
+                    "statement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="listings", to="cashapp.bankstatement"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('statement', 'position'),
+                "ordering": ("statement", "position"),
             },
         ),
         migrations.CreateModel(
-            name='StatementMapping',
+            name="StatementMapping",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80)),
-                ('columns', models.JSONField(help_text='What cashapp.statements.mapping.ColumnMapping.as_dict() gives.')),
-                ('saved_at', models.DateTimeField(auto_now=True)),
-                ('entity', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.legalentity')),
-                ('saved_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=80)),
+                (
+                    "columns",
+                    models.JSONField(help_text="What cashapp.statements.mapping.ColumnMapping.as_dict() gives."),
+                ),
+                ("saved_at", models.DateTimeField(auto_now=True)),
+                (
+                    "entity",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.legalentity"
+                    ),
+                ),
+                (
+                    "saved_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'ordering': ('name',),
+                "ordering": ("name",),
             },
         ),
         migrations.AddIndex(
-            model_name='bankstatement',
-            index=models.Index(fields=['bank_account', 'closing_on'], name='statement_account_day'),
+            model_name="bankstatement",
+            index=models.Index(fields=["bank_account", "closing_on"], name="statement_account_day"),
         ),
         migrations.AddConstraint(
-            model_name='bankstatement',
-            constraint=models.UniqueConstraint(fields=('bank_account', 'content_hash'), name='a_statement_is_imported_once'),
+            model_name="bankstatement",
+            constraint=models.UniqueConstraint(
+                fields=("bank_account", "content_hash"), name="a_statement_is_imported_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='bankstatement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('opening', None), ('opening_on', None)), models.Q(('opening__isnull', False), ('opening_on__isnull', False)), _connector='OR'), name='an_opening_balance_has_its_day'),
+            model_name="bankstatement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("opening", None), ("opening_on", None)),
+                    models.Q(("opening__isnull", False), ("opening_on__isnull", False)),
+                    _connector="OR",
+                ),
+                name="an_opening_balance_has_its_day",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='bankstatement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closing', None), ('closing_on', None)), models.Q(('closing__isnull', False), ('closing_on__isnull', False)), _connector='OR'), name='a_closing_balance_has_its_day'),
+            model_name="bankstatement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("closing", None), ("closing_on", None)),
+                    models.Q(("closing__isnull", False), ("closing_on__isnull", False)),
+                    _connector="OR",
+                ),
+                name="a_closing_balance_has_its_day",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='bankstatement',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'o2c: bank statements are never changed or deleted; reverse instead' USING ERRCODE = 'restrict_violation';", hash='e1a536667f286c6bee4a1e9121dc0ffdede940aa', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_c66c9', table='cashapp_bankstatement', when='BEFORE')),
+            model_name="bankstatement",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'o2c: bank statements are never changed or deleted; reverse instead' USING ERRCODE = 'restrict_violation';",
+                    hash="e1a536667f286c6bee4a1e9121dc0ffdede940aa",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_c66c9",
+                    table="cashapp_bankstatement",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='bankstatement',
-            trigger=pgtrigger.compiler.Trigger(name='never_truncated', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'o2c: bank statements are never changed or deleted; reverse instead' USING ERRCODE = 'restrict_violation';", hash='0acd3bfde4dcc954516a35befb680594088b67bf', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_truncated_2ec00', table='cashapp_bankstatement', when='BEFORE')),
+            model_name="bankstatement",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_truncated",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'o2c: bank statements are never changed or deleted; reverse instead' USING ERRCODE = 'restrict_violation';",
+                    hash="0acd3bfde4dcc954516a35befb680594088b67bf",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_never_truncated_2ec00",
+                    table="cashapp_bankstatement",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='bankstatementline',
-            index=models.Index(fields=['bank_account', 'booking_key'], name='line_booking'),
+            model_name="bankstatementline",
+            index=models.Index(fields=["bank_account", "booking_key"], name="line_booking"),
         ),
         migrations.AddIndex(
-            model_name='bankstatementline',
-            index=models.Index(fields=['bank_account', 'booked_on'], name='bank_line_account_day'),
+            model_name="bankstatementline",
+            index=models.Index(fields=["bank_account", "booked_on"], name="bank_line_account_day"),
         ),
         migrations.AddConstraint(
-            model_name='bankstatementline',
-            constraint=models.UniqueConstraint(fields=('bank_account', 'line_key'), name='a_bank_line_is_stored_once'),
+            model_name="bankstatementline",
+            constraint=models.UniqueConstraint(fields=("bank_account", "line_key"), name="a_bank_line_is_stored_once"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='bankstatementline',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'o2c: bank statement lines are never changed or deleted; reverse instead' USING ERRCODE = 'restrict_violation';", hash='d6907f2b291886384b84db966f57591536360993', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_6f3c6', table='cashapp_bankstatementline', when='BEFORE')),
+            model_name="bankstatementline",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'o2c: bank statement lines are never changed or deleted; reverse instead' USING ERRCODE = 'restrict_violation';",
+                    hash="d6907f2b291886384b84db966f57591536360993",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_6f3c6",
+                    table="cashapp_bankstatementline",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='bankstatementline',
-            trigger=pgtrigger.compiler.Trigger(name='never_truncated', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'o2c: bank statement lines are never changed or deleted; reverse instead' USING ERRCODE = 'restrict_violation';", hash='552f0f2334557362b03c22f6ac8b719ae33c3246', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_truncated_ce3df', table='cashapp_bankstatementline', when='BEFORE')),
+            model_name="bankstatementline",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_truncated",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'o2c: bank statement lines are never changed or deleted; reverse instead' USING ERRCODE = 'restrict_violation';",
+                    hash="552f0f2334557362b03c22f6ac8b719ae33c3246",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_never_truncated_ce3df",
+                    table="cashapp_bankstatementline",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statementlisting',
-            constraint=models.UniqueConstraint(fields=('statement', 'line'), name='a_statement_lists_a_line_once'),
+            model_name="statementlisting",
+            constraint=models.UniqueConstraint(fields=("statement", "line"), name="a_statement_lists_a_line_once"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='statementlisting',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'o2c: bank statement listings are never changed or deleted; reverse instead' USING ERRCODE = 'restrict_violation';", hash='c6e55dacf157876d11c2cb04ca1785b4fbf6b412', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_8fe3a', table='cashapp_statementlisting', when='BEFORE')),
+            model_name="statementlisting",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'o2c: bank statement listings are never changed or deleted; reverse instead' USING ERRCODE = 'restrict_violation';",
+                    hash="c6e55dacf157876d11c2cb04ca1785b4fbf6b412",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_8fe3a",
+                    table="cashapp_statementlisting",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='statementlisting',
-            trigger=pgtrigger.compiler.Trigger(name='never_truncated', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'o2c: bank statement listings are never changed or deleted; reverse instead' USING ERRCODE = 'restrict_violation';", hash='1ba63c3286b46def32eafb117ba99c40e38359c7', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_truncated_a1266', table='cashapp_statementlisting', when='BEFORE')),
+            model_name="statementlisting",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_truncated",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'o2c: bank statement listings are never changed or deleted; reverse instead' USING ERRCODE = 'restrict_violation';",
+                    hash="1ba63c3286b46def32eafb117ba99c40e38359c7",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_never_truncated_a1266",
+                    table="cashapp_statementlisting",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statementmapping',
-            constraint=models.UniqueConstraint(fields=('entity', 'name'), name='one_mapping_of_a_name'),
+            model_name="statementmapping",
+            constraint=models.UniqueConstraint(fields=("entity", "name"), name="one_mapping_of_a_name"),
         ),
     ]

@@ -11,254 +11,764 @@ import core.fields
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cashapp', '0001_initial'),
-        ('core', '0002_system_user'),
-        ('customers', '0002_import_choices'),
-        ('ledger', '0001_initial'),
+        ("cashapp", "0001_initial"),
+        ("core", "0002_system_user"),
+        ("customers", "0002_import_choices"),
+        ("ledger", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='UnidentifiedReceipt',
+            name="UnidentifiedReceipt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(help_text='Names the event, so that it is posted once.', max_length=80)),
-                ('amount', core.fields.AmountField()),
-                ('currency', core.fields.CurrencyField()),
-                ('received_on', models.DateField()),
-                ('payer', models.CharField(blank=True, max_length=200)),
-                ('payer_account', models.CharField(blank=True, max_length=64)),
-                ('text', models.TextField(blank=True)),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('ended_on', models.DateField(editable=False, null=True)),
-                ('ending', models.CharField(blank=True, choices=[('reversed', 'Reversed'), ('returned', 'Returned by the bank'), ('identified', 'Identified')], editable=False, max_length=10)),
-                ('end_reason', models.CharField(blank=True, editable=False, max_length=200)),
-                ('bank_account', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.bankaccount')),
-                ('end_entry', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.journalentry')),
-                ('ended_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('entity', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.legalentity')),
-                ('entry', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='unidentified_receipt', to='ledger.journalentry')),
-                ('line', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='cashapp.bankstatementline')),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(help_text="Names the event, so that it is posted once.", max_length=80)),
+                ("amount", core.fields.AmountField()),
+                ("currency", core.fields.CurrencyField()),
+                ("received_on", models.DateField()),
+                ("payer", models.CharField(blank=True, max_length=200)),
+                ("payer_account", models.CharField(blank=True, max_length=64)),
+                ("text", models.TextField(blank=True)),
+                (
+                    "recorded_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                ("ended_on", models.DateField(editable=False, null=True)),
+                (
+                    "ending",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("reversed", "Reversed"),
+                            ("returned", "Returned by the bank"),
+                            ("identified", "Identified"),
+                        ],
+                        editable=False,
+                        max_length=10,
+                    ),
+                ),
+                ("end_reason", models.CharField(blank=True, editable=False, max_length=200)),
+                (
+                    "bank_account",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.bankaccount"
+                    ),
+                ),
+                (
+                    "end_entry",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ledger.journalentry",
+                    ),
+                ),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "entity",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.legalentity"
+                    ),
+                ),
+                (
+                    "entry",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="unidentified_receipt",
+                        to="ledger.journalentry",
+                    ),
+                ),
+                (
+                    "line",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="cashapp.bankstatementline",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'ordering': ('received_on', 'pk'),
+                "ordering": ("received_on", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='Receipt',
+            name="Receipt",
             fields=[
-                ('key', models.CharField(help_text='Names the event, so that it is posted once.', max_length=80)),
-                ('amount', core.fields.AmountField()),
-                ('currency', core.fields.CurrencyField()),
-                ('received_on', models.DateField()),
-                ('payer', models.CharField(blank=True, max_length=200)),
-                ('payer_account', models.CharField(blank=True, max_length=64)),
-                ('text', models.TextField(blank=True)),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('ended_on', models.DateField(editable=False, null=True)),
-                ('ending', models.CharField(blank=True, choices=[('reversed', 'Reversed'), ('returned', 'Returned by the bank'), ('identified', 'Identified')], editable=False, max_length=10)),
-                ('end_reason', models.CharField(blank=True, editable=False, max_length=200)),
-                ('item', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='receipt', serialize=False, to='ledger.openitem')),
-                ('bank_account', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.bankaccount')),
-                ('end_entry', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.journalentry')),
-                ('ended_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('entity', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.legalentity')),
-                ('line', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='cashapp.bankstatementline')),
-                ('moved_from', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='moved_to', to='cashapp.receipt')),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('identified_from', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='receipts', to='cashapp.unidentifiedreceipt')),
+                ("key", models.CharField(help_text="Names the event, so that it is posted once.", max_length=80)),
+                ("amount", core.fields.AmountField()),
+                ("currency", core.fields.CurrencyField()),
+                ("received_on", models.DateField()),
+                ("payer", models.CharField(blank=True, max_length=200)),
+                ("payer_account", models.CharField(blank=True, max_length=64)),
+                ("text", models.TextField(blank=True)),
+                (
+                    "recorded_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                ("ended_on", models.DateField(editable=False, null=True)),
+                (
+                    "ending",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("reversed", "Reversed"),
+                            ("returned", "Returned by the bank"),
+                            ("identified", "Identified"),
+                        ],
+                        editable=False,
+                        max_length=10,
+                    ),
+                ),
+                ("end_reason", models.CharField(blank=True, editable=False, max_length=200)),
+                (
+                    "item",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="receipt",
+                        serialize=False,
+                        to="ledger.openitem",
+                    ),
+                ),
+                (
+                    "bank_account",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.bankaccount"
+                    ),
+                ),
+                (
+                    "end_entry",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ledger.journalentry",
+                    ),
+                ),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "entity",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.legalentity"
+                    ),
+                ),
+                (
+                    "line",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="cashapp.bankstatementline",
+                    ),
+                ),
+                (
+                    "moved_from",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="moved_to",
+                        to="cashapp.receipt",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "identified_from",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="receipts",
+                        to="cashapp.unidentifiedreceipt",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-received_on', '-pk'),
+                "ordering": ("-received_on", "-pk"),
             },
         ),
         migrations.CreateModel(
-            name='MatchDecision',
+            name="MatchDecision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('outcome', models.CharField(choices=[('posted', 'Matched'), ('on_account', 'Kept on account'), ('unidentified', 'Booked as unidentified'), ('identified', 'Identified'), ('asked', 'Asked about'), ('reversed', 'Reversed'), ('moved', 'Moved to another customer')], max_length=12)),
-                ('as_proposed', models.BooleanField(default=False)),
-                ('rule', models.CharField(blank=True, max_length=40)),
-                ('rules_version', models.CharField(blank=True, max_length=20)),
-                ('evidence', models.JSONField(default=list)),
-                ('note', models.CharField(blank=True, max_length=400)),
-                ('decided_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('decided_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('entity', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.legalentity')),
-                ('line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='cashapp.bankstatementline')),
-                ('receipt', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='cashapp.receipt')),
-                ('unidentified_receipt', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='cashapp.unidentifiedreceipt')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("posted", "Matched"),
+                            ("on_account", "Kept on account"),
+                            ("unidentified", "Booked as unidentified"),
+                            ("identified", "Identified"),
+                            ("asked", "Asked about"),
+                            ("reversed", "Reversed"),
+                            ("moved", "Moved to another customer"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("as_proposed", models.BooleanField(default=False)),
+                ("rule", models.CharField(blank=True, max_length=40)),
+                ("rules_version", models.CharField(blank=True, max_length=20)),
+                ("evidence", models.JSONField(default=list)),
+                ("note", models.CharField(blank=True, max_length=400)),
+                (
+                    "decided_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "entity",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.legalentity"
+                    ),
+                ),
+                (
+                    "line",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decisions",
+                        to="cashapp.bankstatementline",
+                    ),
+                ),
+                (
+                    "receipt",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decisions",
+                        to="cashapp.receipt",
+                    ),
+                ),
+                (
+                    "unidentified_receipt",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decisions",
+                        to="cashapp.unidentifiedreceipt",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('pk',),
+                "ordering": ("pk",),
             },
         ),
         migrations.CreateModel(
-            name='UsedCredit',
+            name="UsedCredit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('allocation', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='used_with', to='ledger.allocation')),
-                ('receipt', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='used_credits', to='cashapp.receipt')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "allocation",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="used_with", to="ledger.allocation"
+                    ),
+                ),
+                (
+                    "receipt",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="used_credits", to="cashapp.receipt"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('pk',),
+                "ordering": ("pk",),
             },
         ),
         migrations.CreateModel(
-            name='MatchTask',
+            name="MatchTask",
             fields=[
-                ('line', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='task', serialize=False, to='cashapp.bankstatementline')),
-                ('state', models.CharField(choices=[('to_match', 'To match'), ('check', 'Check'), ('matched', 'Matched')], default='to_match', max_length=8)),
-                ('decision', models.CharField(blank=True, help_text='What the matcher said of the line.', max_length=12)),
-                ('rule', models.CharField(blank=True, max_length=40)),
-                ('rules_version', models.CharField(blank=True, max_length=20)),
-                ('sureness', models.PositiveSmallIntegerField(default=0, help_text='Only an order.')),
-                ('applied', models.JSONField(default=list, help_text='Per document: item, number, amount in minor units.')),
-                ('evidence', models.JSONField(default=list, help_text='Per reason: kind, words and the item it is about, if any.')),
-                ('alternatives', models.JSONField(default=list, help_text='Other answers, in the same form.')),
-                ('question', models.CharField(blank=True, help_text='What somebody asked about the line.', max_length=400)),
-                ('proposed_at', models.DateTimeField(editable=False, null=True)),
-                ('version', models.PositiveIntegerField(default=0, help_text='Counts what happened to the line.')),
-                ('customer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.customer')),
-                ('entity', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.legalentity')),
+                (
+                    "line",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="task",
+                        serialize=False,
+                        to="cashapp.bankstatementline",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("to_match", "To match"), ("check", "Check"), ("matched", "Matched")],
+                        default="to_match",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "decision",
+                    models.CharField(blank=True, help_text="What the matcher said of the line.", max_length=12),
+                ),
+                ("rule", models.CharField(blank=True, max_length=40)),
+                ("rules_version", models.CharField(blank=True, max_length=20)),
+                ("sureness", models.PositiveSmallIntegerField(default=0, help_text="Only an order.")),
+                (
+                    "applied",
+                    models.JSONField(default=list, help_text="Per document: item, number, amount in minor units."),
+                ),
+                (
+                    "evidence",
+                    models.JSONField(
+                        default=list, help_text="Per reason: kind, words and the item it is about, if any."
+                    ),
+                ),
+                ("alternatives", models.JSONField(default=list, help_text="Other answers, in the same form.")),
+                (
+                    "question",
+                    models.CharField(blank=True, help_text="What somebody asked about the line.", max_length=400),
+                ),
+                ("proposed_at", models.DateTimeField(editable=False, null=True)),
+                ("version", models.PositiveIntegerField(default=0, help_text="Counts what happened to the line.")),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="customers.customer",
+                    ),
+                ),
+                (
+                    "entity",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.legalentity"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('line__booked_on', 'line_id'),
-                'indexes': [models.Index(fields=['entity', 'state'], name='match_tasks_by_state')],
+                "ordering": ("line__booked_on", "line_id"),
+                "indexes": [models.Index(fields=["entity", "state"], name="match_tasks_by_state")],
             },
         ),
         migrations.CreateModel(
-            name='PayerAlias',
+            name="PayerAlias",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('account', models.CharField(blank=True, help_text='Letters and digits only.', max_length=64)),
-                ('name', models.CharField(blank=True, help_text='Letters and digits only, in capitals.', max_length=200)),
-                ('written', models.CharField(help_text='As the bank wrote it.', max_length=200)),
-                ('confirmations', models.PositiveIntegerField(default=1)),
-                ('in_use', models.BooleanField(default=False)),
-                ('first_seen_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='payer_aliases', to='customers.customer')),
-                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("account", models.CharField(blank=True, help_text="Letters and digits only.", max_length=64)),
+                (
+                    "name",
+                    models.CharField(blank=True, help_text="Letters and digits only, in capitals.", max_length=200),
+                ),
+                ("written", models.CharField(help_text="As the bank wrote it.", max_length=200)),
+                ("confirmations", models.PositiveIntegerField(default=1)),
+                ("in_use", models.BooleanField(default=False)),
+                (
+                    "first_seen_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                ("decided_at", models.DateTimeField(null=True)),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="payer_aliases",
+                        to="customers.customer",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'payer aliases',
-                'ordering': ('customer', 'pk'),
-                'indexes': [models.Index(fields=['account'], name='payer_alias_account')],
-                'constraints': [models.UniqueConstraint(fields=('customer', 'account', 'name'), name='a_payer_is_learnt_once'), models.CheckConstraint(condition=models.Q(models.Q(('account', ''), models.Q(('name', ''), _negated=True)), models.Q(models.Q(('account', ''), _negated=True), ('name', '')), _connector='OR'), name='a_payer_is_an_account_or_a_name'), models.CheckConstraint(condition=models.Q(('in_use', False), models.Q(('confirmations__gte', 2), ('decided_by__isnull', False)), _connector='OR'), name='a_payer_is_used_after_two_confirmations')],
+                "verbose_name_plural": "payer aliases",
+                "ordering": ("customer", "pk"),
+                "indexes": [models.Index(fields=["account"], name="payer_alias_account")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("customer", "account", "name"), name="a_payer_is_learnt_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("account", ""), models.Q(("name", ""), _negated=True)),
+                            models.Q(models.Q(("account", ""), _negated=True), ("name", "")),
+                            _connector="OR",
+                        ),
+                        name="a_payer_is_an_account_or_a_name",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("in_use", False),
+                            models.Q(("confirmations__gte", 2), ("decided_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="a_payer_is_used_after_two_confirmations",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Deduction',
+            name="Deduction",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(choices=[('settlement_discount', 'Settlement discount'), ('bank_charge', 'Bank charge'), ('withholding_tax', 'Withholding tax'), ('small_difference', 'Small difference'), ('price', 'Price differs'), ('quantity', 'Quantity contested'), ('service', 'Service not delivered'), ('purchase_order', 'Purchase order or paper missing'), ('duplicate', 'Billed twice'), ('tax', 'Tax questioned'), ('freight', 'Delivery charge questioned'), ('contract', 'Contract questioned'), ('credit_taken', 'Credit taken that was not issued'), ('unknown', 'No reason given')], max_length=20)),
-                ('note', models.CharField(blank=True, max_length=200)),
-                ('amount', core.fields.AmountField()),
-                ('currency', core.fields.CurrencyField()),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('ended_on', models.DateField(editable=False, help_text='When it was taken back.', null=True)),
-                ('entity', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.legalentity')),
-                ('entry', models.OneToOneField(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='deduction', to='ledger.journalentry')),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deductions', to='ledger.openitem')),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('receipt', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deductions', to='cashapp.receipt')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("settlement_discount", "Settlement discount"),
+                            ("bank_charge", "Bank charge"),
+                            ("withholding_tax", "Withholding tax"),
+                            ("small_difference", "Small difference"),
+                            ("price", "Price differs"),
+                            ("quantity", "Quantity contested"),
+                            ("service", "Service not delivered"),
+                            ("purchase_order", "Purchase order or paper missing"),
+                            ("duplicate", "Billed twice"),
+                            ("tax", "Tax questioned"),
+                            ("freight", "Delivery charge questioned"),
+                            ("contract", "Contract questioned"),
+                            ("credit_taken", "Credit taken that was not issued"),
+                            ("unknown", "No reason given"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=200)),
+                ("amount", core.fields.AmountField()),
+                ("currency", core.fields.CurrencyField()),
+                (
+                    "recorded_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                ("ended_on", models.DateField(editable=False, help_text="When it was taken back.", null=True)),
+                (
+                    "entity",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.legalentity"
+                    ),
+                ),
+                (
+                    "entry",
+                    models.OneToOneField(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deduction",
+                        to="ledger.journalentry",
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="deductions", to="ledger.openitem"
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "receipt",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="deductions", to="cashapp.receipt"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('pk',),
-                'constraints': [models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='a_deduction_has_an_amount')],
+                "ordering": ("pk",),
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="a_deduction_has_an_amount")
+                ],
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='deduction',
-            trigger=pgtrigger.compiler.Trigger(name='frozen_columns', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF NEW.entity_id IS DISTINCT FROM OLD.entity_id OR NEW.receipt_id IS DISTINCT FROM OLD.receipt_id OR NEW.item_id IS DISTINCT FROM OLD.item_id OR NEW.reason IS DISTINCT FROM OLD.reason OR NEW.amount IS DISTINCT FROM OLD.amount OR NEW.entry_id IS DISTINCT FROM OLD.entry_id THEN\n                RAISE EXCEPTION 'o2c: deductions keep what they were made with' USING ERRCODE = 'restrict_violation';\n            END IF;\n            RETURN NEW;\n        ", hash='9b12efa43a17dcd7c2afa98b15d69dddc10db79b', operation='UPDATE', pgid='pgtrigger_frozen_columns_4c41c', table='cashapp_deduction', when='BEFORE')),
+            model_name="deduction",
+            trigger=pgtrigger.compiler.Trigger(
+                name="frozen_columns",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n            IF NEW.entity_id IS DISTINCT FROM OLD.entity_id OR NEW.receipt_id IS DISTINCT FROM OLD.receipt_id OR NEW.item_id IS DISTINCT FROM OLD.item_id OR NEW.reason IS DISTINCT FROM OLD.reason OR NEW.amount IS DISTINCT FROM OLD.amount OR NEW.entry_id IS DISTINCT FROM OLD.entry_id THEN\n                RAISE EXCEPTION 'o2c: deductions keep what they were made with' USING ERRCODE = 'restrict_violation';\n            END IF;\n            RETURN NEW;\n        ",
+                    hash="9b12efa43a17dcd7c2afa98b15d69dddc10db79b",
+                    operation="UPDATE",
+                    pgid="pgtrigger_frozen_columns_4c41c",
+                    table="cashapp_deduction",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='deduction',
-            trigger=pgtrigger.compiler.Trigger(name='never_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'o2c: deductions are never deleted' USING CONSTRAINT = 'append_only', ERRCODE = 'restrict_violation';", hash='abdb808ce1ffd9aca1a4532b8c958ec4274fa84a', level='STATEMENT', operation='DELETE', pgid='pgtrigger_never_deleted_6e773', table='cashapp_deduction', when='BEFORE')),
+            model_name="deduction",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_deleted",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'o2c: deductions are never deleted' USING CONSTRAINT = 'append_only', ERRCODE = 'restrict_violation';",
+                    hash="abdb808ce1ffd9aca1a4532b8c958ec4274fa84a",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_never_deleted_6e773",
+                    table="cashapp_deduction",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='deduction',
-            trigger=pgtrigger.compiler.Trigger(name='never_truncated', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'o2c: deductions are never deleted' USING CONSTRAINT = 'append_only', ERRCODE = 'restrict_violation';", hash='dec958238e012d31087d2bbe6750e25a889ec472', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_truncated_fdce1', table='cashapp_deduction', when='BEFORE')),
+            model_name="deduction",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_truncated",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'o2c: deductions are never deleted' USING CONSTRAINT = 'append_only', ERRCODE = 'restrict_violation';",
+                    hash="dec958238e012d31087d2bbe6750e25a889ec472",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_never_truncated_fdce1",
+                    table="cashapp_deduction",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unidentifiedreceipt',
-            constraint=models.UniqueConstraint(fields=('entity', 'key'), name='an_unidentified_receipt_is_posted_once'),
+            model_name="unidentifiedreceipt",
+            constraint=models.UniqueConstraint(fields=("entity", "key"), name="an_unidentified_receipt_is_posted_once"),
         ),
         migrations.AddConstraint(
-            model_name='unidentifiedreceipt',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_on', None)), fields=('line',), name='one_live_unidentified_receipt_a_bank_line'),
+            model_name="unidentifiedreceipt",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_on", None)),
+                fields=("line",),
+                name="one_live_unidentified_receipt_a_bank_line",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unidentifiedreceipt',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_by', None), ('ended_on', None), ('ending', '')), models.Q(('ended_by__isnull', False), ('ended_on__isnull', False), models.Q(('ending', ''), _negated=True)), _connector='OR'), name='the_end_of_an_unidentified_receipt_is_whole'),
+            model_name="unidentifiedreceipt",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ended_by", None), ("ended_on", None), ("ending", "")),
+                    models.Q(
+                        ("ended_by__isnull", False),
+                        ("ended_on__isnull", False),
+                        models.Q(("ending", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="the_end_of_an_unidentified_receipt_is_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unidentifiedreceipt',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='an_unidentified_receipt_has_an_amount'),
+            model_name="unidentifiedreceipt",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount__gt", 0)), name="an_unidentified_receipt_has_an_amount"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='unidentifiedreceipt',
-            trigger=pgtrigger.compiler.Trigger(name='frozen_columns', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF NEW.entry_id IS DISTINCT FROM OLD.entry_id OR NEW.entity_id IS DISTINCT FROM OLD.entity_id OR NEW.key IS DISTINCT FROM OLD.key OR NEW.line_id IS DISTINCT FROM OLD.line_id OR NEW.bank_account_id IS DISTINCT FROM OLD.bank_account_id OR NEW.amount IS DISTINCT FROM OLD.amount OR NEW.currency IS DISTINCT FROM OLD.currency OR NEW.received_on IS DISTINCT FROM OLD.received_on OR NEW.recorded_by_id IS DISTINCT FROM OLD.recorded_by_id THEN\n                RAISE EXCEPTION 'o2c: unidentified receipts keep what they were made with' USING ERRCODE = 'restrict_violation';\n            END IF;\n            RETURN NEW;\n        ", hash='244a169789259f0e83614dc64b535a3b2267c748', operation='UPDATE', pgid='pgtrigger_frozen_columns_438ff', table='cashapp_unidentifiedreceipt', when='BEFORE')),
+            model_name="unidentifiedreceipt",
+            trigger=pgtrigger.compiler.Trigger(
+                name="frozen_columns",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n            IF NEW.entry_id IS DISTINCT FROM OLD.entry_id OR NEW.entity_id IS DISTINCT FROM OLD.entity_id OR NEW.key IS DISTINCT FROM OLD.key OR NEW.line_id IS DISTINCT FROM OLD.line_id OR NEW.bank_account_id IS DISTINCT FROM OLD.bank_account_id OR NEW.amount IS DISTINCT FROM OLD.amount OR NEW.currency IS DISTINCT FROM OLD.currency OR NEW.received_on IS DISTINCT FROM OLD.received_on OR NEW.recorded_by_id IS DISTINCT FROM OLD.recorded_by_id THEN\n                RAISE EXCEPTION 'o2c: unidentified receipts keep what they were made with' USING ERRCODE = 'restrict_violation';\n            END IF;\n            RETURN NEW;\n        ",
+                    hash="244a169789259f0e83614dc64b535a3b2267c748",
+                    operation="UPDATE",
+                    pgid="pgtrigger_frozen_columns_438ff",
+                    table="cashapp_unidentifiedreceipt",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='unidentifiedreceipt',
-            trigger=pgtrigger.compiler.Trigger(name='never_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'o2c: unidentified receipts are never deleted' USING CONSTRAINT = 'append_only', ERRCODE = 'restrict_violation';", hash='1cf9c3e643b28048808f61e138f3e946d71f8610', level='STATEMENT', operation='DELETE', pgid='pgtrigger_never_deleted_14b30', table='cashapp_unidentifiedreceipt', when='BEFORE')),
+            model_name="unidentifiedreceipt",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_deleted",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'o2c: unidentified receipts are never deleted' USING CONSTRAINT = 'append_only', ERRCODE = 'restrict_violation';",
+                    hash="1cf9c3e643b28048808f61e138f3e946d71f8610",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_never_deleted_14b30",
+                    table="cashapp_unidentifiedreceipt",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='unidentifiedreceipt',
-            trigger=pgtrigger.compiler.Trigger(name='never_truncated', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'o2c: unidentified receipts are never deleted' USING CONSTRAINT = 'append_only', ERRCODE = 'restrict_violation';", hash='21b61efe097c5d1a4c1398c7a7b3463317229c74', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_truncated_179ba', table='cashapp_unidentifiedreceipt', when='BEFORE')),
+            model_name="unidentifiedreceipt",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_truncated",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'o2c: unidentified receipts are never deleted' USING CONSTRAINT = 'append_only', ERRCODE = 'restrict_violation';",
+                    hash="21b61efe097c5d1a4c1398c7a7b3463317229c74",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_never_truncated_179ba",
+                    table="cashapp_unidentifiedreceipt",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='receipt',
-            index=models.Index(fields=['entity', '-received_on'], name='receipts_by_day'),
+            model_name="receipt",
+            index=models.Index(fields=["entity", "-received_on"], name="receipts_by_day"),
         ),
         migrations.AddConstraint(
-            model_name='receipt',
-            constraint=models.UniqueConstraint(fields=('entity', 'key'), name='a_receipt_is_posted_once'),
+            model_name="receipt",
+            constraint=models.UniqueConstraint(fields=("entity", "key"), name="a_receipt_is_posted_once"),
         ),
         migrations.AddConstraint(
-            model_name='receipt',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_on', None), ('identified_from', None), ('moved_from', None)), fields=('line',), name='one_live_receipt_a_bank_line'),
+            model_name="receipt",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_on", None), ("identified_from", None), ("moved_from", None)),
+                fields=("line",),
+                name="one_live_receipt_a_bank_line",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='receipt',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_by', None), ('ended_on', None), ('ending', '')), models.Q(('ended_by__isnull', False), ('ended_on__isnull', False), models.Q(('ending', ''), _negated=True)), _connector='OR'), name='the_end_of_a_receipt_is_whole'),
+            model_name="receipt",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ended_by", None), ("ended_on", None), ("ending", "")),
+                    models.Q(
+                        ("ended_by__isnull", False),
+                        ("ended_on__isnull", False),
+                        models.Q(("ending", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="the_end_of_a_receipt_is_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='receipt',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='a_receipt_has_an_amount'),
+            model_name="receipt",
+            constraint=models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="a_receipt_has_an_amount"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='receipt',
-            trigger=pgtrigger.compiler.Trigger(name='frozen_columns', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF NEW.item_id IS DISTINCT FROM OLD.item_id OR NEW.moved_from_id IS DISTINCT FROM OLD.moved_from_id OR NEW.identified_from_id IS DISTINCT FROM OLD.identified_from_id OR NEW.entity_id IS DISTINCT FROM OLD.entity_id OR NEW.key IS DISTINCT FROM OLD.key OR NEW.line_id IS DISTINCT FROM OLD.line_id OR NEW.bank_account_id IS DISTINCT FROM OLD.bank_account_id OR NEW.amount IS DISTINCT FROM OLD.amount OR NEW.currency IS DISTINCT FROM OLD.currency OR NEW.received_on IS DISTINCT FROM OLD.received_on OR NEW.recorded_by_id IS DISTINCT FROM OLD.recorded_by_id THEN\n                RAISE EXCEPTION 'o2c: receipts keep what they were made with' USING ERRCODE = 'restrict_violation';\n            END IF;\n            RETURN NEW;\n        ", hash='a1180184d9dd616008b5a9522c535650e358a3d8', operation='UPDATE', pgid='pgtrigger_frozen_columns_c8375', table='cashapp_receipt', when='BEFORE')),
+            model_name="receipt",
+            trigger=pgtrigger.compiler.Trigger(
+                name="frozen_columns",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n            IF NEW.item_id IS DISTINCT FROM OLD.item_id OR NEW.moved_from_id IS DISTINCT FROM OLD.moved_from_id OR NEW.identified_from_id IS DISTINCT FROM OLD.identified_from_id OR NEW.entity_id IS DISTINCT FROM OLD.entity_id OR NEW.key IS DISTINCT FROM OLD.key OR NEW.line_id IS DISTINCT FROM OLD.line_id OR NEW.bank_account_id IS DISTINCT FROM OLD.bank_account_id OR NEW.amount IS DISTINCT FROM OLD.amount OR NEW.currency IS DISTINCT FROM OLD.currency OR NEW.received_on IS DISTINCT FROM OLD.received_on OR NEW.recorded_by_id IS DISTINCT FROM OLD.recorded_by_id THEN\n                RAISE EXCEPTION 'o2c: receipts keep what they were made with' USING ERRCODE = 'restrict_violation';\n            END IF;\n            RETURN NEW;\n        ",
+                    hash="a1180184d9dd616008b5a9522c535650e358a3d8",
+                    operation="UPDATE",
+                    pgid="pgtrigger_frozen_columns_c8375",
+                    table="cashapp_receipt",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='receipt',
-            trigger=pgtrigger.compiler.Trigger(name='never_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'o2c: receipts are never deleted' USING CONSTRAINT = 'append_only', ERRCODE = 'restrict_violation';", hash='81b386355fa614986b7f6dbe44502f685e97f203', level='STATEMENT', operation='DELETE', pgid='pgtrigger_never_deleted_11eac', table='cashapp_receipt', when='BEFORE')),
+            model_name="receipt",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_deleted",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'o2c: receipts are never deleted' USING CONSTRAINT = 'append_only', ERRCODE = 'restrict_violation';",
+                    hash="81b386355fa614986b7f6dbe44502f685e97f203",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_never_deleted_11eac",
+                    table="cashapp_receipt",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='receipt',
-            trigger=pgtrigger.compiler.Trigger(name='never_truncated', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'o2c: receipts are never deleted' USING CONSTRAINT = 'append_only', ERRCODE = 'restrict_violation';", hash='a25c7d007a329da629019db2e6fd5339d1f36fd8', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_truncated_04da5', table='cashapp_receipt', when='BEFORE')),
+            model_name="receipt",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_truncated",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'o2c: receipts are never deleted' USING CONSTRAINT = 'append_only', ERRCODE = 'restrict_violation';",
+                    hash="a25c7d007a329da629019db2e6fd5339d1f36fd8",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_never_truncated_04da5",
+                    table="cashapp_receipt",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='matchdecision',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'o2c: decisions about bank lines are never changed or deleted; reverse instead' USING ERRCODE = 'restrict_violation';", hash='ab98f3c0d37f707033183b05ca2a0fc4285fe84c', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_8489e', table='cashapp_matchdecision', when='BEFORE')),
+            model_name="matchdecision",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'o2c: decisions about bank lines are never changed or deleted; reverse instead' USING ERRCODE = 'restrict_violation';",
+                    hash="ab98f3c0d37f707033183b05ca2a0fc4285fe84c",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_8489e",
+                    table="cashapp_matchdecision",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='matchdecision',
-            trigger=pgtrigger.compiler.Trigger(name='never_truncated', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'o2c: decisions about bank lines are never changed or deleted; reverse instead' USING ERRCODE = 'restrict_violation';", hash='ac5a5486fdae89346e902c470fc88eb23acac477', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_truncated_b41f3', table='cashapp_matchdecision', when='BEFORE')),
+            model_name="matchdecision",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_truncated",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'o2c: decisions about bank lines are never changed or deleted; reverse instead' USING ERRCODE = 'restrict_violation';",
+                    hash="ac5a5486fdae89346e902c470fc88eb23acac477",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_never_truncated_b41f3",
+                    table="cashapp_matchdecision",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='usedcredit',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'o2c: credits used with receipts are never changed or deleted; reverse instead' USING ERRCODE = 'restrict_violation';", hash='3800c83a9735c451359d8b05b097238725aa4761', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_ffc8f', table='cashapp_usedcredit', when='BEFORE')),
+            model_name="usedcredit",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'o2c: credits used with receipts are never changed or deleted; reverse instead' USING ERRCODE = 'restrict_violation';",
+                    hash="3800c83a9735c451359d8b05b097238725aa4761",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_ffc8f",
+                    table="cashapp_usedcredit",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='usedcredit',
-            trigger=pgtrigger.compiler.Trigger(name='never_truncated', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'o2c: credits used with receipts are never changed or deleted; reverse instead' USING ERRCODE = 'restrict_violation';", hash='85339fe35011e1c89bba09f6bdeb551f05bf5c21', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_truncated_59de6', table='cashapp_usedcredit', when='BEFORE')),
+            model_name="usedcredit",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_truncated",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'o2c: credits used with receipts are never changed or deleted; reverse instead' USING ERRCODE = 'restrict_violation';",
+                    hash="85339fe35011e1c89bba09f6bdeb551f05bf5c21",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_never_truncated_59de6",
+                    table="cashapp_usedcredit",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]
