@@ -79,26 +79,58 @@ def _write_sheet(book: Any, sheet: Sheet) -> None:
     head = len(sheet.notes) + 1 if sheet.notes else 0
     for index, column in enumerate(sheet.columns):
         page.write_string(head, index, column.heading, bold)
-    last = head
+    sums, last = Sums(sheet.columns), head
     for last, cells in enumerate(sheet.rows, start=head + 1):
+        sums.add(cells)
         for index, cell in enumerate(cells):
             _write_cell(page, last, index, cell, formats[index])
-    _finish_sheet(page, sheet, head, last, bold)
+    _finish_sheet(page, sheet, head, last)
+    sums.write(page, head, last, bold)
 
 
-def _finish_sheet(page: Worksheet, sheet: Sheet, head: int, last: int, bold: Format) -> None:
+class Sums:
+    """Totals below a table: formulas with their values, one row for each currency where there is such a column."""
+
+    def __init__(self, columns: Sequence[Column]) -> None:
+        self.totalled = [index for index, column in enumerate(columns) if column.total]
+        headings = [column.heading for column in columns]
+        self.currency = headings.index("Currency") if "Currency" in headings else None
+        self.values: dict[str, dict[int, Decimal]] = {}
+
+    def add(self, cells: Sequence[Cell]) -> None:
+        """Count a row."""
+        key = str(cells[self.currency]) if self.currency is not None else ""
+        row = self.values.setdefault(key, dict.fromkeys(self.totalled, Decimal(0)))
+        for index in self.totalled:
+            cell = cells[index]
+            if isinstance(cell, int | Decimal):
+                row[index] += cell
+
+    def write(self, page: Worksheet, head: int, last: int, bold: Format) -> None:
+        """Write the rows, one line below the table; nothing where nothing is added up."""
+        if not self.totalled:
+            return
+        for place, (key, row) in enumerate(sorted(self.values.items())):
+            page.write_string(last + 2 + place, 0, f"Total {key}".strip(), bold)
+            for index, value in row.items():
+                page.write_formula(last + 2 + place, index, self._formula(index, key, head, last), bold, value)
+
+    def _formula(self, index: int, key: str, head: int, last: int) -> str:
+        def span(column: int) -> str:
+            letter = xl_col_to_name(column)
+            return f"${letter}${head + 2}:${letter}${last + 1}"
+
+        if self.currency is None:
+            return f"=SUBTOTAL(9,{span(index)})"
+        return f'=SUMIF({span(self.currency)},"{key}",{span(index)})'
+
+
+def _finish_sheet(page: Worksheet, sheet: Sheet, head: int, last: int) -> None:
     page.freeze_panes(head + 1, 1)
     page.repeat_rows(head)
     page.set_landscape()
     page.fit_to_pages(1, 0)
     page.autofilter(head, 0, max(last, head), len(sheet.columns) - 1)
-    if last == head or not any(column.total for column in sheet.columns):
-        return
-    page.write_string(last + 2, 0, "Total", bold)
-    for index, column in enumerate(sheet.columns):
-        if column.total:
-            letter = xl_col_to_name(index)
-            page.write_formula(last + 2, index, f"=SUBTOTAL(9,{letter}{head + 2}:{letter}{last + 1})", bold)
 
 
 def _write_cell(page: Worksheet, row: int, column: int, cell: Cell, number: Format) -> None:

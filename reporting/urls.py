@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reporting.views import account, ageing, home, measures, queues, search
+from reporting.views import account, ageing, documents, home, measures, queues, search
 
 app_name = "reporting"
 
@@ -17,6 +17,7 @@ urlpatterns = [
     path("ageing/items/", ageing.items, name="ageing_items"),
     path("ageing.xlsx", ageing.workbook, name="ageing_xlsx"),
     path("ageing.pdf", ageing.pdf, name="ageing_pdf"),
+    path("documents/<int:pk>/", documents.document, name="document"),
     path("customers/<int:pk>/", account.account, name="account"),
     path("customers/<int:pk>/timeline/", account.timeline, name="timeline"),
 ]

@@ -168,14 +168,22 @@ def _customer_of(request: PageRequest, desk: LineOnDesk, answer: Answer) -> Cust
     return customers.filter(pk=answer.customer).first() if answer.customer else None
 
 
+def _option(request: PageRequest, count: int) -> int | None:
+    """The answer that is filled in: the only one, or the one that a person chose."""
+    given = request.GET.get("option", "")
+    if given.isdigit():
+        return min(int(given), count - 1)
+    return 0 if count == 1 else None
+
+
 def _detail(request: PageRequest, task: MatchTask, sheet: Sheet | None = None, **more: Any) -> dict[str, Any]:
     """What the right side shows."""
     desk = line_on_desk(task)
     answers = answers_of(task)
-    option = int(request.GET["option"]) if request.GET.get("option", "").isdigit() else 0
-    answer = answers[min(option, len(answers) - 1)]
+    option = _option(request, len(answers))
+    answer = answers[option or 0]
     customer = more.pop("customer", None) or _customer_of(request, desk, answer)
-    fitting = answer if customer and customer.pk == answer.customer else None
+    fitting = answer if option is not None and customer and customer.pk == answer.customer else None
     sheet = sheet or Sheet(document_rows(desk, customer, fitting), desk.available)
     form = more.pop("form", None) or LineForm(
         None, request.page.by, task.entity, initial={"customer": customer, "version": task.version}

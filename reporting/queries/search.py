@@ -92,7 +92,7 @@ def _customers(by: User, entity: LegalEntity, text: str) -> QuerySet[Customer]:
 def _document(item: OpenItem) -> Found:
     left = f"{item.open_money} open" if item.open_amount else "settled"
     return Found(
-        url=reverse("ledger:item", args=[item.pk]),
+        url=reverse("reporting:document", args=[item.pk]),
         icon=ICONS.get(item.kind, "file-text"),
         title=item.document_label,
         note=f"{item.customer.name} · {item.money} · {left}",

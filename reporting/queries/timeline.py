@@ -54,7 +54,7 @@ def _documents(customer: Customer, until: datetime, zone: ZoneInfo, most: int) -
             DOCUMENT_ICONS.get(item.kind, "file-text"),
             item.document_label,
             str(item.money),
-            url=reverse("ledger:item", args=[item.pk]),
+            url=reverse("reporting:document", args=[item.pk]),
             tone="ok" if item.kind == OpenItem.Kind.RECEIPT else "",
         )
 

@@ -46,6 +46,21 @@ def test_notes_stand_above_the_table() -> None:
     assert read(workbook_bytes([sheet]), "S")[2:] == [["A", ""], ["x", ""]]
 
 
+def test_a_total_is_a_formula_that_knows_its_value() -> None:
+    rows = [("Acme", None, Decimal("10.50")), ("Beta", None, Decimal("-1.00"))]
+
+    assert read(workbook_bytes([Sheet("S", COLUMNS, rows)]), "S")[4] == ["Total", "", 9.5]
+
+
+def test_pounds_and_dollars_are_never_added_up() -> None:
+    columns = [Column("Customer"), Column("Currency"), Column("Open", total=True)]
+    rows = [("Acme", "GBP", Decimal(10)), ("Beta", "USD", Decimal(7)), ("Core", "GBP", Decimal(5))]
+
+    table = read(workbook_bytes([Sheet("S", columns, rows)]), "S")
+
+    assert table[5:] == [["Total GBP", "", 15.0], ["Total USD", "", 7.0]]
+
+
 def test_rows_are_taken_one_by_one() -> None:
     def rows() -> Iterator[tuple[str, Decimal]]:
         for number in range(5000):
