@@ -36,4 +36,8 @@ class Command(BaseCommand):
 def logins() -> list[str]:
     """One line for each person of the demo who is here."""
     here = set(User.objects.values_list("email", flat=True))
-    return [f"{person.email:22} {PASSWORD:18} {ROLE_NAMES[person.role]}" for person in PEOPLE if person.email in here]
+    return [
+        f"{person.email:22} {PASSWORD:18} {person.name}, {person.job_title}"
+        for person in PEOPLE
+        if person.email in here
+    ]
