@@ -31,7 +31,6 @@ def match_line(line: BankLine, index: OpenIndex) -> MatchProposal:
     """What does this money pay, and is that sure enough to post it?"""
     if line.amount <= 0:
         return MatchProposal(line.id, Decision.UNIDENTIFIED, MatchRule.NOT_A_RECEIPT, left=line.amount)
-    index.advance_to(line.booked_on)
     case = build_case(line, index)
     for rule in CASCADE:
         if proposal := rule(case):

@@ -36,6 +36,7 @@ class Case:
     """Digits that name no open document of this payer as they stand."""
     unexplained: list[str] = field(default_factory=list)
     """Digits that may be a number of ours and were not made sense of."""
+    _open: dict[int, list[OpenDocument]] = field(default_factory=dict)
 
     @property
     def amount(self) -> int:
@@ -50,7 +51,10 @@ class Case:
         return {document.id for mention in self.mentions for option in mention.options for document in option}
 
     def open_of(self, customer_id: int) -> list[OpenDocument]:
-        return self.index.open_of(customer_id, self.line.currency, self.line.booked_on)
+        """What the customer could pay on the line's day, oldest due date first; looked up once."""
+        if customer_id not in self._open:
+            self._open[customer_id] = self.index.open_of(customer_id, self.line.currency, self.line.booked_on)
+        return self._open[customer_id]
 
 
 def build_case(line: BankLine, index: OpenIndex) -> Case:

@@ -7,7 +7,8 @@ reference and name. Settled documents stay known by number: to name one again is
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 from datetime import date
-from heapq import heappop, heappush
+from itertools import takewhile
+from operator import attrgetter
 
 from cashapp.matching.facts import KnownCustomer, LearnedPayer, OpenDocument, StatementTotal
 from cashapp.matching.names import NameIndex
@@ -38,8 +39,7 @@ class OpenIndex:
         self.by_learned_name: dict[str, set[int]] = defaultdict(set)
         self.prefixes: set[str] = set()
         self.customers: dict[int, KnownCustomer] = {}
-        self._reached = date.min
-        self._later: list[tuple[date, int, OpenDocument]] = []
+        self._out_of_order: set[int] = set()
         self._documents: dict[Hashable, OpenDocument] = {}
         self._keys: dict[Hashable, NumberKeys] = {}
         self._open: dict[int, dict[Hashable, OpenDocument]] = defaultdict(dict)
@@ -94,18 +94,8 @@ class OpenIndex:
             self.by_reference[compact(document.reference)].append(document)
         if document.purchase_order:
             self.by_purchase_order[compact(document.purchase_order)].append(document)
-        if document.document_on > self._reached:
-            heappush(self._later, (document.document_on, len(self._documents), document))
-        elif document.open:
+        if document.open:
             self._file_as_open(document)
-
-    def advance_to(self, day: date) -> None:
-        """Let documents that are dated up to `day` be paid. Lines come in the order of their dates."""
-        self._reached = max(self._reached, day)
-        while self._later and self._later[0][0] <= day:
-            document = heappop(self._later)[2]
-            if document.open:
-                self._file_as_open(document)
 
     def _file_under_number(self, document: OpenDocument, keys: NumberKeys) -> None:
         self.by_whole[keys.whole].append(document)
@@ -123,16 +113,22 @@ class OpenIndex:
             self.by_cut[keys.digits[:-1]].append(document)
 
     def _file_as_open(self, document: OpenDocument) -> None:
-        self._open[document.customer_id][document.id] = document
+        filed = self._open[document.customer_id]
+        if filed and next(reversed(filed.values())).document_on > document.document_on:
+            self._out_of_order.add(document.customer_id)
+        filed[document.id] = document
         self._by_amount[(document.currency, document.owed)][document.id] = document
 
     def set_open(self, document_id: Hashable, amount: int) -> None:
-        """Someone applied money or credit to the document."""
+        """Someone applied money or credit to the document, or took it back."""
         document = self._documents[document_id]
         self._by_amount[(document.currency, document.owed)].pop(document_id, None)
-        self._open[document.customer_id].pop(document_id, None)
         document.open = amount
-        if amount and document.document_on <= self._reached:
+        if not amount:
+            self._open[document.customer_id].pop(document_id, None)
+        elif document_id in self._open[document.customer_id]:
+            self._by_amount[(document.currency, document.owed)][document_id] = document
+        else:
             self._file_as_open(document)
 
     def apply(self, applied: Sequence[Applied]) -> None:
@@ -147,12 +143,12 @@ class OpenIndex:
 
     def open_of(self, customer_id: int, currency: str, on: date) -> list[OpenDocument]:
         """What the customer could pay on that day, oldest due date first."""
-        documents = [
-            document
-            for document in self._open[customer_id].values()
-            if document.currency == currency and document.document_on <= on
-        ]
-        return sorted(documents, key=lambda document: (document.due_on, document.number))
+        filed = self._open[customer_id].values()
+        if customer_id not in self._out_of_order:
+            filed = takewhile(lambda document: document.document_on <= on, filed)  # type: ignore[assignment]
+        documents = [document for document in filed if document.currency == currency and document.document_on <= on]
+        documents.sort(key=attrgetter("due_on", "number"))
+        return documents
 
     def open_with_amount(self, amount: int, currency: str, on: date) -> list[OpenDocument]:
         found = self._by_amount.get((currency, amount), {})

@@ -1,5 +1,6 @@
 """The cash desk: the lines of the bank on the left, one of them with its documents on the right."""
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -157,15 +158,16 @@ def _suffix(request: PageRequest) -> str:
     return "?" + urlencode(kept) if kept else ""
 
 
-def _customer_of(request: PageRequest, desk: LineOnDesk, answer: Answer) -> Customer | None:
-    """The chosen customer: by the address, else who has the money, else whom the matcher named."""
+def _customer_of(request: PageRequest, desk: LineOnDesk, said: Sequence[Answer]) -> Customer | None:
+    """The chosen customer: by the address, else who has the money, else whom every answer names."""
     code = request.GET.get("customer", "").split(" · ")[0].strip()
     customers = Customer.objects.visible_to(request.page.by).filter(entity=desk.task.entity)
     if code:
         return customers.filter(code=code).first()
     if desk.receipt is not None:
         return desk.receipt.item.customer
-    return customers.filter(pk=answer.customer).first() if answer.customer else None
+    named = {answer.customer or 0 for answer in said}
+    return customers.filter(pk__in=named).first() if len(named) == 1 else None
 
 
 def _option(request: PageRequest, count: int) -> int | None:
@@ -182,7 +184,7 @@ def _detail(request: PageRequest, task: MatchTask, sheet: Sheet | None = None, *
     answers = answers_of(task)
     option = _option(request, len(answers))
     answer = answers[option or 0]
-    customer = more.pop("customer", None) or _customer_of(request, desk, answer)
+    customer = more.pop("customer", None) or _customer_of(request, desk, answers if option is None else [answer])
     fitting = answer if option is not None and customer and customer.pk == answer.customer else None
     sheet = sheet or Sheet(document_rows(desk, customer, fitting), desk.available)
     form = more.pop("form", None) or LineForm(

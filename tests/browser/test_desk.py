@@ -160,6 +160,10 @@ def test_a_morning_is_worked_with_the_keyboard_alone(page: Watched, morning: dic
     expect(page.locator(".split-row")).to_have_count(1)
     expect(page.get_by_text("2 options", exact=True).first).to_be_visible()
     shoot(page, "desk-options")
+    expect(page.get_by_label("Pay INV-24007")).not_to_be_checked()
+    page.get_by_role("link", name="INV-24007").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Pay INV-24007")).to_be_checked()
     page.keyboard.press("Control+Enter")
     expect(page.locator("[data-toast]")).to_contain_text("Riverbank Estates posted", timeout=SLOW)
     assert OpenItem.objects.get(number="INV-24007").open_amount == 0

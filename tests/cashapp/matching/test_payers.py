@@ -114,7 +114,6 @@ def test_the_whole_balance_nets_credit_notes_and_money_on_account() -> None:
         credit_note("CN-1", 777),
         credit_note("RC-1", 333, kind="receipt"),
     )
-    index.advance_to(date(2026, 5, 20))
     balance = sum(item.owed for item in index.open_of(1, "EUR", date(2026, 5, 20)))
     proposal = match(index, balance)
     assert (proposal.decision, proposal.rule) == (Decision.POSTED, MatchRule.WHOLE_BALANCE)

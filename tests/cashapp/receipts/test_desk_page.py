@@ -239,3 +239,18 @@ def test_the_desk_asks_few_questions(
     desk.get("/cash/")
     with django_assert_max_num_queries(25):
         desk.get("/cash/")
+
+
+def test_two_possible_answers_are_never_one(
+    desk: Client, system: User, castle: Customer, invoice: Make, bank_line: Make, may: Day
+) -> None:
+    """Nothing is ticked until a person chose between the options; nor is a customer, where they name different ones."""
+    items = [invoice(castle, f"INV-{number}", "120.00", may(1)) for number in (1001, 1002)]
+    line = bank_line("120.00", "PAYMENT", on=may(12), payer="CASTLE FIBRE LTD")
+    answer_all(system, castle, may(12))
+    page = text_of(desk.get(f"/cash/{line.pk}/"))
+    assert "2 options fit" in page
+    assert not any(f'aria-label="Pay {item.number}" checked' in page for item in items)
+    chosen = text_of(desk.get(f"/cash/{line.pk}/?option=1"))
+    assert 'aria-label="Pay INV-1002" checked' in chosen
+    assert 'aria-label="Pay INV-1001" checked' not in chosen
