@@ -7,7 +7,6 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from core.models import User
-from core.roles import ROLE_NAMES
 from integrations.demo.build import build, inbox_files, is_built
 from integrations.demo.people import PASSWORD, PEOPLE
 
