@@ -28,15 +28,14 @@ check: ## Lint, types, floors, templates, migrations and house rules
 	$(PYTHON) -m ruff format --check .
 	$(PYTHON) -m mypy .
 	.venv/bin/lint-imports
-	$(PYTHON) -m djlint --check --lint --quiet templates
+	$(PYTHON) -m djlint --lint --quiet templates
 	$(PYTHON) manage.py makemigrations --check --dry-run
 	$(PYTHON) -m pytest -q tests/test_house_rules.py tests/house
 
-format: ## Put code and templates into the house's form
+format: ## Put the code into the house's form
 	@scripts/setup test
 	$(PYTHON) -m ruff check --fix .
 	$(PYTHON) -m ruff format .
-	$(PYTHON) -m djlint --reformat --quiet templates
 
 bench: ## Measure, with the physical limit beside each figure; SIZE=L for a million invoices
 	@scripts/setup test
