@@ -15,6 +15,7 @@ from core.pdf import PdfUnavailable
 from core.permissions import system_user
 from core.runs import advance, fail_item, finish, stop_with, take_up
 from invoicing.actions import issue_invoices, store_credit_note_pdf, store_invoice_pdf
+from invoicing.actions.errors import NotReady
 from invoicing.models import CreditNote, Invoice
 from invoicing.queries.delivery import without_pdf
 from invoicing.queries.examining import examine
@@ -45,25 +46,32 @@ def issue_drafts(run_id: int) -> None:
 
 def _issue_batch(run: Run, keys: Sequence[int]) -> bool:
     """Issue one batch; False when somebody has cancelled the run."""
-    by, entity, on = run.started_by, run.entity, run.business_date
-    rows = list(Invoice.objects.filter(entity=entity, pk__in=keys).select_related("customer").order_by("pk"))
-    done = [row for row in rows if row.is_issued]
-    gone = len(keys) - len(rows)
+    rows = Invoice.objects.filter(entity=run.entity, pk__in=keys).select_related("customer").order_by("pk")
     drafts = [row for row in rows if not row.is_issued]
-    examined = examine(entity=entity, invoices=drafts, issued_on=on)
+    issued_or_gone = len(keys) - len(drafts)
+    return advance(run, issued_or_gone + _issue_together(run, drafts))
+
+
+def _issue_together(run: Run, drafts: Sequence[Invoice]) -> int:
+    """All at once; what isn't ready is left out with its reason, and one refusal stops no other."""
+    by, entity, on = run.started_by, run.entity, run.business_date
+    try:
+        return len(issue_invoices(by=by, entity=entity, invoices=drafts, issued_on=on))
+    except NotReady:
+        ready = _without_unready(run, drafts)
+        if len(ready) < len(drafts):
+            return _issue_together(run, ready)
+    except Refused:
+        ready = list(drafts)
+    return sum(_issue_one(run, by, entity, invoice, on) for invoice in ready)
+
+
+def _without_unready(run: Run, drafts: Sequence[Invoice]) -> list[Invoice]:
+    examined = examine(entity=run.entity, invoices=drafts, issued_on=run.business_date)
     for one in examined:
         if not one.is_ready:
             fail_item(run, _label(one.invoice), " ".join(finding.message for finding in one.findings))
-    issued = _issue_together(run, by, entity, [one.invoice for one in examined if one.is_ready], on)
-    return advance(run, len(done) + gone + issued)
-
-
-def _issue_together(run: Run, by: User, entity: LegalEntity, ready: Sequence[Invoice], on: date) -> int:
-    """All at once; where the batch is refused, one by one, so that one refusal stops no other."""
-    try:
-        return len(issue_invoices(by=by, entity=entity, invoices=ready, issued_on=on))
-    except Refused:
-        return sum(_issue_one(run, by, entity, invoice, on) for invoice in ready)
+    return [one.invoice for one in examined if one.is_ready]
 
 
 def _issue_one(run: Run, by: User, entity: LegalEntity, invoice: Invoice, on: date) -> int:
