@@ -82,6 +82,7 @@ KEYS: dict[Grouping, str] = {
 }
 JOIN_CUSTOMERS = sql.SQL("JOIN customers_customer customer ON customer.id = item.customer_id")
 
+# OFFSET 0 has what is open of an item worked out once; without it the planner copies the sum into every column.
 STATEMENT = sql.SQL("""
 WITH beyond AS MATERIALIZED (
     SELECT EXISTS (SELECT FROM ledger_allocation WHERE {beyond}) AS found
@@ -102,7 +103,7 @@ WITH beyond AS MATERIALIZED (
             ELSE item.amount - coalesce(
                 (SELECT sum(amount) FROM ledger_allocation WHERE credit_item_id = line_id AND {counts}), 0)
         END AS open_then
-    FROM item {join}
+    FROM item {join} OFFSET 0
 )
 SELECT key, currency,
     count(*) FILTER (WHERE bucket >= 0 AND open_then <> 0),
