@@ -9,12 +9,13 @@ Every call writes at once, in its own transaction where the caller isn't in one.
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, Q, QuerySet
 
 from core import clock
 from core.models import LegalEntity, Run, RunError, User
 
 SILENT_AFTER = timedelta(minutes=10)
+WAITS_AT_MOST = timedelta(minutes=1)
 
 
 def start_run(
@@ -57,6 +58,14 @@ def take_up(run: Run, *, total: int | None = None) -> bool:
         RunError.objects.filter(run=run).delete()
         run.refresh_from_db()
     return bool(taken)
+
+
+def forsaken(kind: str) -> QuerySet[Run]:
+    """Runs of a kind that no worker is at: never taken up, or silent because their worker died."""
+    moment = clock.now()
+    waiting = Q(state=Run.State.WAITING, created_at__lt=moment - WAITS_AT_MOST)
+    silent = Q(state=Run.State.RUNNING, last_seen_at__lt=moment - SILENT_AFTER)
+    return Run.objects.filter(waiting | silent, kind=kind).order_by("pk")
 
 
 def advance(run: Run, done: int = 1) -> bool:

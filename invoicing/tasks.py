@@ -13,9 +13,10 @@ from core.errors import Refused
 from core.models import LegalEntity, Run, StoredFile, User
 from core.pdf import PdfUnavailable
 from core.permissions import system_user
-from core.runs import advance, fail_item, finish, stop_with, take_up
+from core.runs import advance, fail_item, finish, forsaken, stop_with, take_up
 from invoicing.actions import issue_invoices, store_credit_note_pdf, store_invoice_pdf
 from invoicing.actions.errors import NotReady
+from invoicing.actions.runs import KIND
 from invoicing.models import CreditNote, Invoice
 from invoicing.queries.delivery import without_pdf
 from invoicing.queries.examining import examine
@@ -23,7 +24,7 @@ from invoicing.queries.examining import examine
 logger = logging.getLogger(__name__)
 
 BATCH = 250
-PDFS_A_ROUND = 200
+PDFS_A_ROUND = 500
 ROUND_SECONDS = 15
 
 
@@ -85,6 +86,15 @@ def _issue_one(run: Run, by: User, entity: LegalEntity, invoice: Invoice, on: da
 
 def _label(invoice: Invoice) -> str:
     return f"{invoice}, {invoice.customer}"
+
+
+@shared_task
+def resume_issuing() -> int:
+    """Start runs again whose worker died or that no worker ever took up."""
+    keys = list(forsaken(KIND).values_list("pk", flat=True))
+    for pk in keys:
+        issue_drafts.delay(pk)
+    return len(keys)
 
 
 @shared_task

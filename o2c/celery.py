@@ -21,6 +21,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 10.0,
         "options": {"expires": 10},
     },
+    "go on issuing where a worker died": {
+        "task": "invoicing.tasks.resume_issuing",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "make the PDFs that are still missing": {
         "task": "invoicing.tasks.store_missing_pdfs",
         "schedule": 60.0,

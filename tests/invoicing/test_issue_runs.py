@@ -109,6 +109,22 @@ def test_a_run_goes_on_where_it_was_broken_off(
 
 
 @pytest.mark.django_db
+def test_a_run_that_nobody_is_at_is_taken_up_again(
+    acme: Customer, clerk: User, books: LegalEntity, drafted: Drafted, may: Day, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run, _ = start_issuing(by=clerk, entity=books, invoices=[drafted(acme)], issued_on=may(4))
+    monkeypatch.setattr(tasks.issue_drafts, "delay", issue_drafts)
+
+    assert tasks.resume_issuing() == 0
+    Run.objects.update(state="running", last_seen_at="2026-01-01T00:00:00Z")
+    assert tasks.resume_issuing() == 1
+
+    run.refresh_from_db()
+    assert run.state == Run.State.DONE
+    assert tasks.resume_issuing() == 0
+
+
+@pytest.mark.django_db
 def test_nothing_to_issue_is_no_run_and_who_does_not_bill_starts_none(
     acme: Customer, clerk: User, collector: User, books: LegalEntity, drafted: Drafted, may: Day
 ) -> None:
