@@ -300,7 +300,9 @@ COLUMNS = """
 """
 BARE_TODAY = f"""
 SELECT customer_id, currency, {COLUMNS}
-FROM (SELECT *, open_amount AS open_then FROM ledger_openitem WHERE entity_id = %(entity)s AND open_amount <> 0 OFFSET 0) i
+FROM (
+    SELECT *, open_amount AS open_then FROM ledger_openitem WHERE entity_id = %(entity)s AND open_amount <> 0 OFFSET 0
+) i
 GROUP BY 1, 2
 """
 BARE_PAST = f"""
