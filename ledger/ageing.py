@@ -82,10 +82,11 @@ KEYS: dict[Grouping, str] = {
 }
 JOIN_CUSTOMERS = sql.SQL("JOIN customers_customer customer ON customer.id = item.customer_id")
 
+LATEST = "(SELECT max({}) FROM ledger_allocation) > %({})s"
 # OFFSET 0 has what is open of an item worked out once; without it the planner copies the sum into every column.
 STATEMENT = sql.SQL("""
 WITH beyond AS MATERIALIZED (
-    SELECT EXISTS (SELECT FROM ledger_allocation WHERE {beyond}) AS found
+    SELECT coalesce({beyond}, FALSE) AS found
 ), item AS (
     SELECT line_id, entity_id, customer_id, currency, side, kind, {aged_on} AS aged_on, amount, open_amount
     FROM ledger_openitem WHERE {there} AND open_amount <> 0
@@ -141,13 +142,13 @@ def ageing(
 
 def _statement(by: Basis, group_by: Grouping, buckets: int, known: bool, some_customers: bool) -> sql.Composed:
     there = "entity_id = ANY(%(entities)s) AND posted_on <= %(as_of)s"
-    counts, beyond = "allocated_on <= %(as_of)s", "allocated_on > %(as_of)s"
+    counts, beyond = "allocated_on <= %(as_of)s", LATEST.format("allocated_on", "as_of")
     if some_customers:
         there += " AND customer_id = ANY(%(customers)s)"
     if known:
         there += " AND recorded_at <= %(known_at)s"
         counts += " AND recorded_at <= %(known_at)s"
-        beyond += " OR recorded_at > %(known_at)s"
+        beyond += " OR " + LATEST.format("recorded_at", "known_at")
     aged_on, rows = sql.SQL(AGED_BY[by]), sql.SQL(there)
     column = sql.SQL("coalesce(sum(open_then) FILTER (WHERE bucket = {}), 0)")
     return STATEMENT.format(

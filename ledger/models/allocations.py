@@ -3,7 +3,6 @@
 from typing import ClassVar
 
 from django.conf import settings
-from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
@@ -72,8 +71,8 @@ class Allocation(ScopedModel):
             models.Index(
                 fields=("credit_item",), include=("allocated_on", "recorded_at", "amount"), name="credit_allocated"
             ),
-            BrinIndex(fields=("allocated_on",), name="allocation_allocated_on", autosummarize=True),
-            BrinIndex(fields=("recorded_at",), name="allocation_recorded_at", autosummarize=True),
+            models.Index(fields=("allocated_on",), name="allocation_day"),
+            models.Index(fields=("recorded_at",), name="allocation_moment"),
         )
         triggers = ALLOCATION_GUARDS
 
