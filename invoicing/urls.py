@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from invoicing.views import credit_notes, drafts, invoices, issuing, lists, tax_rates
+from invoicing.views import credit_notes, drafts, invoices, issuing, lists, papers, tax_rates
 
 app_name = "invoicing"
 
@@ -13,19 +13,19 @@ urlpatterns = [
     path("invoices/new/totals/", drafts.totals, name="draft_totals"),
     path("invoices/issue/", issuing.issue_many, name="issue_invoices"),
     path("invoices/<int:pk>/", invoices.invoice, name="invoice"),
-    path("invoices/<int:pk>/pdf/", invoices.invoice_pdf, name="invoice_pdf"),
+    path("invoices/<int:pk>/pdf/", papers.invoice_pdf, name="invoice_pdf"),
     path("invoices/<int:pk>/change/", drafts.change, name="change_draft"),
     path("invoices/<int:pk>/discard/", drafts.discard, name="discard_draft"),
     path("invoices/<int:pk>/issue/", issuing.issue, name="issue_invoice"),
-    path("invoices/<int:pk>/send/", invoices.send, name="send_invoice"),
+    path("invoices/<int:pk>/send/", papers.send, name="send_invoice"),
     path("invoices/<int:pk>/credit/", credit_notes.draft, name="draft_credit_note"),
     path("credit-notes/", lists.credit_notes, name="credit_notes"),
     path("credit-notes/<int:pk>/", credit_notes.credit_note, name="credit_note"),
-    path("credit-notes/<int:pk>/pdf/", invoices.credit_note_pdf, name="credit_note_pdf"),
+    path("credit-notes/<int:pk>/pdf/", papers.credit_note_pdf, name="credit_note_pdf"),
     path("credit-notes/<int:pk>/issue/", credit_notes.issue, name="issue_credit_note"),
     path("credit-notes/<int:pk>/ask/", credit_notes.ask, name="request_credit_note"),
     path("credit-notes/<int:pk>/discard/", credit_notes.discard, name="discard_credit_note"),
-    path("credit-notes/<int:pk>/send/", invoices.send_credit, name="send_credit_note"),
+    path("credit-notes/<int:pk>/send/", papers.send_credit, name="send_credit_note"),
     path("credit-notes/requests/<int:pk>/approve/", credit_notes.approve, name="approve_credit_note"),
     path("invoicing/views/<slug:page_name>/save/", lists.keep_view, name="save_view"),
     path("invoicing/views/<int:pk>/drop/", lists.drop_view, name="drop_view"),

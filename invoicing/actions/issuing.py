@@ -1,10 +1,10 @@
 """Issuing invoices: the number, the journal entry, the open item, the names as they are today, and the way out.
 
-Many at once is the primitive. Everything is worked out first; then numbers are taken, and from there to the end of the
-transaction nobody else of the company takes one, so the series has no gap whatever fails.
+Many at once is the primitive. What can be known without a number is worked out first; then numbers are taken, and from
+there to the end of the transaction nobody else of the company takes one, so the series has no gap whatever fails.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from django.db import transaction
@@ -70,8 +70,8 @@ def _issue(
     examined = examine(entity=entity, invoices=drafts, issued_on=issued_on)
     _refuse_unready(examined)
     if examined:
-        _give_numbers(entity, examined, issued_on)
         _give_parties(entity, examined)
+        _give_numbers(entity, examined, issued_on)
         _enter(by, entity, examined)
         Writer(entity).issue_invoices(drafts)
 
@@ -93,12 +93,25 @@ def _read_again(entity: LegalEntity, invoices: Sequence[Invoice], customers: dic
     return found
 
 
-def _refuse_unready(examined: Iterable[Examined]) -> None:
-    complaints = [f"{one.invoice.customer}: {finding.message}" for one in examined for finding in one.findings]
+def _refuse_unready(examined: Sequence[Examined]) -> None:
+    """One sentence for each finding; of many invoices, each names its customer."""
+    complaints = [
+        finding.message if len(examined) == 1 else f"{one.invoice.customer}: {finding.message}"
+        for one in examined
+        for finding in one.findings
+    ]
     if complaints:
         more = len(complaints) - NAMED_IN_REFUSAL
         tail = f" And {more} more." if more > 0 else ""
         raise NotReady(" ".join(complaints[:NAMED_IN_REFUSAL]) + tail)
+
+
+def _give_parties(entity: LegalEntity, examined: Sequence[Examined]) -> None:
+    seller = seller_of(entity)
+    buyers = [buyer_of(one.invoice.customer, one.address, entity) for one in examined]
+    kept = Writer(entity).keep_parties([seller, *buyers])
+    for one, buyer in zip(examined, buyers, strict=True):
+        one.invoice.seller_id, one.invoice.buyer_id = kept[seller.digest], kept[buyer.digest]
 
 
 def _give_numbers(entity: LegalEntity, examined: Sequence[Examined], issued_on: date) -> None:
@@ -113,14 +126,6 @@ def _give_numbers(entity: LegalEntity, examined: Sequence[Examined], issued_on: 
         invoice.reference = reference_from(number)
         invoice.rate = rate
         invoice.base_tax = sum((books.tax_in_books(part.tax, rate) for part in one.totals.parts), ZERO)
-
-
-def _give_parties(entity: LegalEntity, examined: Sequence[Examined]) -> None:
-    seller = seller_of(entity)
-    buyers = [buyer_of(one.invoice.customer, one.address, entity) for one in examined]
-    kept = Writer(entity).keep_parties([seller, *buyers])
-    for one, buyer in zip(examined, buyers, strict=True):
-        one.invoice.seller_id, one.invoice.buyer_id = kept[seller.digest], kept[buyer.digest]
 
 
 def _enter(by: User, entity: LegalEntity, examined: Sequence[Examined]) -> None:

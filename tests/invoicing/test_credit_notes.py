@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from django.db import connection, transaction
 from django.db.utils import IntegrityError
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from controls.actions import AboveAuthority, AlreadyAsked, RequestClosed
@@ -159,7 +159,7 @@ def test_three_parts_give_back_the_tax_to_the_penny(
     assert open_now(invoice) == money("0.00 GBP")
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     prices=st.lists(st.decimals(1, 9999, places=2), min_size=1, max_size=4),
     shares=st.lists(st.integers(1, 99), min_size=1, max_size=4),
