@@ -33,6 +33,7 @@ urlpatterns = [
     path("roles/<int:pk>/revoke/", people.end_role, name="revoke_role"),
     path("companies/", entities.entities, name="entities"),
     path("companies/<slug:code>/", entities.entity, name="entity"),
+    path("companies/<slug:code>/logo/", entities.logo, name="logo"),
     path("companies/<slug:code>/bank-accounts/new/", entities.new_bank_account, name="new_bank_account"),
     path("bank-accounts/<int:pk>/", entities.bank_account, name="bank_account"),
     path("calendars/", calendars.calendars, name="calendars"),

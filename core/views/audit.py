@@ -58,9 +58,9 @@ def audit(request: PageRequest) -> HttpResponseBase:
 @staff_page("core.view_audit")
 def event(request: PageRequest, pk: int) -> HttpResponse:
     """One event with everything that it holds, and what else its request did."""
-    found = get_object_or_404(AuditEvent.objects.visible_to(request.page.by).select_related("by"), pk=pk)
-    others = AuditEvent.objects.visible_to(request.page.by).filter(request_id=found.request_id).exclude(pk=pk)
-    same = others.select_related("by")[:20] if found.request_id else []
+    readable = AuditEvent.objects.filter(entity__in=request.page.by.entity_ids("core.view_audit")).select_related("by")
+    found = get_object_or_404(readable, pk=pk)
+    same = readable.filter(request_id=found.request_id).exclude(pk=pk)[:20] if found.request_id else []
     return render(request, "core/event.html", {"event": found, "same": same, "facts": changed_facts(found)})
 
 

@@ -6,10 +6,12 @@ from copy import copy
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
 from core.actions.entities import add_bank_account, change_bank_account, change_entity
+from core.actions.logos import change_logo, drop_logo
+from core.files import file_response
 from core.forms import RowForm, carry_out, shown
 from core.models import BankAccount, LegalEntity
 from core.pages import PageRequest, staff_page
@@ -38,6 +40,12 @@ class EntityForm(RowForm):
         )
         labels = {"email": "E-mail", "language": "Language of documents"}
         widgets = {"address_lines": forms.Textarea(attrs={"rows": 4})}
+
+
+class LogoForm(forms.Form):
+    """A picture for documents."""
+
+    picture = forms.FileField(help_text="PNG or JPEG, up to 1 MB. Wide pictures print best.")
 
 
 class BankAccountForm(RowForm):
@@ -80,7 +88,35 @@ def entity(request: PageRequest, code: str) -> HttpResponse:
         if carry_out(form, change_entity, by=by, entity=company, **form.cleaned_data):
             messages.success(request, f"{company.name} is saved. Documents that were sent stay as they are.")
             return redirect("core:entity", code)
-    return shown(request, "core/entity.html", {"company": company, "accounts": company.bank_accounts.all()}, form)
+    context = {"company": company, "accounts": company.bank_accounts.all(), "logo_form": LogoForm()}
+    return shown(request, "core/entity.html", context, form)
+
+
+@staff_page("core.view")
+def logo(request: PageRequest, code: str) -> HttpResponse:
+    """The company's logo as a picture; a new one, or none, by POST."""
+    by = request.page.by
+    company = get_visible(LegalEntity.objects.select_related("logo"), by, code=code)
+    if request.method == "POST":
+        return _changed_logo(request, company)
+    if company.logo is None:
+        raise Http404(f"{company.name} has no logo.")
+    return file_response(company.logo, download=False)
+
+
+def _changed_logo(request: PageRequest, company: LegalEntity) -> HttpResponse:
+    by = request.page.by
+    if "drop" in request.POST:
+        drop_logo(by=by, entity=company)
+        messages.success(request, "New documents carry the name alone.")
+        return redirect("core:entity", company.code)
+    form = LogoForm(request.POST, request.FILES)
+    if form.is_valid():
+        picture = form.cleaned_data["picture"]
+        if carry_out(form, change_logo, by=by, entity=company, name=picture.name, content=picture.read()):
+            messages.success(request, "New documents carry the logo.")
+            return redirect("core:entity", company.code)
+    return shown(request, "core/logo.html", {"company": company}, form)
 
 
 @staff_page("core.change_entity")

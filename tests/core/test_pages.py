@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
@@ -169,6 +170,15 @@ def test_the_audit_trail_of_another_company_stays_closed(
     assert signed_in(stranger).get(reverse("core:audit_event", args=[event.pk])).status_code == 403
 
 
+def test_an_auditor_of_one_company_reads_no_trail_of_another_in_which_they_only_work(
+    signed_in: SignedIn, clerk: User, administrator: User, de: LegalEntity, system: User
+) -> None:
+    signed_in(administrator).post(reverse("core:calendars"), {"on": "2026-12-24", "name": "Stocktaking"})
+    RoleGrant.objects.create(user=clerk, entity=de, role="auditor", granted_by=system)
+    event = AuditEvent.objects.get(event="day.marked")
+    assert signed_in(clerk).get(reverse("core:audit_event", args=[event.pk]) + "?entity=DE").status_code == 404
+
+
 def test_a_run_polls_until_it_is_over(signed_in: SignedIn, clerk: User, uk: LegalEntity) -> None:
     run = Run.objects.create(
         entity=uk, kind="issue", business_date=date(2026, 5, 1), title="Issue 3", started_by=clerk, total=3
@@ -224,3 +234,33 @@ def test_single_keys_are_switched_off(signed_in: SignedIn, clerk: User) -> None:
 def test_the_design_page_is_for_developers(signed_in: SignedIn, clerk: User, settings: Any) -> None:
     settings.DESIGN_PAGE = False
     assert signed_in(clerk).get(reverse("core:design")).status_code == 404
+
+
+PNG = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
+    "1f15c4890000000d49444154789c63606060f80f0001040100a3f5c1b40000000049454e44ae426082"
+)
+
+
+def test_a_logo_is_taken_shown_and_dropped(signed_in: SignedIn, administrator: User, uk: LegalEntity) -> None:
+    client, address = signed_in(administrator), reverse("core:logo", args=[uk.code])
+    assert client.get(address).status_code == 404
+    client.post(address, {"picture": SimpleUploadedFile("logo.png", PNG)})
+    assert client.get(address)["Content-Type"] == "image/png"
+    client.post(address, {"drop": "yes"})
+    assert client.get(address).status_code == 404
+    events = AuditEvent.objects.filter(event__startswith="logo.").order_by("pk").values_list("event", flat=True)
+    assert list(events) == ["logo.changed", "logo.dropped"]
+
+
+def test_a_logo_that_is_no_picture_is_refused(signed_in: SignedIn, administrator: User, uk: LegalEntity) -> None:
+    upload = SimpleUploadedFile("logo.png", b"<svg onload=alert(1)>")
+    answer = signed_in(administrator).post(reverse("core:logo", args=[uk.code]), {"picture": upload})
+    assert answer.status_code == 422
+    uk.refresh_from_db()
+    assert uk.logo is None
+
+
+def test_a_clerk_changes_no_logo(signed_in: SignedIn, clerk: User, uk: LegalEntity) -> None:
+    upload = SimpleUploadedFile("logo.png", PNG)
+    assert signed_in(clerk).post(reverse("core:logo", args=[uk.code]), {"picture": upload}).status_code == 403

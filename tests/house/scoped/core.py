@@ -24,6 +24,7 @@ def addresses(stage: Stage) -> Addresses:
         "core:send_password_link": person,
         "core:revoke_role": {"pk": grant.pk},
         "core:entity": {"code": uk.code},
+        "core:logo": {"code": uk.code},
         "core:new_bank_account": {"code": uk.code},
         "core:bank_account": {"pk": account.pk},
         "core:drop_day": {"pk": mark_day(by=system, entity=uk, on=day, name=MARKER, is_working=False).pk},
