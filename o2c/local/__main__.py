@@ -4,15 +4,18 @@ from o2c import local
 
 
 def main(arguments: list[str]) -> None:
-    match arguments:
-        case ["start"]:
-            local.start_servers_or_exit()
-        case ["stop"]:
-            local.stop_servers()
-        case ["status"]:
-            pass
-        case _:
-            sys.exit("Usage: python -m o2c.local start | stop | status")
+    try:
+        match arguments:
+            case ["start"]:
+                local.start_servers()
+            case ["stop"]:
+                local.stop_servers()
+            case ["status"]:
+                pass
+            case _:
+                sys.exit("Usage: python -m o2c.local start | stop | status")
+    except local.CannotStart as refusal:
+        sys.exit(str(refusal))
     for name, running in local.status().items():
         print(f"{name}: {'running' if running else 'stopped'}")
 

@@ -132,6 +132,17 @@ def test_a_folder_that_cannot_be_made_is_refused_in_a_sentence(folder: Path, mon
     assert result.stderr.startswith("/proc/o2c cannot be written")
 
 
+def test_stopping_what_cannot_be_reached_is_refused_in_a_sentence(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("O2C_LOCAL_DIR", "/proc/o2c")
+
+    result = subprocess.run(STOP, check=False, cwd=BASE_DIR, capture_output=True, text=True)
+
+    assert result.returncode == 1
+    assert result.stderr.startswith("/proc/o2c cannot be written")
+
+
 def test_servers_of_ones_own_are_left_alone(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgresql://somewhere/else")
     monkeypatch.setenv("REDIS_URL", "redis://somewhere/0")
