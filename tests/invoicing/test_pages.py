@@ -18,9 +18,9 @@ from python_calamine import CalamineWorkbook
 from core.models import LegalEntity, SavedView, User
 from core.money import money
 from customers.models import Customer
-from invoicing.actions import draft_credit_note, issue_credit_note
+from invoicing.actions import draft_credit_note, draft_invoices, issue_credit_note, issue_invoices_unsent
 from invoicing.credits import Everything, PartOf
-from invoicing.drafts import DraftLine
+from invoicing.drafts import DraftLine, InvoiceDraft
 from invoicing.models import CreditNote, Invoice, TaxRate
 from messaging.models import Message
 
@@ -74,6 +74,23 @@ def test_the_list_adds_up_finds_and_narrows(
         narrowed = text_of(client.get(LIST, {"q": words}))
         assert re.findall(r"INV-2026-(\d+)", narrowed) == [found], words
     assert "No invoice fits these filters" in text_of(client.get(LIST, {"q": "nothing like that"}))
+
+
+def test_a_long_list_answers_first_and_adds_up_afterwards(
+    acme: Customer, clerk: User, signed_in: SignIn, books: LegalEntity, line: Line, may: Callable[[int], date]
+) -> None:
+    drafts = draft_invoices(by=clerk, entity=books, drafts=[InvoiceDraft(customer=acme, lines=[line("10")])] * 60)
+    issue_invoices_unsent(by=clerk, entity=books, invoices=drafts, issued_on=may(4))
+    client = signed_in(clerk)
+
+    first, second = text_of(client.get(LIST)), text_of(client.get(LIST, {"page": "2"}))
+    part = client.get(LIST, {"sums": "1"}, headers={"HX-Request": "true"})
+
+    assert "Add up the whole list" in first
+    assert ("1 to 50" in first, "51 to 60" in second) == (True, True)
+    assert "60 in GBP £720.00 £720.00" in text_of(part)
+    assert part.content.decode().strip().startswith("<tbody")
+    assert "60 in GBP £720.00" in text_of(client.get(LIST, {"sums": "1"}))
 
 
 def test_the_list_of_a_past_day_shows_what_was_open_then(
