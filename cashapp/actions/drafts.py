@@ -4,10 +4,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 
 from cashapp.money_in import Incoming, Payment
 from cashapp.taskbook import BY_HAND, Reasons
 from core.models import BankAccount, LegalEntity
+from core.reading import read
 from customers.models import Customer
 from ledger.models import Account, JournalEntry, OpenItem
 from ledger.posting import EntryDraft, ItemDraft, LineDraft, Pair
@@ -19,8 +21,12 @@ class BankAccounts:
     """The ledger's accounts for our accounts at banks, read once a batch."""
 
     def __init__(self, entity: LegalEntity) -> None:
-        rows = Account.objects.filter(entity=entity, role=Account.Role.BANK, bank_account__isnull=False)
-        self._by_bank = {account.bank_account_id: account for account in rows}
+        self.entity = entity
+
+    @cached_property
+    def _by_bank(self) -> dict[int | None, Account]:
+        where = "entity_id = %(entity)s AND role = 'bank' AND bank_account_id IS NOT NULL"
+        return {account.bank_account_id: account for account in read(Account, where, entity=self.entity.pk)}
 
     def of(self, bank_account: BankAccount | None) -> Account | Account.Role:
         """The account; where the ledger keeps none for it, the entity's bank account in general."""

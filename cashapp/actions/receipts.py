@@ -1,7 +1,7 @@
 """Posting receipts: money of a customer into the ledger, with the documents that it pays."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -19,7 +19,7 @@ from core.copying import Copier
 from core.errors import Refused, SameKeyOtherContent
 from core.models import LegalEntity, User
 from core.permissions import require
-from core.reading import unsaved
+from core.reading import read, unsaved
 from core.series import take_numbers
 from customers.models import Customer, take_turns
 from ledger.models import Allocation, JournalEntry
@@ -95,12 +95,13 @@ def post_receipt(
 
 
 def _known(entity: LegalEntity, drafts: Sequence[ReceiptDraft]) -> Known:
-    keys = {draft.incoming.key for draft in drafts if not draft.incoming.line}
-    lines = {draft.incoming.line.pk for draft in drafts if draft.incoming.line}
-    by_key = {receipt.key: receipt for receipt in _receipts(entity=entity, key__in=keys)} if keys else {}
+    keys = [draft.incoming.key for draft in drafts if not draft.incoming.line]
+    lines = [draft.incoming.line.pk for draft in drafts if draft.incoming.line]
+    same_key = read(Receipt, "entity_id = %(entity)s AND key = ANY(%(keys)s)", entity=entity.pk, keys=keys)
+    by_key = {receipt.key: receipt for receipt in same_key}
     by_line: dict[int, Receipt] = {}
     attempts: Counter[int] = Counter()
-    for receipt in _receipts(line__in=lines, moved_from=None) if lines else ():
+    for receipt in read(Receipt, "line_id = ANY(%(lines)s) AND moved_from_id IS NULL", lines=lines) if lines else ():
         if receipt.line_id is None:
             continue
         attempts[receipt.line_id] += 1
@@ -108,10 +109,6 @@ def _known(entity: LegalEntity, drafts: Sequence[ReceiptDraft]) -> Known:
             by_line[receipt.line_id] = receipt
     waiting = UnidentifiedReceipt.objects.filter(line__in=lines, ended_on=None) if lines else ()
     return Known(by_key, by_line, {row.line_id for row in waiting if row.line_id}, attempts)
-
-
-def _receipts(**lookup: object) -> Iterable[Receipt]:
-    return Receipt.objects.filter(**lookup).select_related("item__customer")
 
 
 def _is_fresh(draft: ReceiptDraft, known: Known) -> bool:
