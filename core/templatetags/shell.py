@@ -79,8 +79,8 @@ class Shell:
 
     @property
     def search_url(self) -> str:
-        """Where the palette asks for documents."""
-        return address_of("reporting:search")
+        """Where the palette asks for documents, for those who may see some."""
+        return address_of("reporting:search") if self.page and self.page.may("reporting.view") else ""
 
     @property
     def room_url(self) -> str:

@@ -10,6 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from core.models import LegalEntity, RoleGrant, User
 from core.navigation import SECTIONS, SETTINGS, Room, open_rooms, sections
 from core.pages import Page
+from core.templatetags.shell import address_of
 from core.ui.icons import ICONS
 
 SignedIn = Callable[[User], Client]
@@ -90,3 +91,12 @@ def test_changing_the_company_leads_into_the_same_room(
     RoleGrant.objects.create(user=clerk, entity=de, role="ar_specialist", granted_by=system)
     html = signed_in(clerk).get(reverse("core:person", args=[clerk.pk]) + "?entity=UK").content.decode()
     assert f'href="{reverse("core:settings")}?entity=DE"' in html
+
+
+def test_the_palette_of_who_sees_no_documents_only_goes_to_rooms(
+    signed_in: SignedIn, administrator: User, clerk: User
+) -> None:
+    assert 'data-source=""' in signed_in(administrator).get(reverse("core:runs")).content.decode()
+    assert (
+        f'data-source="{address_of("reporting:search")}"' in signed_in(clerk).get(reverse("core:runs")).content.decode()
+    )
