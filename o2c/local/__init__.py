@@ -9,11 +9,9 @@ side by side take turns, so that one of them starts the servers and the others f
 
 import fcntl
 import os
-import socket
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import environ
 
@@ -53,10 +51,10 @@ def start_servers() -> None:
         return
     with _turn():
         if own_postgres:
-            if not _answers(postgres.socket_path()):
+            if not postgres.answers():
                 postgres.start()
             postgres.make_database()
-        if own_valkey and not _answers(valkey.socket_path()):
+        if own_valkey and not valkey.answers():
             valkey.start()
 
 
@@ -64,12 +62,12 @@ def stop_servers() -> None:
     with _turn():
         if postgres.is_running():
             postgres.stop()
-        if _answers(valkey.socket_path()):
+        if valkey.answers():
             valkey.stop()
 
 
 def status() -> dict[str, bool]:
-    return {"postgres": _answers(postgres.socket_path()), "valkey": _answers(valkey.socket_path())}
+    return {"postgres": postgres.answers(), "valkey": valkey.answers()}
 
 
 @contextmanager
@@ -94,13 +92,3 @@ def _refuse_foreign_sockets() -> None:
     """A stranger who owns the socket folder could pose as the database."""
     if socket_folder().stat().st_uid not in {os.geteuid(), postgres.server_identity().pw_uid}:
         raise CannotStart(f"{socket_folder()} belongs to {owner_of(socket_folder())}; remove it or run as that user.")
-
-
-def _answers(path: Path) -> bool:
-    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
-        probe.settimeout(5)
-        try:
-            probe.connect(str(path))
-        except OSError:
-            return False
-        return True

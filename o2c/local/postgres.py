@@ -51,6 +51,8 @@ def start() -> None:
     _refuse_foreign_data()
     if not _data().exists():
         _make_cluster()
+    if _comes_up_by_itself():
+        return
     _clear_stale_pid()
     _run("pg_ctl", _data(), "start", "-w", "-t", str(PATIENCE_SECONDS), "-l", str(_log()), "-o", _options())
 
@@ -61,6 +63,15 @@ def stop() -> None:
 
 def is_running() -> bool:
     return bool(processes_in(_data(), "postgres"))
+
+
+def answers() -> bool:
+    """Ask, and not only knock: a server that was killed may accept one more connection while it dies."""
+    try:
+        with _as_superuser() as connection:
+            return connection.execute("SELECT 1").fetchone() is not None
+    except psycopg.OperationalError:
+        return False
 
 
 def make_database() -> None:
@@ -90,7 +101,7 @@ def server_identity() -> pwd.struct_passwd:
 
 def _as_superuser() -> psycopg.Connection:
     host = str(socket_folder())
-    return psycopg.connect(host=host, port=PORT, user=SUPERUSER, dbname="postgres", autocommit=True)
+    return psycopg.connect(host=host, port=PORT, user=SUPERUSER, dbname="postgres", autocommit=True, connect_timeout=5)
 
 
 def _data() -> Path:
@@ -147,6 +158,20 @@ def _make_cluster() -> None:
     aside.rename(_data())
 
 
+def _comes_up_by_itself() -> bool:
+    """Wait for a server that recovers, or for the last of a dead one to go."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while is_running():
+        if answers():
+            return True
+        if time.monotonic() > deadline:
+            raise CannotStart(
+                f"A PostgreSQL works in {_data()} and does not answer on {socket_path()}. Its log is {_log()}."
+            )
+        time.sleep(0.2)
+    return False
+
+
 def _clear_stale_pid() -> None:
     """Forget a dead server whose process number some other program has now, as happens when a container restarts.
 
@@ -155,13 +180,6 @@ def _clear_stale_pid() -> None:
     pid_file = _data() / "postmaster.pid"
     if not pid_file.exists():
         return
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while is_running():
-        if time.monotonic() > deadline:
-            raise CannotStart(
-                f"A PostgreSQL works in {_data()} and does not answer on {socket_path()}. Its log is {_log()}."
-            )
-        time.sleep(0.2)
     first_line = pid_file.read_text().partition("\n")[0].strip()
     if first_line.isdigit() and psutil.pid_exists(int(first_line)):
         pid_file.unlink(missing_ok=True)

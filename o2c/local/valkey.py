@@ -20,7 +20,8 @@ def socket_path() -> Path:
 
 
 def start() -> None:
-    _refuse_second_server()
+    if _comes_up_by_itself():
+        return
     socket_path().unlink(missing_ok=True)
     _data().mkdir(exist_ok=True)
     arguments = [word for name, value in _options().items() for word in (f"--{name}", value)]
@@ -28,25 +29,33 @@ def start() -> None:
         [str(_programs() / "valkey-server"), *arguments], check=False, stdin=subprocess.DEVNULL, capture_output=True
     )
     deadline = time.monotonic() + PATIENCE_SECONDS
-    while _ask("ping") != "PONG":
+    while not answers():
         if result.returncode or time.monotonic() > deadline:
             raise CannotStart(f"Valkey did not start; its log is {_log()}.")
         time.sleep(0.05)
+
+
+def answers() -> bool:
+    return _ask("ping") == "PONG"
 
 
 def stop() -> None:
     _ask("shutdown")
 
 
-def _refuse_second_server() -> None:
+def _comes_up_by_itself() -> bool:
+    """Wait for a server that still loads its data, or for the last of a dead one to go."""
     deadline = time.monotonic() + PATIENCE_SECONDS
     while running := processes_in(_data(), "valkey-server"):
+        if answers():
+            return True
         if time.monotonic() > deadline:
             raise CannotStart(
                 f"A Valkey (process {running[0].pid}) works in {_data()} and does not answer on {socket_path()}. "
                 f"End that process and start again."
             )
         time.sleep(0.2)
+    return False
 
 
 def _options() -> dict[str, str]:
