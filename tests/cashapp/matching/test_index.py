@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cashapp.matching import OpenDocument
@@ -12,6 +12,7 @@ DAYS = st.integers(1, 28)
 
 
 @given(st.lists(st.tuples(DAYS, st.integers(1, 500)), min_size=1, max_size=20), st.data())
+@settings(deadline=None)
 def test_what_is_open_on_a_day_is_found_in_any_order_of_events(
     facts: list[tuple[int, int]], data: st.DataObject
 ) -> None:
