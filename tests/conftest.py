@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django.test import Client
 
@@ -23,8 +24,10 @@ PASSWORD = "correct horse battery staple"  # noqa: S105 - people of the tests
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Start the embedded servers where no others are named; tasks run at once and never reach a worker outside."""
+    """Start the embedded servers, make fonts and styles; tasks run at once and never reach a worker outside."""
     local.start_servers_or_exit()
+    if not hasattr(config, "workerinput"):
+        call_command("build_ui", verbosity=0)
     celery_app.conf.update(task_always_eager=True, task_eager_propagates=True, broker_url="memory://")
 
 

@@ -84,7 +84,7 @@ def test_every_figure_of_the_page_opens_onto_items_that_add_up_to_it(
 ) -> None:
     browser = signed_in(collector)
     page = browser.get(f"/ageing/{TODAY}").content.decode()
-    links = re.findall(r'class="tbl-drill" href="([^"]+)">(?:<strong>)?([^<]+)<', page)
+    links = re.findall(r'class="tbl-drill"\s+href="([^"]+)">\s*(?:<strong>)?([^<]+)<', page)
     assert len(links) >= 12
 
     for address, figure in links:

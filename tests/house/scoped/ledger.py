@@ -16,6 +16,7 @@ def addresses(stage: Stage) -> Addresses:
         "ledger:account_xlsx": account,
         "ledger:entry": {"pk": item.line.entry_id},
         "ledger:item": {"pk": item.pk},
+        "reporting:document": {"pk": item.pk},
         "ledger:soft_lock_period": period,
         "ledger:close_period": period,
         "ledger:reopen_period": period,
