@@ -9,6 +9,7 @@ from typing import Any
 
 from core.models import LegalEntity, User
 from core.money import CurrencyMismatch
+from core.reading import read
 from ledger.models import Account, Allocation, JournalEntry, OpenItem
 from ledger.periods import refuse_closed
 from ledger.posting.checks import is_exact
@@ -67,7 +68,7 @@ def allocate(*, by: User, pairs: Sequence[Pair]) -> list[Allocation]:
 
 def _allocate_batch(by: User, pairs: Sequence[Pair]) -> list[Allocation]:
     items = lock_items([item for pair in pairs for item in (pair.debit, pair.credit)])
-    entities = LegalEntity.objects.in_bulk({item.entity_id for item in items.values()})
+    entities = _entities({item.entity_id for item in items.values()})
     for pair in pairs:
         _refuse_pair(pair, items[pair.debit.pk], items[pair.credit.pk])
     dates = defaultdict(set)
@@ -78,6 +79,10 @@ def _allocate_batch(by: User, pairs: Sequence[Pair]) -> list[Allocation]:
     valued = _value(pairs, items, entities)
     _post_differences(by, valued, entities)
     return write_allocations(by, valued)
+
+
+def _entities(keys: set[int]) -> dict[int, LegalEntity]:
+    return {entity.pk: entity for entity in read(LegalEntity, "id = ANY(%(keys)s)", keys=list(keys))}
 
 
 def _refuse_pair(pair: Pair, debit: LockedItem, credit: LockedItem) -> None:

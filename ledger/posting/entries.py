@@ -10,16 +10,18 @@ from typing import Any
 from core.errors import SameKeyOtherContent
 from core.models import User
 from core.rates import rate_on
+from core.reading import read
 from ledger.models import Account, JournalEntry, OpenItem
 from ledger.periods import refuse_closed
 from ledger.posting.accounts import BY_ROLE, account_for, accounts_by_role
 from ledger.posting.checks import name_of, refuse_unpostable
-from ledger.posting.database import loaded, run
+from ledger.posting.database import array, loaded, run
 from ledger.posting.drafts import EntryDraft, LineDraft, content_hash
 from ledger.posting.valuation import base_amounts
 
 ZERO = Decimal(0)
 BATCH = 1000
+OF_KEYS = "entity_id = %(entity)s AND key = ANY(%(keys)s::text[])"
 
 
 @dataclass(slots=True)
@@ -68,7 +70,7 @@ def _posted_before(events: Iterable[Event]) -> dict[Hashable, JournalEntry]:
     for event in events:
         if event.draft.key is not None:
             keys[event.draft.entity.pk].add(event.draft.key)
-    rows = [JournalEntry.objects.filter(entity_id=entity_id, key__in=wanted) for entity_id, wanted in keys.items()]
+    rows = [read(JournalEntry, OF_KEYS, entity=entity_id, keys=array(wanted)) for entity_id, wanted in keys.items()]
     return {(entry.entity_id, entry.key): entry for found in rows for entry in found}
 
 
