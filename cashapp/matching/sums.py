@@ -9,7 +9,7 @@ MILLION = 1_000_000
 LARGEST_SET = 4
 ENOUGH_ANSWERS = 4
 MOST_ITEMS_FOR_FOURS = 40
-MOST_ITEMS_FOR_THREES = 120
+MOST_ITEMS_FOR_THREES = 64
 
 
 def find_sums(amounts: Sequence[int], target: int) -> list[tuple[int, ...]]:
