@@ -9,15 +9,17 @@ import pytest
 from django.core.management import call_command
 from django.urls import Resolver404, resolve
 from playwright.sync_api import Error as PlaywrightError
+from playwright.sync_api import Response
 
 from core.models import User
 from tests.browser.checks import Watched, page_findings
 
 SignIn = Callable[[User], None]
-WALKERS = ("nora@o2c.example", "adam@o2c.example", "finn@o2c.example", "maya@o2c.example", "audrey@o2c.example")
+WALKERS = ("nora@o2c.example", "finn@o2c.example", "adam@o2c.example")
 LINKS = "[...document.querySelectorAll('a[href]')].map((a) => new URL(a.getAttribute('href'), location.href).href)"
 FILES = ("format", "download")
 MOST_PAGES = 250
+PAST = " on a past date"
 
 
 @pytest.mark.django_db(transaction=True)
@@ -47,7 +49,7 @@ def walk(page: Watched, seen: set[str]) -> Iterator[str]:
         except PlaywrightError as error:
             yield f"{address}: {error.message.splitlines()[0]}"
             continue
-        if answer is None or "html" not in answer.headers.get("content-type", ""):
+        if answer is None or not is_our_page(answer):
             continue
         if place not in seen:
             seen.add(place)
@@ -58,9 +60,17 @@ def walk(page: Watched, seen: set[str]) -> Iterator[str]:
 def _told(address: str, status: int, page: Watched) -> Iterator[str]:
     if status != 200:
         yield f"{address} answers {status}"
+    elif place_of(address).endswith(PAST):
+        yield from page.complaints.said
     else:
         yield from page_findings(page)
     page.complaints.said.clear()
+
+
+def is_our_page(answer: Response) -> bool:
+    """Whether the answer is a page of ours: no file, and no mail shown in a sandbox where scripts never run."""
+    is_html = "html" in answer.headers.get("content-type", "")
+    return is_html and "sandbox" not in answer.headers.get("content-security-policy", "")
 
 
 def own_links(page: Watched) -> list[str]:
@@ -77,7 +87,7 @@ def place_of(address: str) -> str:
         name = resolve(parts.path).view_name
     except Resolver404:
         return parts.path
-    return name + ("@past" if "as_at" in dict(parse_qsl(parts.query)) else "")
+    return name + (PAST if "as_at" in dict(parse_qsl(parts.query)) else "")
 
 
 def is_file(address: str) -> bool:
