@@ -11,6 +11,7 @@ PATTERNS = {
     "invoice": "INV-{year}-{number:06d}",
     "credit_note": "CN-{year}-{number:05d}",
     "receipt": "RC-{year}-{number:06d}",
+    "contract": "K-{year}-{number:05d}",
     "customer": "C-{number:05d}",
 }
 CONTINUOUS = frozenset({"customer"})

@@ -77,6 +77,34 @@ def parts_of_issued_stay(label: str, document_table: str, column: str) -> tuple[
     )
 
 
+def lines_of_active_contracts_stay() -> tuple[pgtrigger.Trigger, ...]:
+    """Refuse every change of an active contract's line but for its last day, and who ended it."""
+    refuse = RAISE.format(message="lines of active contracts are never changed; amend the contract instead")
+    active = "EXISTS (SELECT FROM invoicing_contract c WHERE c.id = OLD.contract_id AND c.activated_at IS NOT NULL)"
+    return (
+        pgtrigger.Trigger(
+            name="agreed_lines_stay",
+            when=pgtrigger.Before,
+            operation=pgtrigger.Update | pgtrigger.Delete,
+            func=f"""
+                IF TG_OP = 'UPDATE' THEN
+                    OLD.ends_on := NEW.ends_on;
+                    OLD.ended_by_id := NEW.ended_by_id;
+                    IF NEW IS DISTINCT FROM OLD AND {active} THEN
+                        {refuse}
+                    END IF;
+                    RETURN NEW;
+                END IF;
+                IF {active} THEN
+                    {refuse}
+                END IF;
+                RETURN OLD;
+            """,
+        ),
+        _never_truncated(refuse),
+    )
+
+
 def _never_truncated(refuse: str) -> pgtrigger.Trigger:
     return pgtrigger.Trigger(
         name="never_truncated",

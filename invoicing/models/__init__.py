@@ -1,15 +1,25 @@
-"""Invoices and credit notes, their lines, their tax and the parties that they name."""
+"""Contracts and products, invoices and credit notes with lines and tax, billed days and deferred income."""
 
+from invoicing.models.billing import BilledPeriod
+from invoicing.models.contracts import Amendment, Contract, ContractLine, PriceTier, UsageReading
 from invoicing.models.credit_notes import CreditNote, CreditNoteLine, CreditNoteTax
+from invoicing.models.deferrals import DeferralMovement, DeferralSchedule
 from invoicing.models.documents import Document, DocumentLine, DocumentTax, Language, Unit
 from invoicing.models.invoices import Invoice, InvoiceLine, InvoiceTax
 from invoicing.models.parties import Party
+from invoicing.models.products import Product, TaxClass
 from invoicing.models.tax import TaxCategory, TaxRate
 
 __all__ = [
+    "Amendment",
+    "BilledPeriod",
+    "Contract",
+    "ContractLine",
     "CreditNote",
     "CreditNoteLine",
     "CreditNoteTax",
+    "DeferralMovement",
+    "DeferralSchedule",
     "Document",
     "DocumentLine",
     "DocumentTax",
@@ -18,7 +28,11 @@ __all__ = [
     "InvoiceTax",
     "Language",
     "Party",
+    "PriceTier",
+    "Product",
     "TaxCategory",
+    "TaxClass",
     "TaxRate",
     "Unit",
+    "UsageReading",
 ]

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from customers.models import PaymentTerms
 from invoicing.guards import issued_documents_stay, parts_of_issued_stay
 from invoicing.models.documents import Document, DocumentLine, DocumentTax
+from invoicing.models.products import Product
 
 
 class Invoice(Document):
@@ -29,6 +30,15 @@ class Invoice(Document):
     )
     service_from = models.DateField(null=True, blank=True)
     service_until = models.DateField(null=True, blank=True)
+    cost_centre = models.CharField(max_length=60, blank=True, default="", db_default="")
+    is_final = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="The last invoice of a customer who leaves; collections follows it apart.",
+    )
+    is_consolidated = models.BooleanField(
+        default=False, db_default=False, help_text="Bills several contracts or orders of a customer together."
+    )
 
     class Meta(Document.Meta):
         abstract = False
@@ -61,6 +71,9 @@ class InvoiceLine(DocumentLine):
     entity_path: ClassVar[str] = "invoice__entity"
 
     invoice = models.ForeignKey(Invoice, on_delete=models.CASCADE, related_name="lines", db_index=False)
+    product = models.ForeignKey(
+        Product, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     service_from = models.DateField(null=True, blank=True)
     service_until = models.DateField(null=True, blank=True)
 
