@@ -19,6 +19,7 @@ WALKERS = ("nora@o2c.example", "finn@o2c.example", "adam@o2c.example")
 LINKS = "[...document.querySelectorAll('a[href]')].map((a) => new URL(a.getAttribute('href'), location.href).href)"
 FILES = ("format", "download")
 MOST_PAGES = 250
+WIDTHS = (320, 1440)
 PAST = " on a past date"
 
 
@@ -51,20 +52,20 @@ def walk(page: Watched, seen: set[str]) -> Iterator[str]:
             continue
         if answer is None or not is_our_page(answer):
             continue
-        if place not in seen:
+        if answer.status != 200:
+            yield f"{address} answers {answer.status}"
+        elif place not in seen:
             seen.add(place)
-            yield from _told(address, answer.status, page)
+            yield from _told(address, page)
+        page.complaints.said.clear()
         waiting += [link for link in own_links(page) if place_of(link) not in walked]
 
 
-def _told(address: str, status: int, page: Watched) -> Iterator[str]:
-    if status != 200:
-        yield f"{address} answers {status}"
-    elif place_of(address).endswith(PAST):
+def _told(address: str, page: Watched) -> Iterator[str]:
+    if place_of(address).endswith(PAST):
         yield from page.complaints.said
     else:
-        yield from page_findings(page)
-    page.complaints.said.clear()
+        yield from page_findings(page, WIDTHS)
 
 
 def is_our_page(answer: Response) -> bool:
@@ -95,4 +96,10 @@ def is_file(address: str) -> bool:
     parts = urlsplit(address)
     names = {name for name, _ in parse_qsl(parts.query)}
     last = parts.path.rsplit("/", 1)[-1]
-    return bool(names & set(FILES)) or "." in last or parts.path.endswith("/pdf/") or parts.path.startswith("/files/")
+    return (
+        bool(names & set(FILES))
+        or "." in last
+        or parts.path == "/api/schema/"
+        or parts.path.endswith("/pdf/")
+        or parts.path.startswith("/files/")
+    )
