@@ -166,7 +166,8 @@ def kept_query(context: template.Context, *without: str) -> list[tuple[str, Any]
 
 HTMX_CONFIG: Final = (
     '{"includeIndicatorStyles":false,"allowEval":false,"disableInheritance":true,"selfRequestsOnly":true,'
-    '"historyCacheSize":0,"refreshOnHistoryMiss":true,"scrollIntoViewOnBoost":false,"responseHandling":['
+    '"historyCacheSize":0,"refreshOnHistoryMiss":true,"scrollIntoViewOnBoost":false,"attributesToSettle":["class"],'
+    '"responseHandling":['
     '{"code":"204","swap":false},{"code":"2..","swap":true},{"code":"286","swap":true},'
     '{"code":"409","swap":true},{"code":"422","swap":true},{"code":"[45]..","swap":false,"error":true}]}'
 )
@@ -174,5 +175,8 @@ HTMX_CONFIG: Final = (
 
 @register.simple_tag
 def htmx_config() -> SafeString:
-    """How htmx works here: no injected styles, nothing evaluated, no pages kept in the browser's storage."""
+    """How htmx works here: no injected or copied styles, nothing evaluated, no pages kept in the browser's storage.
+
+    By itself htmx copies the style attribute of an element onto its successor, and the policy forbids writing one.
+    """
     return format_html('<meta name="htmx-config" content="{}">', HTMX_CONFIG)

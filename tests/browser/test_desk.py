@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from cashapp.actions.matching import match_lines
 from cashapp.models import BankStatementLine, Receipt
@@ -170,6 +170,107 @@ def test_a_morning_is_worked_with_the_keyboard_alone(page: Watched, morning: dic
     page.keyboard.press("z")
     expect(page.locator("[data-toast]")).to_contain_text("Taken back by reversal", timeout=SLOW)
     assert OpenItem.objects.get(number="INV-24007").open_amount == 3120
+    assert not page.complaints.said
+
+
+def test_one_line_is_matched_to_two_documents_with_the_keyboard_alone(page: Watched, morning: dict[str, Any]) -> None:
+    line, items, keys = morning["lines"]["hotels"], morning["items"], page.keyboard
+    page.goto(f"/cash/{line.pk}/")
+    keys.press("d")
+    for number in ("INV-24116", "INV-24118", "CN-0091"):
+        expect(page.get_by_label(f"Pay {number}", exact=True)).to_be_focused()
+        expect(page.get_by_label(f"Pay {number}", exact=True)).to_be_checked()
+        keys.press("x")
+        keys.press("j")
+    expect(page.locator("[data-desk-left]")).to_have_text("12,960.00")
+    expect(page.get_by_label("Pay INV-24120")).to_be_focused()
+    keys.press("x")
+    keys.press("ArrowDown")
+    keys.press("x")
+    expect(page.get_by_label("Apply to INV-24119")).to_have_value("5,472.00")
+    keys.press("Tab")
+    keys.type("5400")
+    keys.press("Enter")
+    expect(page.get_by_label("Pay INV-24119")).to_be_focused()
+    expect(page.get_by_label("Apply to INV-24119")).to_have_value("5,400.00")
+    expect(page.locator("[data-desk-left]")).to_have_text("72.00")
+    shoot(page, "desk-by-keyboard")
+    keys.press("Control+Enter")
+    expect(page.locator("[data-toast]")).to_contain_text("72.00 GBP on account", timeout=SLOW)
+    assert open_amounts([items["INV-24119"], items["INV-24120"]]) == ["2490.00", "0.00"]
+    assert not page.complaints.said
+
+
+def test_the_keyboard_goes_on_after_every_swap(page: Watched, morning: dict[str, Any]) -> None:
+    keys, rows = page.keyboard, page.locator(".split-row")
+    page.goto(f"/cash/{morning['lines']['hotels'].pk}/")
+    keys.press("d")
+    keys.press("Escape")
+    expect(page.locator(".split-row[aria-current]")).to_be_focused()
+    keys.press("d")
+    keys.press("s")
+    expect(rows.nth(1)).to_be_focused()
+    keys.press("a")
+    expect(page.get_by_label("Your question")).to_be_focused()
+    keys.type("Whose money is this?")
+    keys.press("Control+Enter")
+    expect(page.locator("[data-toast]")).to_contain_text("Set aside under Check", timeout=SLOW)
+    expect(page.locator(".split-row[aria-current]")).to_be_focused()
+    current = page.locator("[data-line]").get_attribute("data-line")
+    keys.press("j")
+    expect(page.locator("[data-line]")).not_to_have_attribute("data-line", current or "")
+    keys.press("u")
+    expect(page.locator("[data-toast]")).to_contain_text("Booked as unidentified", timeout=SLOW)
+    expect(page.locator(".split-row[aria-current]")).to_be_focused()
+    assert not page.complaints.said
+
+
+def test_a_refused_amount_leaves_the_focus_in_its_field(page: Watched, morning: dict[str, Any]) -> None:
+    page.goto(f"/cash/{morning['lines']['hotels'].pk}/")
+    field = page.get_by_label("Apply to INV-24116")
+    field.fill("99999")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".notice.is-bad")).to_contain_text("has only 12,960.00 GBP left", timeout=SLOW)
+    expect(field).to_be_focused()
+    assert OpenItem.objects.get(number="INV-24116").open_amount == 13705
+    assert len(page.complaints.said) == 1  # the browser's own word about the answer 422
+
+
+def test_a_swap_is_quiet_where_something_has_styled_an_element(page: Watched, morning: dict[str, Any]) -> None:
+    """What a style has touched keeps an empty style attribute, and the policy refuses to have that copied."""
+    page.goto(f"/cash/{morning['lines']['hotels'].pk}/")
+    styled = page.evaluate(
+        """() => {
+          const all = [...document.querySelectorAll("#desk [id]")];
+          for (const one of all) { one.style.color = "red"; one.style.color = ""; }
+          return all.length;
+        }"""
+    )
+    assert styled > 10
+    page.keyboard.press("j")
+    expect(page.get_by_label("Pay INV-24001")).to_be_checked()
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("[data-toast]")).to_contain_text("posted", timeout=SLOW)
+    assert not page.complaints.said
+
+
+def test_no_key_acts_on_a_line_while_the_next_is_on_its_way(page: Watched, morning: dict[str, Any]) -> None:
+    hotels, oakfield = morning["lines"]["hotels"], morning["lines"]["oakfield"]
+
+    def after_a_while(route: Route) -> None:
+        page.wait_for_timeout(600)
+        route.continue_()
+
+    page.goto(f"/cash/{hotels.pk}/")
+    page.route(f"**/cash/{oakfield.pk}/", after_a_while)
+    page.keyboard.press("j")
+    page.keyboard.press("Control+Enter")
+    page.keyboard.press("u")
+    expect(page.get_by_label("Pay INV-24001")).to_be_checked()
+    page.unroute_all(behavior="wait")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("[data-toast]")).to_contain_text("Oakfield Academy Trust posted", timeout=SLOW)
+    assert not Receipt.objects.filter(line=hotels).exists()
     assert not page.complaints.said
 
 

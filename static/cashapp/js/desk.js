@@ -11,6 +11,7 @@ class Desk {
     this.available = BigInt(form.dataset.available);
     form.addEventListener("change", (event) => this.changed(event));
     form.addEventListener("input", (event) => this.typed(event));
+    form.addEventListener("keydown", (event) => this.pressed(event));
     this.offerSkip();
     this.workOut();
   }
@@ -54,6 +55,13 @@ class Desk {
     if (!row || !event.target.matches(".desk-apply")) return;
     this.partsOf(row).tick.checked = event.target.value.trim() !== "";
     this.workOut();
+  }
+
+  // Enter takes an amount and goes back to the row's tick, where the keys of the list work again.
+  pressed(event) {
+    if (event.key !== "Enter" || event.ctrlKey || event.metaKey || !event.target.matches(".desk-apply")) return;
+    event.preventDefault();
+    this.partsOf(event.target.closest("[data-desk-row]")).tick.focus();
   }
 
   // A tick takes what is left, never more than is open; a credit note gives all that it has.
@@ -130,5 +138,30 @@ function start(root) {
   }
 }
 
+// After a swap the keyboard goes on at the line of the list, unless what had the focus has come again.
+let lost = null;
+
+function noteFocus(event) {
+  const target = event.detail.target;
+  lost = target.contains(document.activeElement) ? target.id : null;
+}
+
+function bringFocusBack() {
+  const isNext = lost === "desk" && !document.activeElement.matches("button");
+  const isGone = lost !== null && document.activeElement === document.body;
+  lost = null;
+  if (!isNext && !isGone) return;
+  const row = document.querySelector(".split-row[aria-current]");
+  const place = row?.getClientRects().length ? row : document.getElementById("detail");
+  place?.focus({ preventScroll: place !== row });
+}
+
+function openedQuestion(event) {
+  if (event.target.matches?.(".desk-ask") && event.target.open) event.target.querySelector("input").focus();
+}
+
 start(document.body);
 document.addEventListener("htmx:load", (event) => start(event.detail.elt));
+document.addEventListener("htmx:beforeSwap", noteFocus);
+document.addEventListener("htmx:afterSettle", bringFocusBack);
+document.addEventListener("toggle", openedQuestion, true);

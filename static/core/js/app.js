@@ -55,3 +55,12 @@ document.addEventListener("htmx:load", (event) => startParts(event.detail.elt));
 document.addEventListener("htmx:afterSwap", (event) => {
   event.target.closest?.(".split-detail")?.closest(".split")?.classList.add("has-choice");
 });
+
+// While the next detail is on its way the old one still stands there: no key may act on what nobody looks at any more.
+function markBusy(event) {
+  const detail = event.detail.target;
+  if (detail?.matches?.(".split-detail")) detail.toggleAttribute("data-busy", event.type === "htmx:beforeRequest");
+}
+
+document.addEventListener("htmx:beforeRequest", markBusy);
+document.addEventListener("htmx:afterRequest", markBusy);

@@ -19,11 +19,12 @@ function release(form) {
 
 function saveByKey(event) {
   if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
-  const form = event.target.closest?.("form") ?? document.querySelector("form[data-save]");
-  const button = form?.querySelector("[data-save], .is-primary[type=submit], button.is-primary");
+  const form = event.target.form ?? event.target.closest?.("form") ?? document.querySelector("form[data-save]");
+  const fields = form ? [...form.elements] : [];
+  const button = fields.find((field) => field.matches("[data-save], .is-primary[type=submit], button.is-primary"));
   if (!button) return;
   event.preventDefault();
-  form.requestSubmit(button);
+  if (!form.closest("[data-busy]")) form.requestSubmit(button);
 }
 
 function applyFilter(event) {

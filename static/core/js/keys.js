@@ -19,35 +19,68 @@ function isVisible(element) {
   return element.getClientRects().length > 0;
 }
 
-// Rows
+// Rows. A list of its own (data-rows="own") lies inside what another list has opened, as the documents of a bank line do:
+// its key leads into it, the row keys work in it while the focus is there, and Escape leads back.
+
+const OWN = '[data-rows="own"]';
+
+function rowsOf(own) {
+  const all = [...document.querySelectorAll("[data-rows] [data-row]")];
+  return all.filter((row) => row.closest(OWN) === own && isVisible(row));
+}
 
 function rows() {
-  return [...document.querySelectorAll("[data-rows] [data-row]")].filter(isVisible);
+  return rowsOf(document.activeElement?.closest(OWN) ?? null);
 }
 
 function currentRow(all = rows()) {
-  return all.find((row) => row.matches("[aria-current], .is-current")) ?? null;
+  const marked = all.find((row) => row.matches("[aria-current], .is-current"));
+  return marked ?? all.find((row) => row.contains(document.activeElement)) ?? null;
 }
 
-function linkOf(row) {
-  return row.matches("a") ? row : row.querySelector("[data-row-link], a[href]");
+// Where the focus stands in a row: its link, or in a list of its own the tick.
+function stopOf(row) {
+  if (row.matches("a")) return row;
+  return row.querySelector(row.closest(OWN) ? "[data-tick]" : "[data-row-link], a[href]");
+}
+
+function show(row) {
+  stopOf(row)?.focus({ preventScroll: true });
+  row.scrollIntoView({ block: "nearest" });
 }
 
 function moveTo(row) {
+  const kind = row.closest("[data-rows]").dataset.rows;
   for (const other of rows()) other.classList.remove("is-current");
-  if (!row.closest("[data-rows]").dataset.rows) row.classList.add("is-current");
-  const link = linkOf(row);
-  link?.focus({ preventScroll: true });
-  row.scrollIntoView({ block: "nearest" });
-  if (row.closest("[data-rows]").dataset.rows === "load") link?.click();
+  if (!kind) row.classList.add("is-current");
+  show(row);
+  if (kind === "load") stopOf(row)?.click();
 }
 
 function step(by) {
   const all = rows();
   if (!all.length) return false;
-  const at = all.indexOf(currentRow(all) ?? document.activeElement.closest?.("[data-row]"));
+  const at = all.indexOf(currentRow(all));
   moveTo(all[Math.min(Math.max(at + by, 0), all.length - 1)]);
   return true;
+}
+
+function enter(own) {
+  const all = rowsOf(own);
+  const row = currentRow(all) ?? all[0];
+  if (row) show(row);
+  return Boolean(row);
+}
+
+// From a field of a row to its tick, from the tick to the list that the detail belongs to.
+function leave(target) {
+  const row = target.closest?.(`${OWN} [data-row]`);
+  const stop = row && stopOf(row);
+  if (stop && stop !== target) {
+    stop.focus();
+    return true;
+  }
+  return Boolean(target.closest?.(".split-detail")) && enter(null);
 }
 
 let lastTicked = null;
@@ -74,7 +107,8 @@ function tick(row, range) {
 
 function press(selector) {
   const element = [...document.querySelectorAll(selector)].find(isVisible);
-  if (!element || element.disabled) return false;
+  if (!element || element.disabled || element.closest("[data-busy]")) return false;
+  if (element.matches(OWN)) return enter(element);
   if (element.matches("input:not([type=checkbox], [type=radio]), textarea, select")) {
     element.focus();
     element.select?.();
@@ -112,12 +146,16 @@ function act(event) {
   return FIXED[key]?.(event) || press(`[data-key="${CSS.escape(key)}"]`);
 }
 
+function answered(event) {
+  if (event.key === "Escape") return leave(event.target);
+  const onControl = event.target.matches?.("input:not([type=checkbox]), summary, [role=radio], [role=tab]");
+  if (isTyping(event.target) || (onControl && event.key.startsWith("Arrow"))) return false;
+  return act(event);
+}
+
 function pressed(event) {
-  if (!isOn() || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (isTyping(event.target) || isCovered()) return;
-  const onControl = event.target.matches?.("input, summary, [role=radio], [role=tab]");
-  if (onControl && event.key.startsWith("Arrow")) return;
-  if (act(event)) event.preventDefault();
+  if (!isOn() || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isCovered()) return;
+  if (answered(event)) event.preventDefault();
 }
 
 // The sheet lists the page's own keys from the elements that carry them
