@@ -23,6 +23,7 @@ WIDTHS = (320, 1440)
 PAST = " on a past date"
 
 
+@pytest.mark.timeout(1200)
 @pytest.mark.django_db(transaction=True)
 def test_no_page_of_the_demo_company_is_broken_inaccessible_or_too_wide(page: Watched, sign_in: SignIn) -> None:
     call_command("demo_company", verbosity=0)
