@@ -1,6 +1,6 @@
 """Receipts over the API: what came in, posting it, applying it, and undoing it. The same actions as at the desk."""
 
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from django.db.models import QuerySet
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
@@ -113,6 +113,14 @@ class ReceiptViewSet(Api, mixins.ListModelMixin, mixins.RetrieveModelMixin, view
     """Post, apply and undo what customers paid."""
 
     scope = "receipts"
+    asks: ClassVar = {
+        "create": "cashapp.post_receipt",
+        "apply": "cashapp.apply_receipt",
+        "unapply": "cashapp.unapply_receipt",
+        "reverse": "cashapp.reverse_receipt",
+        "give_back": "cashapp.return_receipt",
+        "move": "cashapp.move_receipt",
+    }
     serializer_class = ReceiptSerializer
     queryset = Receipt.objects.none()
 

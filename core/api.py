@@ -4,6 +4,7 @@ A token acts as its person and never beyond what that person may do; its scopes 
 names its `scope` (such as “customers”): reading takes “customers:read”, everything else “customers:write”.
 """
 
+from collections.abc import Mapping
 from typing import Any, ClassVar, cast
 
 from rest_framework import status
@@ -16,7 +17,7 @@ from rest_framework.views import APIView, exception_handler
 from core.errors import NotAllowed, Refused
 from core.idempotency import AnsweredBefore, IdempotencyMixin
 from core.models import LegalEntity, User
-from core.permissions import entities_of
+from core.permissions import entities_of, require_somewhere
 from core.tokens import HasScope
 
 
@@ -33,7 +34,15 @@ class Api(IdempotencyMixin):
     """Mix into every API view: authentication, scope, pages and entity are the same everywhere."""
 
     scope: ClassVar[str]
+    asks: ClassVar[Mapping[str, str]] = {}
+    """The permission that each writing action takes, asked before anything is said about the request's content."""
     permission_classes: Any = (HasScope,)
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Refuse whoever may not do such a thing in any company; the action asks for the one that it is about."""
+        super().initial(request, *args, **kwargs)
+        if permission := self.asks.get(getattr(self, "action", ""), ""):
+            require_somewhere(cast(User, request.user), permission)
 
     def entity(self) -> LegalEntity:
         """The company named by `?entity=` or in the body; may be left out where the person has only one."""

@@ -38,7 +38,7 @@ class Page:
     def entity(self) -> LegalEntity:
         """The chosen company: by the address, else as last time, else the first."""
         if not self.entities:
-            raise NotAllowed(f"{self.by.name} holds no role in any company yet. Ask an administrator for one.")
+            raise NotAllowed("You hold no role in any company yet. Ask an administrator for one.")
         asked = self.request.GET.get("entity", "").upper()
         by_code = {entity.code: entity for entity in self.entities}
         if asked and asked not in by_code:
@@ -70,6 +70,11 @@ class Page:
     def may(self, permission: str) -> bool:
         """Whether the person may do something in the chosen company; for hiding buttons, never as the check."""
         return may(self.by, permission, self.entity)
+
+    def ask_first(self, permission: str, entity: LegalEntity | None = None) -> None:
+        """Refuse a POST by who may not do it in the chosen company, or the row's, before its form is read."""
+        if self.request.method == "POST":
+            require(self.by, permission, entity or self.entity)
 
     def url(self, **changed: Any) -> str:
         """This address with some of its parameters changed; None takes one away."""

@@ -4,6 +4,7 @@ from django.db.models import QuerySet
 
 from core.errors import NotAllowed
 from core.models import LegalEntity, User
+from core.permission_words import in_words
 from core.roles import ROLE_NAMES, ROLES, excluded_duties
 
 
@@ -21,18 +22,26 @@ def require(by: User, permission: str, entity: LegalEntity) -> None:
     if may(by, permission, entity):
         _refuse_mixed_duties(by, permission, entity)
         return
+    raise _refusal(permission, entity.name)
+
+
+def require_somewhere(by: User, permission: str) -> None:
+    """Raise NotAllowed where no company is named yet and the person may do it in none."""
+    if not by.entity_ids(permission):
+        raise _refusal(permission, "any company")
+
+
+def _refusal(permission: str, where: str) -> NotAllowed:
     able = [ROLE_NAMES[role] for role, given in ROLES.items() if permission in given and role != "system"]
-    verb = permission.partition(".")[2].replace("_", " ")
-    raise NotAllowed(
-        f"{by.name} may not {verb} in {entity.name}. It takes the role {' or '.join(able) or 'of the system'}."
-    )
+    whose = f"Roles that may: {', '.join(able)}. Ask an administrator." if able else "Only o2c itself does that."
+    return NotAllowed(f"You may not {in_words(permission)} in {where}. {whose}")
 
 
 def _refuse_mixed_duties(by: User, permission: str, entity: LegalEntity) -> None:
     roles = by.roles_by_entity.get(entity.pk, set())
     if len(roles) > 1 and (pairs := excluded_duties(roles, permission)):
         raise NotAllowed(
-            f"{by.name} holds duties in {entity.name} that exclude each other: {'; '.join(pairs)}. "
+            f"You hold duties in {entity.name} that exclude each other: {'; '.join(pairs)}. "
             "An administrator has to end one of the roles first."
         )
 

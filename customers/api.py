@@ -1,6 +1,6 @@
 """Customers over the API. Serializers check shape; the same actions do the work as behind the forms."""
 
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from django.db import transaction
 from django.db.models import Prefetch, QuerySet
@@ -104,6 +104,7 @@ class CustomerViewSet(
     """Find, read, open and change customers."""
 
     scope = "customers"
+    asks: ClassVar = {"create": "customers.create_customer", "partial_update": "customers.change_customer"}
     serializer_class = CustomerSerializer
     queryset = Customer.objects.none()
 

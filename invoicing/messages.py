@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import ClassVar
 
+from django.db.models import Sum
+
 from core.models import StoredFile
 from core.money import money
 from core.papers import in_groups
@@ -27,6 +29,14 @@ class InvoiceMessage(Kind):
         "reference": "RF98 INV2 0260 0012 3",
         "purchase_order": "PO 88213",
     }
+
+    def still_true(self, message: Message) -> str | None:
+        """An invoice that was credited in full meanwhile isn't sent; a copy that a person asks for is."""
+        invoice = _invoice(message)
+        notes = CreditNote.objects.filter(invoice=invoice, number__isnull=False)
+        if message.resend_of_id is None and notes.aggregate(sum=Sum("gross"))["sum"] == invoice.gross:
+            return f"{invoice} was credited in full before it left."
+        return None
 
     def context(self, message: Message) -> Context:
         """The figures of the invoice."""

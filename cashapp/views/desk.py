@@ -55,6 +55,7 @@ def desk_page(request: PageRequest) -> HttpResponse:
 def desk_line(request: PageRequest, pk: int) -> HttpResponse:
     """One line; sent back filled in, it is matched and the next one comes."""
     task = _task(request, pk)
+    request.page.ask_first("cashapp.post_receipt")
     if request.method == "POST":
         return _decide(request, task)
     detail = _detail(request, task)
@@ -64,7 +65,7 @@ def desk_line(request: PageRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@staff_page("cashapp.view")
+@staff_page("cashapp.ask_about_line")
 def ask(request: PageRequest, pk: int) -> HttpResponse:
     """Set a line aside with a question."""
     task = _task(request, pk)

@@ -108,7 +108,7 @@ def receipt_page(request: PageRequest, pk: int) -> HttpResponse:
     return _shown(request, _receipt(request, pk))
 
 
-@staff_page("cashapp.view")
+@staff_page("cashapp.post_receipt")
 def new_receipt(request: PageRequest) -> HttpResponse:
     """Record money that no bank statement tells of."""
     page = request.page
@@ -136,6 +136,12 @@ def _post_by_hand(request: PageRequest, facts: dict[str, Any]) -> Receipt:
 
 
 # Undoing -------------------------------------------------------------------------------------------------------------
+
+UNDOING = {
+    "unapply_form": "cashapp.unapply_receipt",
+    "reverse_form": "cashapp.reverse_receipt",
+    "return_form": "cashapp.return_receipt",
+}
 
 
 @require_POST
@@ -176,6 +182,7 @@ def return_(request: PageRequest, pk: int) -> HttpResponse:
 def move(request: PageRequest, pk: int) -> HttpResponse:
     """Give a receipt, or a part of it, to another customer."""
     receipt = _receipt(request, pk)
+    request.page.ask_first("cashapp.move_receipt", receipt.entity)
     form = MoveForm(request.POST, by=request.page.by, entity=receipt.entity, prefix="move")
     if form.is_valid():
         facts = form.cleaned_data
@@ -199,6 +206,7 @@ def _undo(
     request: PageRequest, pk: int, name: str, act: Callable[[Receipt, date, str], object], words: str
 ) -> HttpResponse:
     receipt = _receipt(request, pk)
+    request.page.ask_first(UNDOING[name], receipt.entity)
     form = ReasonForm(request.POST, prefix=name)
     if form.is_valid():
         done = carry_out(form, act, receipt=receipt, on=form.cleaned_data["on"], reason=form.cleaned_data["reason"])

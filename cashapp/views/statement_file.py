@@ -19,6 +19,7 @@ from cashapp.actions.statements import (
     upload_statement,
 )
 from cashapp.forms.statements import AccountForm, MappingForm, UploadForm
+from cashapp.models import BankStatement
 from cashapp.queries.statements import mapping_named, mapping_names
 from cashapp.statements import ReadFile, read_file
 from cashapp.statements.bank_mappings import bank_mapping_for
@@ -55,6 +56,16 @@ class FilePreview:
     tried: list[TriedStatement] = field(default_factory=list)
     doubts: tuple[str, ...] = ()
     problem: str = ""
+
+    @property
+    def before(self) -> list[BankStatement]:
+        """Statements of the file that were imported before."""
+        return [each.before for each in self.tried if each.before]
+
+    @property
+    def is_known(self) -> bool:
+        """True where nothing in the file is new."""
+        return bool(self.tried) and len(self.before) == len(self.tried)
 
     @property
     def form(self) -> AccountForm | MappingForm:
@@ -115,12 +126,18 @@ def import_file(request: PageRequest, pk: int) -> HttpResponse:
     imported = None if preview.problem else _import(preview, request)
     if imported is None:
         return render(request, "cashapp/statement_file.html", preview.context(), status=422)
-    new = sum(each.new_lines for each in imported)
-    messages.success(request, f"{new} new line{'' if new == 1 else 's'} from {preview.file.name}.")
+    messages.success(request, _said(preview.file.name, imported))
     _start_matching(request, imported)
     if len(imported) == 1:
         return redirect("cashapp:statement", imported[0].statement.pk)
     return redirect("cashapp:statements")
+
+
+def _said(name: str, imported: Sequence[ImportedStatement]) -> str:
+    if not any(each.is_new for each in imported):
+        return f"{name} was imported before. Nothing was added."
+    new = sum(each.new_lines for each in imported)
+    return f"{new} new line{'' if new == 1 else 's'} from {name}."
 
 
 def _start_matching(request: PageRequest, imported: Sequence[ImportedStatement]) -> None:

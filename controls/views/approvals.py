@@ -21,7 +21,7 @@ from controls.queries import (
     requests_waiting,
     why_not,
 )
-from core.errors import Refused
+from core.errors import NotAllowed, Refused
 from core.pages import PageRequest, staff_page
 from core.permissions import may
 
@@ -54,11 +54,14 @@ def approval(request: PageRequest, pk: int) -> HttpResponse:
 def decline(request: PageRequest, pk: int) -> HttpResponse:
     """Say no, and why."""
     chosen = _opened(request, pk)
+    request.page.ask_first("controls.decide_request")
     form = CommentForm(request.POST)
     form.is_valid()
     comment = form.cleaned_data.get("comment", "")
     try:
         decline_request(by=request.page.by, request=chosen, comment=comment, decided_on=request.page.today)
+    except NotAllowed:
+        raise
     except Refused as refusal:
         messages.error(request, refusal.message)
         return redirect("controls:approval", pk)

@@ -20,7 +20,7 @@ class CodeTaken(Refused):
 def create_entity(*, by: User, code: str, **fields: Any) -> LegalEntity:
     """Open a new company in this installation; its administrator is granted afterwards."""
     if not (by.is_system or by.is_superuser):
-        raise NotAllowed(f"{by.name} may not open a new company. It is done with manage.py create_entity.")
+        raise NotAllowed("You may not open a new company. It is done with manage.py create_entity.")
     if LegalEntity.objects.filter(code__iexact=code).exists():
         raise CodeTaken(f"The code {code} is taken by another company.")
 

@@ -53,6 +53,7 @@ def special_days(entity: LegalEntity, year: int) -> list[CalendarDay]:
 def calendars(request: PageRequest) -> HttpResponse:
     """A year's holidays, and the form for own days."""
     page = request.page
+    page.ask_first("core.change_calendar")
     asked = request.GET.get("year", "")
     year = int(asked) if asked.isdigit() and 2000 <= int(asked) <= 2100 else page.today.year
     form = DayForm(request.POST or None)

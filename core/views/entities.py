@@ -83,6 +83,7 @@ def entity(request: PageRequest, code: str) -> HttpResponse:
     """One company: what its documents say about it, and its bank accounts."""
     by = request.page.by
     company = get_visible(LegalEntity, by, code=code)
+    request.page.ask_first("core.change_entity", company)
     form = EntityForm(request.POST or None, instance=copy(company))
     if request.method == "POST" and form.is_valid():
         if carry_out(form, change_entity, by=by, entity=company, **form.cleaned_data):
@@ -97,6 +98,7 @@ def logo(request: PageRequest, code: str) -> HttpResponse:
     """The company's logo as a picture; a new one, or none, by POST."""
     by = request.page.by
     company = get_visible(LegalEntity.objects.select_related("logo"), by, code=code)
+    request.page.ask_first("core.change_entity", company)
     if request.method == "POST":
         return _changed_logo(request, company)
     if company.logo is None:

@@ -77,6 +77,7 @@ def new_person(request: PageRequest) -> HttpResponse:
 def person(request: PageRequest, pk: int) -> HttpResponse:
     """One person: details, roles here, what they did lately."""
     page = request.page
+    page.ask_first("core.change_person")
     subject = get_object_or_404(people_of(page.entity), pk=pk)
     form = PersonForm(request.POST or None, instance=copy(subject))
     if request.method == "POST" and form.is_valid():

@@ -42,6 +42,7 @@ class RateForm(forms.Form):
 def rates(request: PageRequest) -> HttpResponse:
     """Rates in force on the page's date, all rates below, and the form for a new one."""
     page = request.page
+    page.ask_first("core.change_rates")
     form = RateForm(request.POST or None, initial={"on": page.today, "to_currency": page.entity.currency})
     if form.is_valid():
         rate = ExchangeRate(**form.cleaned_data)

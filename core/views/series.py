@@ -31,6 +31,7 @@ class SeriesForm(forms.Form):
 def series(request: PageRequest) -> HttpResponse:
     """All series of the company with the number that comes next; the form changes or adds one."""
     page = request.page
+    page.ask_first("core.change_series")
     rows = NumberSeries.objects.visible_to(page.by).filter(entity=page.entity)
     form = SeriesForm(request.POST or None, initial=_chosen(request, rows))
     if form.is_valid():

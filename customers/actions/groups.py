@@ -24,7 +24,7 @@ def set_parent(*, by: User, customer: Customer, parent: Customer | None) -> Cust
     _take_turn_with_groups()
     customer = lock(customer)
     if parent is not None and not may(by, "customers.view", parent.entity):
-        raise NotAllowed(f"{by.name} has no view of the customers of {parent.entity.name}.")
+        raise NotAllowed(f"You may not see the customers of {parent.entity.name}.")
     if customer.parent_id == (parent.pk if parent else None):
         return customer
     if parent is not None and customer.pk in _chain_above(parent):

@@ -1,6 +1,6 @@
 """Credit notes: listed, read, drafted and issued."""
 
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
@@ -92,6 +92,7 @@ class CreditNoteViewSet(Api, mixins.ListModelMixin, mixins.RetrieveModelMixin, v
     """Find, read, draft and issue credit notes."""
 
     scope = "credit_notes"
+    asks: ClassVar = {"create": "invoicing.draft_credit_note", "issue": "invoicing.issue_credit_note"}
     serializer_class = CreditNoteSerializer
     queryset = CreditNote.objects.none()
 

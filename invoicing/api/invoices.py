@@ -1,6 +1,6 @@
 """Invoices: listed, read, drafted and issued."""
 
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
@@ -113,6 +113,7 @@ class InvoiceViewSet(Api, mixins.ListModelMixin, mixins.RetrieveModelMixin, view
     """Find, read, draft and issue invoices."""
 
     scope = "invoices"
+    asks: ClassVar = {"create": "invoicing.draft_invoice", "issue": "invoicing.issue_invoice"}
     serializer_class = InvoiceSerializer
     queryset = Invoice.objects.none()
 

@@ -24,6 +24,13 @@ def quantity_in(locale: Locale, quantity: Decimal) -> str:
     return _with_minus(format_decimal(quantity, format="#,##0.########", locale=locale))
 
 
+def unit_in(locale: Locale, words: Words, unit: str, quantity: Decimal) -> str:
+    """“month” or “months” as the quantity takes it in the language; nothing for pieces."""
+    one: dict[str, str] = words.one_unit if locale.plural_form(abs(quantity).normalize()) == "one" else {}
+    several: dict[str, str] = words.unit
+    return one.get(unit) or several.get(unit, "")
+
+
 def price_in(locale: Locale, price: Decimal, currency: str) -> str:
     """412.50, with more decimals only where the price has them."""
     exponent = price.normalize().as_tuple().exponent

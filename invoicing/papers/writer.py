@@ -13,7 +13,7 @@ from core.models import LegalEntity
 from core.money import ZERO, Money
 from core.papers import Fact, Words
 from invoicing.models import Document, DocumentLine, DocumentTax, Party
-from invoicing.papers.words import percent_in, price_in, quantity_in, words_in
+from invoicing.papers.words import percent_in, price_in, quantity_in, unit_in, words_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ class Writer:
         return written
 
     def _line(self, line: DocumentLine, so_far: Decimal) -> PaperLine:
-        unit = self.words.unit.get(line.unit, "")
+        unit = unit_in(self.locale, self.words, line.unit, line.quantity)
         return PaperLine(
             description=line.description,
             details=self._details(line),

@@ -6,8 +6,16 @@ from django import template
 
 from core.currencies import minor_units
 from core.words import MINUS
+from invoicing.models.documents import DocumentLine, Unit
 
 register = template.Library()
+
+
+@register.filter
+def unit(line: DocumentLine) -> str:
+    """What a quantity is counted in: “1 month”, “2 months”; pieces go without saying."""
+    words = "" if line.unit == Unit.PIECE else line.get_unit_display().lower()
+    return words.removesuffix("s") if abs(line.quantity) == 1 else words
 
 
 @register.filter

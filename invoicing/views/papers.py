@@ -59,6 +59,7 @@ def send_credit(request: PageRequest, pk: int) -> HttpResponse:
 
 def _send(request: PageRequest, document: Document, action: Callable[..., Any], **facts: Any) -> None:
     """Carry it out, and say what became of it on the page that follows."""
+    request.page.ask_first("invoicing.send_invoice", document.entity)
     form = SendForm(request.POST)
     if form.is_valid():
         facts |= {"to": form.addresses, "request_id": form.cleaned_data["request_id"]}

@@ -19,6 +19,7 @@ from invoicing.queries.pages import rates_charged
 def tax_rates(request: PageRequest) -> HttpResponse:
     """The rates charged on the page's day, all others, and the form for a new one."""
     page = request.page
+    page.ask_first("invoicing.add_tax_rate")
     form = TaxRateForm(request.POST or None, initial={"valid_from": page.today}, instance=TaxRate(entity=page.entity))
     if request.method == "POST" and form.is_valid():
         if carry_out(form, add_tax_rate, by=page.by, rate=form.instance):

@@ -31,6 +31,7 @@ def templates_page(request: PageRequest) -> HttpResponse:
 def template_page(request: PageRequest, kind: str, language: str) -> HttpResponse:
     """One wording: to read, to try with an example, to change."""
     page = request.page
+    page.ask_first("messaging.change_template")
     named, found = _found(request, kind, language)
     form = WordingForm(request.POST or None, wording=found.wording)
     sample = found.wording

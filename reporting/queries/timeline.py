@@ -17,6 +17,7 @@ from messaging.models import Message
 
 KINDS = {"documents": "Documents", "messages": "Messages", "notes": "Notes", "files": "Files", "changes": "Changes"}
 TONES: dict[str, str] = {Message.State.SENT: "ok", Message.State.FAILED: "bad", Message.State.BOUNCED: "bad"}
+TOLD_ELSEWHERE = ("note.added", "file.attached")  # among the notes and files themselves
 DOCUMENT_ICONS = {"invoice": "file-text", "credit_note": "file-minus", "receipt": "hand-coins"}
 
 
@@ -99,7 +100,7 @@ def _files(customer: Customer, until: datetime, zone: ZoneInfo, most: int) -> It
 
 def _changes(customer: Customer, until: datetime, zone: ZoneInfo, most: int) -> Iterator[Happening]:
     rows = AuditEvent.objects.filter(object_type="customers.customer", object_id=str(customer.pk), at__lte=until)
-    for event in rows.exclude(event__endswith=".note_added").select_related("by").order_by("-pk")[:most]:
+    for event in rows.exclude(event__in=TOLD_ELSEWHERE).select_related("by").order_by("-pk")[:most]:
         on = event.at.astimezone(zone).date()
         title = event.event.partition(".")[2].replace("_", " ").capitalize()
         yield Happening("changes", on, event.at, "history", title, _difference(event), event.by.name)

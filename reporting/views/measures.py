@@ -24,6 +24,7 @@ class LimitForm(forms.Form):
 def limits(request: PageRequest) -> HttpResponse:
     """The limits in force, those before them, and the form for a new one."""
     page = request.page
+    page.ask_first("reporting.set_measure_limit")
     form = LimitForm(request.POST or None, initial={"from_on": page.today})
     if form.is_valid():
         row = carry_out(form, set_measure_limit, by=page.by, entity=page.entity, **form.cleaned_data)

@@ -150,7 +150,7 @@ def test_only_the_person_who_asked_withdraws(ask: Ask, clerk: User, manager: Use
 def test_a_clerk_decides_nothing(ask: Ask, clerk: User, collector: User, may: May) -> None:
     request = ask(clerk, "1200.00 GBP")
 
-    with pytest.raises(NotAllowed, match="may not decide request"):
+    with pytest.raises(NotAllowed, match="may not decide on requests"):
         approve(collector, request, may(5))
 
 

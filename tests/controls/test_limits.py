@@ -139,7 +139,7 @@ def test_nobody_sets_their_own_limit(uk: LegalEntity, finance_manager: User) -> 
 
 
 def test_a_manager_may_not_set_limits(uk: LegalEntity, manager: User) -> None:
-    with pytest.raises(NotAllowed, match="may not change limits"):
+    with pytest.raises(NotAllowed, match="may not change authority limits"):
         set_limit(by=manager, entity=uk, kind=CREDIT_NOTE, currency="GBP", amount=None, role="ar_manager")
 
 

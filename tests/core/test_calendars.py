@@ -66,7 +66,7 @@ def test_a_company_may_work_on_a_holiday(uk: LegalEntity, administrator: User) -
 
 
 def test_a_collector_may_not_change_the_calendar(uk: LegalEntity, collector: User) -> None:
-    with pytest.raises(NotAllowed, match="It takes the role Administrator"):
+    with pytest.raises(NotAllowed, match="Roles that may: Administrator"):
         mark_day(by=collector, entity=uk, on=date(2026, 12, 24), name="Off", is_working=False)
 
     assert not NonWorkingDay.objects.exists()

@@ -62,7 +62,7 @@ def test_who_holds_no_role_yet_is_told_so(signed_in: SignedIn, person: Callable[
     assert client.get(reverse("core:my_settings")).status_code == 200
     refused = client.get(reverse("core:runs"))
     assert refused.status_code == 403
-    assert "holds no role" in refused.content.decode()
+    assert "You hold no role" in refused.content.decode()
 
 
 def test_an_unknown_company_in_the_address_is_not_found(signed_in: SignedIn, clerk: User, de: LegalEntity) -> None:

@@ -90,7 +90,7 @@ def test_roles_that_nobody_may_hold_are_refused(uk: LegalEntity, administrator: 
 
 
 def test_only_an_administrator_grants_roles(uk: LegalEntity, manager: User, collector: User) -> None:
-    with pytest.raises(NotAllowed, match="Maya may not grant role in Brightwater"):
+    with pytest.raises(NotAllowed, match="You may not grant roles in Brightwater"):
         grant_role(by=manager, person=collector, entity=uk, role="auditor")
 
 

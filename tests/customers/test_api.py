@@ -98,8 +98,10 @@ def test_a_token_reads_and_writes_within_its_scopes_and_its_persons_roles(
     assert APIClient().get(ADDRESS).status_code == 401
 
 
-def test_customers_of_another_company_are_not_there(stranger: User, acme: Customer, foreign: Customer) -> None:
-    client = api(stranger)
+def test_customers_of_another_company_are_not_there(
+    person: Callable[..., User], de: LegalEntity, acme: Customer, foreign: Customer
+) -> None:
+    client = api(person("Dieter", de, "ar_manager"))
 
     assert [row["name"] for row in client.get(ADDRESS).data["results"]] == ["Nordsee Handel GmbH"]
     assert client.get(f"{ADDRESS}{acme.pk}/").status_code == 404
@@ -139,3 +141,11 @@ def test_the_schema_and_its_page_name_every_address(manager: User, signed_in: Ca
     assert "/api/v1/customers/{id}/" in page
     assert "credit_limit" in page
     assert APIClient().get("/api/schema/").status_code in {401, 403}
+
+
+def test_who_may_not_is_told_so_before_the_content_is_read(collector: User, acme: Customer) -> None:
+    client = api(collector)
+
+    for answer in (client.post(ADDRESS, {}), client.patch(f"{ADDRESS}{acme.pk}/", {"currency": "no such"})):
+        assert (answer.status_code, answer.data["code"]) == (403, "not_allowed")
+        assert "You may not c" in answer.data["message"]

@@ -75,7 +75,7 @@ def test_references_of_like_codes_differ(new_customer: Callable[..., Customer]) 
 def test_who_keeps_cash_or_reads_opens_no_customer(
     role: str, uk: LegalEntity, net_30: PaymentTerms, request: pytest.FixtureRequest
 ) -> None:
-    with pytest.raises(NotAllowed, match="may not create customer in Brightwater"):
+    with pytest.raises(NotAllowed, match="You may not create customers in Brightwater"):
         create_customer(by=request.getfixturevalue(role), entity=uk, name="Acme", terms=net_30)
 
 

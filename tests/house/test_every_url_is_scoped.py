@@ -2,63 +2,22 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from io import BytesIO
 from typing import Any
 from zipfile import BadZipFile, ZipFile
 
 import pytest
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import reverse
 
 from core.models import LegalEntity, RoleGrant, User
 from core.roles import GRANTABLE
 from customers.models import Customer, PaymentTerms
-from tests.house.scoped import MARKER, Addresses, Stage, all_addresses
+from tests.house.scoped import MARKER, Addresses
+from tests.house.site import WORDS, inside
 
-# Doors of the house: who isn't signed in gets as far as these.
-DOORS = re.compile(r"^(account_|mfa_|socialaccount_|usersessions_)")
-# Pages whose key is no object of a company.
-WORDS: Addresses = {
-    "messaging:template": {"kind": "invoice", "language": "en"},
-    "messaging:template_as_mail": {"kind": "invoice", "language": "en"},
-    "invoicing:save_view": {"page_name": "invoices"},
-}
 SHUT = {401, 403, 404, 405}
-KEY = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>")
-
-
-@dataclass(frozen=True)
-class Address:
-    """A URL pattern by its full name, with the keys that it needs."""
-
-    name: str
-    keys: tuple[str, ...]
-
-    def url(self, keys: dict[str, Any]) -> str:
-        return reverse(self.name, kwargs=keys)
-
-
-def every_address() -> Iterator[Address]:
-    """All named addresses of the site."""
-
-    def walk(patterns: list[Any], route: str, space: str) -> Iterator[Address]:
-        for pattern in patterns:
-            here = route + str(pattern.pattern)
-            if isinstance(pattern, URLResolver):
-                inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
-                yield from walk(pattern.url_patterns, here, inner)
-            elif isinstance(pattern, URLPattern) and pattern.name:
-                keys = tuple(one or other for one, other in KEY.findall(here))
-                yield Address(space + pattern.name, tuple(key for key in keys if key != "format"))
-
-    yield from {address.name: address for address in walk(get_resolver().url_patterns, "", "")}.values()
-
-
-def inside() -> list[Address]:
-    return [address for address in every_address() if not DOORS.match(address.name)]
 
 
 def text_of(answer: Any) -> str:
@@ -69,16 +28,6 @@ def text_of(answer: Any) -> str:
     except BadZipFile:
         return str(content, "utf-8", "replace")
     return " ".join(str(archive.read(name), "utf-8", "replace") for name in archive.namelist())
-
-
-@pytest.fixture
-def stage(uk: LegalEntity, system: User, clerk: User, manager: User) -> Stage:
-    return Stage(uk, system, clerk, manager)
-
-
-@pytest.fixture
-def addresses(stage: Stage) -> Addresses:
-    return all_addresses(stage)
 
 
 @pytest.fixture

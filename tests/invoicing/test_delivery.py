@@ -115,3 +115,26 @@ def test_a_draft_is_not_sent_and_an_auditor_sends_nothing(
         send_invoice(by=clerk, invoice=drafted(acme), to=["a@b.example"], request_id=uuid4())
     with pytest.raises(NotAllowed):
         send_invoice(by=auditor, invoice=issued(acme), to=["a@b.example"], request_id=uuid4())
+
+
+def test_an_invoice_that_was_credited_in_full_before_it_left_stays_here(
+    acme: Customer, manager: User, issued: Issued, delivered: Post, may: Callable[[int], date]
+) -> None:
+    invoice = issued(acme)
+    cancel_invoice(by=manager, invoice=invoice, issued_on=may(5), reason_code="other", reason="Wrong")
+
+    assert [mail["Subject"].split(" from")[0] for mail in delivered()] == ["Credit note CN-2026-00001"]
+    held = Message.objects.get(kind="invoice")
+    assert (held.state, held.reason) == ("cancelled", f"{invoice} was credited in full before it left.")
+
+
+def test_a_copy_of_a_credited_invoice_leaves_when_somebody_asks_for_it(
+    acme: Customer, manager: User, issued: Issued, delivered: Post, may: Callable[[int], date]
+) -> None:
+    invoice = issued(acme)
+    delivered()
+    cancel_invoice(by=manager, invoice=invoice, issued_on=may(5), reason_code="other", reason="Wrong")
+
+    send_invoice(by=manager, invoice=invoice, to=["tax@acme.example"], request_id=uuid4())
+
+    assert [mail["To"] for mail in delivered() if mail["Subject"].startswith("Invoice")].count("tax@acme.example") == 1

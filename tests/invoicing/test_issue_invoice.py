@@ -300,7 +300,7 @@ def test_who_does_not_bill_may_not_issue(
 ) -> None:
     draft = drafted(acme)
 
-    with pytest.raises(NotAllowed, match="may not issue invoice in Brightwater"):
+    with pytest.raises(NotAllowed, match="You may not issue invoices in Brightwater"):
         issue_invoice(by=request.getfixturevalue(who), entity=books, invoice=draft, issued_on=may(4))
 
 

@@ -21,7 +21,12 @@ class Command(ScriptCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         super().add_arguments(parser)
         parser.add_argument("file")
-        parser.add_argument("--account", type=int, help="Our bank account's number in the portal.")
+        parser.add_argument(
+            "--account",
+            type=int,
+            help="Our bank account by its id, a whole number such as 3; a wrong one is answered with all. "
+            "Needed only where the file does not name its account, as most CSV files.",
+        )
         parser.add_argument("--entity", help="The company's code.")
         parser.add_argument("--mapping", help="The name of the column mapping for a CSV file or a workbook.")
         parser.add_argument("--dry-run", action="store_true", help="Read and prove the file, keep nothing.")

@@ -1,0 +1,65 @@
+"""What a permission lets somebody do, in words for the sentence “You may not …”. Worked out of its name."""
+
+# Where the name alone doesn't say it.
+UNUSUAL = {
+    "cashapp.ask_about_line": "ask about bank lines",
+    "cashapp.import_statement": "import bank statements",
+    "cashapp.match_statement": "match bank statements",
+    "cashapp.save_mapping": "save column mappings",
+    "collections.send_statement": "send statements of account",
+    "cashapp.identify_receipt": "say whose an unidentified receipt is",
+    "cashapp.post_unidentified": "post receipts as unidentified",
+    "controls.change_limits": "change authority limits",
+    "controls.decide_request": "decide on requests for approval",
+    "core.change_calendar": "change business days",
+    "core.change_entity": "change the company",
+    "core.change_rates": "change exchange rates",
+    "core.change_series": "change number series",
+    "core.change_person": "change people",
+    "core.issue_token": "issue tokens for the API",
+    "core.cancel_run": "stop runs of other people",
+    "core.view": "see settings",
+    "core.view_audit": "see the audit trail",
+    "customers.change_terms": "change payment terms",
+    "customers.create_terms": "create payment terms",
+    "customers.set_parent": "change groups of customers",
+    "invoicing.issue_imported": "issue imported documents",
+    "ledger.close_period": "close months",
+    "ledger.reopen_period": "reopen months",
+    "ledger.soft_lock_period": "lock months",
+    "ledger.post_late": "post into locked months",
+    "ledger.post_opening": "post opening balances",
+    "ledger.set_up_ledger": "set up the ledger",
+    "messaging.change_template": "change wordings of messages",
+    "messaging.confirm_message": "say what became of messages",
+    "messaging.queue_message": "send messages",
+    "reporting.set_measure_limit": "set limits of key figures",
+}
+ROOMS = {
+    "cashapp": "cash",
+    "collections": "statements of account",
+    "invoicing": "invoices",
+    "controls": "approvals and limits",
+    "ledger": "the ledger",
+    "messaging": "messages",
+    "reporting": "reports",
+}
+
+
+def in_words(permission: str) -> str:
+    """“draft invoices” out of “invoicing.draft_invoice”, “see customers” out of “customers.view”."""
+    room, _, name = permission.partition(".")
+    if permission in UNUSUAL:
+        return UNUSUAL[permission]
+    if name == "view":
+        return f"see {ROOMS.get(room, room)}"
+    return _several(name.replace("_", " "))
+
+
+def _several(words: str) -> str:
+    """The last word in the plural: one may do a thing to many or to none."""
+    if words.endswith(("ss", "ch", "sh", "x")):
+        return f"{words}es"
+    if words.endswith("y") and words[-2] not in "aeiou":
+        return f"{words[:-1]}ies"
+    return words if words.endswith("s") else f"{words}s"
