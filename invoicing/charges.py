@@ -2,6 +2,9 @@
 
 A price is for one unit and one whole cycle. Part of a cycle costs its share of the cycle's own days: 20 users at 120 a
 year from 1 July 2026, in a cycle that ends on 14 January 2027, cost 20 × 120 × 198 / 365 = 1,301.92.
+
+Usage is billed by the month. What is read for a month after its invoice was drafted is late: `late_usage` tells how much
+that is, and it is billed with the next month that is due, at that month's price.
 """
 
 from collections.abc import Iterator, Sequence
@@ -26,6 +29,8 @@ class Charge:
     cycle: Days
     quantity: Decimal
     unit_price: Decimal | None
+    late: Decimal = ZERO
+    """What of the quantity was read for days that were billed before."""
 
     @property
     def is_whole(self) -> bool:
@@ -35,7 +40,7 @@ class Charge:
     @property
     def billed_price(self) -> Decimal | None:
         """The price of a unit for these days, before discount; None while no price is agreed."""
-        if self.unit_price is None or self.is_whole:
+        if self.unit_price is None or self.is_whole or self.line.cycle == ContractLine.Cycle.USAGE:
             return self.unit_price
         share = self.unit_price * len(self.days) / len(self.cycle)
         return share.quantize(PRICE_STEP, rounding=ROUND_HALF_UP)
@@ -53,7 +58,9 @@ class Charge:
         amount = f"{self.quantity.normalize():f} × {self.unit_price.normalize():f}"
         if self.line.discount_percent:
             amount += f" less {self.line.discount_percent.normalize():f} %"
-        if self.is_whole:
+        if self.late:
+            amount += f" ({self.late.normalize():f} read late, for days billed before)"
+        if self.is_whole or self.line.cycle == ContractLine.Cycle.USAGE:
             return f"{self.days}: {amount}"
         return f"{self.days}: {amount} × {len(self.days)}/{len(self.cycle)} days of {self.cycle}"
 
@@ -79,10 +86,12 @@ def charges_due(
     *,
     used: Sequence[tuple[date, Decimal]] = (),
     tiers: Sequence[PriceTier] = (),
+    late: Decimal = ZERO,
 ) -> Iterator[Charge]:
     """What the line owes an invoice by the end of a day: cycles that begin by then, or end by then in arrears.
 
-    `billed` are the days that invoices bill already; `used` are the readings of a usage line; `tiers` its prices.
+    `billed` are the days that invoices bill already; `used` are the readings of a usage line, `late` what of them no
+    invoice bills although their days are billed; `tiers` its prices.
     """
     if line.never_ran:
         return
@@ -91,9 +100,10 @@ def charges_due(
         if in_line is None or not _is_due(line, in_line, through):
             continue
         for days in uncovered(in_line, list(billed)):
-            quantity = _quantity(line, days, used)
+            quantity = _quantity(line, days, used) + late
             if quantity:
-                yield Charge(line, days, cycle, quantity, price_for(line, quantity, tiers))
+                yield Charge(line, days, cycle, quantity, price_for(line, quantity, tiers), late)
+            late = ZERO
 
 
 def cycles_of(line: ContractLine, through: date) -> Iterator[Days]:
@@ -107,9 +117,11 @@ def cycles_of(line: ContractLine, through: date) -> Iterator[Days]:
 
 def price_for(line: ContractLine, quantity: Decimal, tiers: Sequence[PriceTier]) -> Decimal | None:
     """The price of a unit at a quantity: the tier's, or the average where each unit has its own tier's price."""
-    if line.tiering == ContractLine.Tiering.NONE or not tiers or quantity <= 0:
+    if line.tiering == ContractLine.Tiering.NONE or not tiers:
         return line.unit_price
     steps = sorted(tiers, key=lambda tier: tier.from_quantity)
+    if quantity <= 0:
+        return steps[0].unit_price
     if line.tiering == ContractLine.Tiering.VOLUME:
         reached = [tier for tier in steps if tier.from_quantity <= quantity] or steps[:1]
         return reached[-1].unit_price
@@ -122,6 +134,15 @@ def price_for(line: ContractLine, quantity: Decimal, tiers: Sequence[PriceTier])
         ZERO,
     )
     return (total / quantity).quantize(PRICE_STEP, rounding=ROUND_HALF_UP)
+
+
+def late_usage(used: Sequence[tuple[date, Decimal]], billed: Sequence[tuple[Days, Decimal]]) -> Decimal:
+    """What was read for billed days and is on no invoice; negative where readings were corrected downwards.
+
+    `billed` are the days that invoices bill, each stretch with the quantity that they bill for it.
+    """
+    read = (quantity for on, quantity in used if any(days.first_on <= on <= days.last_on for days, _ in billed))
+    return sum(read, ZERO) - sum((quantity for _, quantity in billed), ZERO)
 
 
 def surplus(billed: Days, net: Decimal, ends_on: date, currency: str) -> Surplus | None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from invoicing.charges import charges_due, price_for, surplus
+from invoicing.charges import charges_due, late_usage, price_for, surplus
 from invoicing.cycles import Days, cycles, months_after, uncovered
 from invoicing.models import ContractLine, PriceTier
 
@@ -84,6 +84,44 @@ def test_usage_is_what_was_read_in_the_month() -> None:
 
     assert charge.quantity == Decimal(160)
     assert charge.net("EUR") == Decimal("8.00")
+
+
+def usage_line() -> ContractLine:
+    return line(
+        cycle=Cycle.USAGE, timing=Timing.ARREARS, unit_price=Decimal("0.05"), anchor_on=date(2026, 1, 1),
+        starts_on=date(2026, 1, 1),
+    )  # fmt: skip
+
+
+def test_what_was_read_late_is_billed_with_the_next_month() -> None:
+    january = Days(date(2026, 1, 1), date(2026, 1, 31))
+    used = [(date(2026, 1, 5), Decimal(100)), (date(2026, 1, 30), Decimal(40)), (date(2026, 2, 3), Decimal(60))]
+    late = late_usage(used, [(january, Decimal(100))])
+
+    [charge] = charges_due(usage_line(), [january], date(2026, 2, 28), used=used, late=late)
+
+    assert (late, charge.quantity, charge.late) == (Decimal(40), Decimal(100), Decimal(40))
+    assert charge.days == Days(date(2026, 2, 1), date(2026, 2, 28))
+    assert "40 read late" in charge.working
+    february = (charge.days, charge.quantity)
+    assert late_usage(used, [(january, Decimal(100)), february]) == 0
+
+
+def test_a_month_of_usage_without_a_first_half_costs_what_was_used_in_it() -> None:
+    [charge] = charges_due(
+        usage_line(),
+        [Days(date(2026, 1, 1), date(2026, 1, 15))],
+        date(2026, 1, 31),
+        used=[(date(2026, 1, 20), Decimal(100))],
+    )
+
+    assert charge.net("GBP") == Decimal("5.00")
+
+
+def test_usage_that_was_corrected_downwards_is_given_back_at_the_first_tier() -> None:
+    tiers = [PriceTier(from_quantity=Decimal(0), unit_price=Decimal(5))]
+
+    assert price_for(line(tiering=Tiering.VOLUME, unit_price=None), Decimal(-3), tiers) == Decimal(5)
 
 
 def test_a_line_without_a_price_is_due_and_says_so() -> None:
