@@ -77,6 +77,25 @@ def parts_of_issued_stay(label: str, document_table: str, column: str) -> tuple[
     )
 
 
+def contracts_keep_who_and_when() -> pgtrigger.Trigger:
+    """Refuse another company or number at any time; another customer, currency or first day once it is active."""
+    refuse = RAISE.format(message="active contracts keep what they were made with; amend them instead")
+    return pgtrigger.Trigger(
+        name="frozen_columns",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update,
+        func=f"""
+            IF (NEW.entity_id, NEW.number) IS DISTINCT FROM (OLD.entity_id, OLD.number) OR (
+                OLD.activated_at IS NOT NULL AND (NEW.customer_id, NEW.currency, NEW.starts_on, NEW.activated_at)
+                IS DISTINCT FROM (OLD.customer_id, OLD.currency, OLD.starts_on, OLD.activated_at)
+            ) THEN
+                {refuse}
+            END IF;
+            RETURN NEW;
+        """,
+    )
+
+
 def lines_of_active_contracts_stay() -> tuple[pgtrigger.Trigger, ...]:
     """Refuse every change of an active contract's line but for its last day, and who ended it."""
     refuse = RAISE.format(message="lines of active contracts are never changed; amend the contract instead")

@@ -1,10 +1,12 @@
 """Contracts and products, invoices and credit notes with lines and tax, billed days and deferred income."""
 
 from invoicing.models.billing import BilledPeriod
+from invoicing.models.contract_files import ContractFile, RenewalQuote
 from invoicing.models.contracts import Amendment, Contract, ContractLine, PriceTier, UsageReading
 from invoicing.models.credit_notes import CreditNote, CreditNoteLine, CreditNoteTax
 from invoicing.models.deferrals import DeferralMovement, DeferralSchedule
 from invoicing.models.documents import Document, DocumentLine, DocumentTax, Language, Unit
+from invoicing.models.intake import ContractIntake, IntakeMapping
 from invoicing.models.invoices import Invoice, InvoiceLine, InvoiceTax
 from invoicing.models.parties import Party
 from invoicing.models.products import Product, TaxClass
@@ -14,6 +16,8 @@ __all__ = [
     "Amendment",
     "BilledPeriod",
     "Contract",
+    "ContractFile",
+    "ContractIntake",
     "ContractLine",
     "CreditNote",
     "CreditNoteLine",
@@ -23,6 +27,7 @@ __all__ = [
     "Document",
     "DocumentLine",
     "DocumentTax",
+    "IntakeMapping",
     "Invoice",
     "InvoiceLine",
     "InvoiceTax",
@@ -30,6 +35,7 @@ __all__ = [
     "Party",
     "PriceTier",
     "Product",
+    "RenewalQuote",
     "TaxCategory",
     "TaxClass",
     "TaxRate",

@@ -16,10 +16,10 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from core.fields import CurrencyField
-from core.guards import append_only, frozen_columns
+from core.guards import append_only
 from core.scoping import ScopedModel
 from customers.models import PaymentTerms
-from invoicing.guards import lines_of_active_contracts_stay
+from invoicing.guards import contracts_keep_who_and_when, lines_of_active_contracts_stay
 from invoicing.models.documents import Language
 from invoicing.models.products import Product
 
@@ -46,6 +46,9 @@ class Contract(ScopedModel):
         max_length=30, default="form", help_text="Where it came from: form, file, api, salesforce."
     )
     source_id = models.CharField(max_length=120, null=True, blank=True, help_text=SOURCE_HELP)
+    content_hash = models.CharField(
+        max_length=64, blank=True, default="", editable=False, help_text="Tells a repeated one from another."
+    )
     currency = CurrencyField()
     terms = models.ForeignKey(PaymentTerms, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     language = models.CharField(max_length=8, choices=Language, blank=True, help_text="Left empty: the customer's.")
@@ -85,7 +88,7 @@ class Contract(ScopedModel):
             models.Index(fields=("entity", "ends_on"), name="contracts_by_end"),
             models.Index(fields=("customer", "-starts_on"), name="contracts_of_a_customer"),
         )
-        triggers = (frozen_columns(("entity_id", "customer_id", "number", "currency", "starts_on"), "contracts"),)
+        triggers = (contracts_keep_who_and_when(),)
 
     def __str__(self) -> str:
         return f"Contract {self.number}"
