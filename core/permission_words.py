@@ -20,6 +20,7 @@ UNUSUAL = {
     "core.cancel_run": "stop runs of other people",
     "core.view": "see settings",
     "core.view_audit": "see the audit trail",
+    "customers.change_requirements": "change what customers require of invoices",
     "customers.change_terms": "change payment terms",
     "customers.create_terms": "create payment terms",
     "customers.set_parent": "change groups of customers",

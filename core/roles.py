@@ -73,6 +73,7 @@ KEEP_MASTER_DATA = frozenset(
         "customers.add_bank_account",
         "customers.change_address",
         "customers.change_customer",
+        "customers.change_requirements",
         "customers.change_terms",
         "customers.create_customer",
         "customers.create_terms",

@@ -13,6 +13,7 @@ from customers.actions.contacts import (
 from customers.actions.customers import change_customer, create_customer, deactivate_customer, reactivate_customer
 from customers.actions.groups import set_parent
 from customers.actions.imports import choose_columns, import_customers, import_upload, save_mapping, upload_customers
+from customers.actions.requirements import change_requirements
 from customers.actions.terms import change_terms, create_terms
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "change_address",
     "change_contact",
     "change_customer",
+    "change_requirements",
     "change_terms",
     "choose_columns",
     "create_customer",

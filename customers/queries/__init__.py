@@ -3,6 +3,7 @@
 from customers.queries.duplicates import Suspect, possible_duplicates
 from customers.queries.lists import CustomerFilter, ViewTab, customer_list, tabs_of
 from customers.queries.pages import CustomerDetails, details_of
+from customers.queries.requirements import requirements_of
 from customers.queries.search import customers_found
 from customers.queries.visible import customer_for, visible_customers
 
@@ -16,6 +17,7 @@ __all__ = [
     "customers_found",
     "details_of",
     "possible_duplicates",
+    "requirements_of",
     "tabs_of",
     "visible_customers",
 ]
