@@ -109,7 +109,10 @@ def charges_due(
 def cycles_of(line: ContractLine, through: date) -> Iterator[Days]:
     """The cycles in which the line runs, as far as a day."""
     if line.cycle == ContractLine.Cycle.FIXED:
-        yield Days(line.starts_on, line.ends_on or line.starts_on)
+        if line.priced_until is not None:
+            yield Days(line.anchor_on, line.priced_until)
+        else:
+            yield Days(line.starts_on, line.ends_on or line.starts_on)
         return
     last_on = min(line.ends_on, through) if line.ends_on else through
     yield from cycles(line.anchor_on, ContractLine.MONTHS[line.cycle], line.starts_on, last_on)

@@ -188,6 +188,7 @@ class ContractLine(ScopedModel):
     anchor_on = models.DateField(help_text="A day on which a cycle begins; the contract's start unless agreed.")
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True, help_text="The last day that is billed.")
+    priced_until = models.DateField(null=True, editable=False, help_text="The last day that a fixed price is for.")
     cost_centre = models.CharField(max_length=60, blank=True)
     made_by = models.ForeignKey(Amendment, null=True, on_delete=models.PROTECT, related_name="lines_made")
     ended_by = models.ForeignKey(Amendment, null=True, on_delete=models.PROTECT, related_name="lines_ended")
