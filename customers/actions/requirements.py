@@ -35,12 +35,12 @@ def change_requirements(
     before, after = _changes(row, fields, wanted)
     if not after:
         return row
-    if version is not None and row.pk is not None and version != row.version:
+    if version is not None and not row._state.adding and version != row.version:
         raise ChangedMeanwhile(f"What {customer.name} requires was changed by somebody else meanwhile. Look again.")
 
     for name, value in fields.items():
         setattr(row, name, value)
-    row.version += row.pk is not None
+    row.version += 0 if row._state.adding else 1
     refuse_invalid(row)
     row.save()
     row.files.set(wanted)
@@ -53,7 +53,7 @@ def _changes(
     row: BillingRequirements, fields: dict[str, Any], wanted: dict[int, CustomerFile]
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     before, after = changes(row, fields)
-    sent = list(row.files.select_related("file")) if row.pk is not None else []
+    sent = [] if row._state.adding else list(row.files.select_related("file"))
     if {file.pk for file in sent} != set(wanted):
         before["files"], after["files"] = _names(sent), _names(wanted.values())
     return before, after

@@ -1,6 +1,13 @@
 """Contracts and products, invoices and credit notes with lines and tax, billed days and deferred income."""
 
 from invoicing.models.billing import BilledPeriod
+from invoicing.models.billing_runs import (
+    BillingChecks,
+    BillingException,
+    BillingRun,
+    ChargeKind,
+    FinalsDeclaration,
+)
 from invoicing.models.contract_files import ContractFile, RenewalQuote
 from invoicing.models.contracts import Amendment, Contract, ContractLine, PriceTier, UsageReading
 from invoicing.models.credit_notes import CreditNote, CreditNoteLine, CreditNoteTax
@@ -15,6 +22,10 @@ from invoicing.models.tax import TaxCategory, TaxRate
 __all__ = [
     "Amendment",
     "BilledPeriod",
+    "BillingChecks",
+    "BillingException",
+    "BillingRun",
+    "ChargeKind",
     "Contract",
     "ContractFile",
     "ContractIntake",
@@ -27,6 +38,7 @@ __all__ = [
     "Document",
     "DocumentLine",
     "DocumentTax",
+    "FinalsDeclaration",
     "IntakeMapping",
     "Invoice",
     "InvoiceLine",

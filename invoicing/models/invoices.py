@@ -20,6 +20,8 @@ class Invoice(Document):
         ORDER = "order", "New order"
         RENEWAL = "renewal", "Renewal"
         ADDED_USERS = "added_users", "Added users"
+        RECURRING = "recurring", "Recurring"
+        USAGE = "usage", "Usage"
         OTHER = "other", "Other"
 
     kind = models.CharField(max_length=12, choices=Kind, default=Kind.ORDER)
@@ -40,10 +42,22 @@ class Invoice(Document):
         default=False, db_default=False, help_text="Bills several contracts or orders of a customer together."
     )
 
+    billing_run = models.ForeignKey(
+        "invoicing.BillingRun",
+        null=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="invoices",
+        db_index=False,
+    )
+
     class Meta(Document.Meta):
         abstract = False
         ordering = ("-pk",)
         indexes = (
+            models.Index(
+                fields=("billing_run",), condition=Q(billing_run__isnull=False), name="invoices_of_a_billing_run"
+            ),
             models.Index(fields=("entity", "-issued_on", "-id"), name="invoices_by_day"),
             models.Index(fields=("customer", "-issued_on"), name="invoices_of_a_customer"),
             models.Index(fields=("entity", "-id"), condition=Q(number=None), name="invoice_drafts"),
