@@ -41,7 +41,6 @@ class Invoice(Document):
     is_consolidated = models.BooleanField(
         default=False, db_default=False, help_text="Bills several contracts or orders of a customer together."
     )
-
     billing_run = models.ForeignKey(
         "invoicing.BillingRun",
         null=True,
