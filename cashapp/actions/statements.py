@@ -39,10 +39,10 @@ class ImportedStatement:
 
 @dataclass(frozen=True, slots=True)
 class TriedStatement:
-    """What importing a statement would do."""
+    """What importing a statement would do; `before` is the same statement where it was imported before."""
 
     account: BankAccount
-    is_new: bool
+    before: BankStatement | None
     new_lines: int
     known_lines: int
     findings: tuple[str, ...]
@@ -84,7 +84,7 @@ def try_import(
         return [
             TriedStatement(
                 each.statement.bank_account,
-                each.is_new,
+                None if each.is_new else each.statement,
                 each.new_lines,
                 each.known_lines,
                 tuple(each.statement.findings),
@@ -113,12 +113,13 @@ def import_statement(
     require(by, "cashapp.import_statement", entity)
     read = read_file(content, name, mapping)
     _refuse_guess(read, name)
-    told = _with_accounts(entity, read.statements, bank_account, name)
+    told = _with_accounts(by, entity, read.statements, bank_account, name)
     _take_turn([account for account, _ in told])
 
     imported: list[ImportedStatement] = []
     for account, statement in told:
-        known = BankStatement.objects.filter(bank_account=account, content_hash=content_hash(statement)).first()
+        same = BankStatement.objects.filter(bank_account=account, content_hash=content_hash(statement))
+        known = same.select_related("bank_account", "imported_by").first()
         if known:
             imported.append(ImportedStatement(known, is_new=False, known_lines=known.listings.count()))
             continue
@@ -136,10 +137,10 @@ def _refuse_guess(read: ReadFile, name: str) -> None:
 
 
 def _with_accounts(
-    entity: LegalEntity, statements: Sequence[Statement], chosen: BankAccount | None, name: str
+    by: User, entity: LegalEntity, statements: Sequence[Statement], chosen: BankAccount | None, name: str
 ) -> list[tuple[BankAccount, Statement]]:
-    found = [(account_of(entity, statement, chosen, name), statement) for statement in statements]
-    return [(account, fitted_to(account, statement, name)) for account, statement in found]
+    found = [(account_of(by, entity, statement, chosen, name), statement) for statement in statements]
+    return [(account, fitted_to(by, account, statement, name)) for account, statement in found]
 
 
 def _take_turn(accounts: Sequence[BankAccount]) -> None:

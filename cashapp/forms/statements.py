@@ -12,30 +12,57 @@ from cashapp.statements.values import squeeze
 from core.forms import DateInput
 from core.models import BankAccount, LegalEntity
 
-DATE_FORMATS = (
-    "DD/MM/YYYY MM/DD/YYYY YYYY-MM-DD DD.MM.YYYY DD-MM-YYYY YYYY/MM/DD YYYY.MM.DD YYYYMMDD DD/MM/YY DD.MM.YY"
-).split()
-DATE_CHOICES = [(each, each) for each in (*DATE_FORMATS, "DD MON YYYY", "DD-MON-YYYY")]
-DELIMITERS = [("", "Found by itself"), (",", "Comma"), (";", "Semicolon"), ("\t", "Tab"), ("|", "Bar |")]
-ENCODINGS = [("", "Found by itself"), *((code, code) for code in ("utf-8", "cp1252", "cp1250", "cp852", "utf-16"))]
+DATE_CHOICES = [
+    ("DD/MM/YYYY", "31/12/2026 (day first)"),
+    ("MM/DD/YYYY", "12/31/2026 (month first)"),
+    ("YYYY-MM-DD", "2026-12-31"),
+    ("DD.MM.YYYY", "31.12.2026"),
+    ("DD-MM-YYYY", "31-12-2026"),
+    ("YYYY/MM/DD", "2026/12/31"),
+    ("YYYY.MM.DD", "2026.12.31"),
+    ("YYYYMMDD", "20261231"),
+    ("DD/MM/YY", "31/12/26 (day first)"),
+    ("DD.MM.YY", "31.12.26"),
+    ("DD MON YYYY", "31 Dec 2026"),
+    ("DD-MON-YYYY", "31-Dec-2026"),
+]
+DELIMITERS = [("", "Find out"), (",", "Comma ,"), (";", "Semicolon ;"), ("\t", "Tab"), ("|", "Bar |")]
+ENCODINGS = [
+    ("", "Find out"),
+    ("utf-8", "Unicode (UTF-8)"),
+    ("cp1252", "Western European (Windows-1252)"),
+    ("cp1250", "Central European (Windows-1250)"),
+    ("cp852", "Central European (DOS 852)"),
+    ("utf-16", "Unicode (UTF-16)"),
+]
 DECIMALS = [(".", "Point: 1,234.50"), (",", "Comma: 1.234,50")]
-THOUSANDS = [("", "None"), (",", "Comma"), (".", "Point"), (" ", "Space"), ("'", "Apostrophe")]
-COLUMNS = {
-    "booked_on": "Booking date",
-    "value_on": "Value date",
-    "amount": "Amount",
-    "debit": "Debit",
-    "credit": "Credit",
-    "indicator": "Debit or credit mark",
-    "balance": "Balance after the line",
-    "payer": "Other side’s name",
-    "payer_account": "Other side’s account",
-    "bank_reference": "Bank’s reference",
-    "end_to_end": "End-to-end reference",
-    "creditor_reference": "Structured reference",
-    "currency": "Currency",
-    "account": "Our account",
+THOUSANDS = [
+    ("", "Nothing: 1234"),
+    (",", "Comma: 1,234"),
+    (".", "Point: 1.234"),
+    (" ", "Space: 1 234"),
+    ("'", "Apostrophe: 1'234"),
+]
+MAIN_COLUMNS = {
+    "booked_on": ("Date", "The day on which the bank booked it."),
+    "payer": ("Who paid", "The name of the other side."),
+    "amount": ("Amount", "One column for both ways. If there are two, leave this empty and fill in the next two."),
+    "credit": ("Money in", ""),
+    "debit": ("Money out", ""),
 }
+OTHER_COLUMNS = {
+    "value_on": ("Value date", "From when the bank counts the money, where that is another day."),
+    "indicator": ("In or out", "A column of letters such as C and D, where the amounts carry no minus."),
+    "balance": ("Balance after each line", "The lines are checked against it."),
+    "payer_account": ("Account of who paid", ""),
+    "bank_reference": ("Bank’s own number of the line", "Keeps a line from coming in twice."),
+    "end_to_end": ("Payer’s reference", "Also called end-to-end."),
+    "creditor_reference": ("Our reference on the invoice", "Such as RF18 5390 0754."),
+    "currency": ("Currency", ""),
+    "account": ("Our account number", "Where one file holds several accounts."),
+}
+COLUMNS = {**MAIN_COLUMNS, **OTHER_COLUMNS}
+WRITING = "date_format decimal thousands currency_code header_row skip_footer delimiter encoding".split()
 
 
 class UploadForm(forms.Form):
@@ -77,32 +104,62 @@ class DayForm(forms.Form):
 class MappingForm(forms.Form):
     """What each column means. Parts of the mapping that it does not show stay as they were."""
 
-    date_format = forms.ChoiceField(label="Dates are written", choices=DATE_CHOICES)
-    decimal = forms.ChoiceField(label="Decimals", choices=DECIMALS)
-    thousands = forms.ChoiceField(label="Thousands", choices=THOUSANDS, required=False)
-    header_row = forms.IntegerField(label="Headings are in row", min_value=0, help_text="0 when there are none.")
-    skip_footer = forms.IntegerField(label="Rows to leave out at the end", min_value=0)
-    currency_code = forms.CharField(label="Currency of all lines", max_length=3, required=False)
-    delimiter = forms.ChoiceField(label="Columns are parted by", choices=DELIMITERS, required=False)
-    encoding = forms.ChoiceField(label="Letters are coded in", choices=ENCODINGS, required=False)
-    text = forms.MultipleChoiceField(label="Text", required=False, widget=forms.CheckboxSelectMultiple)
-    inverse_sign = forms.BooleanField(label="Turn all signs round (card statements)", required=False)
-    rows_continue = forms.BooleanField(label="Rows without date and amount go on with the text above", required=False)
-    name = forms.CharField(label="Save as", max_length=80, required=False, help_text="A name, such as the bank’s.")
+    date_format = forms.ChoiceField(label="Dates look like", choices=DATE_CHOICES)
+    decimal = forms.ChoiceField(label="Before the cents stands a", choices=DECIMALS)
+    thousands = forms.ChoiceField(label="Between the thousands stands", choices=THOUSANDS, required=False)
+    header_row = forms.IntegerField(label="Row of the headings", min_value=0, help_text="0 if there are none.")
+    skip_footer = forms.IntegerField(
+        label="Rows to skip at the end", min_value=0, help_text="Totals and notes below the last line."
+    )
+    currency_code = forms.CharField(
+        label="Currency of the file", max_length=3, required=False, help_text="Such as EUR, if no column says it."
+    )
+    delimiter = forms.ChoiceField(label="Between the columns stands", choices=DELIMITERS, required=False)
+    encoding = forms.ChoiceField(
+        label="Alphabet", choices=ENCODINGS, required=False, help_text="Change it if ä, é or ł look wrong."
+    )
+    text = forms.MultipleChoiceField(
+        label="What the payment is for",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Tick every column whose words may name an invoice.",
+    )
+    inverse_sign = forms.BooleanField(
+        label="Plus and minus are the wrong way round", required=False, help_text="As on statements of cards."
+    )
+    rows_continue = forms.BooleanField(
+        label="Long texts go on in the next row", required=False, help_text="In rows without date and amount."
+    )
+    name = forms.CharField(
+        label="Remember these columns as",
+        max_length=80,
+        required=False,
+        help_text="The bank’s name, for instance. Next month, choose it above and the file is read the same way.",
+    )
 
     def __init__(self, rows: Sequence[Row], start: ColumnMapping, data: Any = None) -> None:
         self.start = start
         super().__init__(data, initial=_initial(start))
         choices = column_choices(rows, start.header_row)
-        for role, label in COLUMNS.items():
-            known = [("", "–"), *_with_chosen(choices, getattr(start, role))]
-            self.fields[role] = forms.ChoiceField(label=label, choices=known, required=role == "booked_on")
+        for role, (label, help_text) in COLUMNS.items():
+            known = [("", "Not in the file"), *_with_chosen(choices, getattr(start, role))]
+            self.fields[role] = forms.ChoiceField(
+                label=label, choices=known, required=role == "booked_on", help_text=help_text
+            )
             self.initial[role] = _value(getattr(start, role))
         self.fields["text"].choices = choices  # type: ignore[attr-defined]
 
-    def column_fields(self) -> list[forms.BoundField]:
-        """The selects that say which column is which."""
-        return [self[role] for role in COLUMNS]
+    def main_columns(self) -> list[forms.BoundField]:
+        """The columns that nearly every file has."""
+        return [self[role] for role in MAIN_COLUMNS]
+
+    def other_columns(self) -> list[forms.BoundField]:
+        """The columns that some banks add."""
+        return [self[role] for role in OTHER_COLUMNS]
+
+    def writing(self) -> list[forms.BoundField]:
+        """How dates, amounts and the file itself are written."""
+        return [self[name] for name in WRITING]
 
     def mapping(self) -> ColumnMapping:
         """The mapping as chosen; MappingRefused when it cannot work. Asked after is_valid."""

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 from cashapp.statements import Statement, StatementRefused
-from core.models import BankAccount, LegalEntity
+from core.models import BankAccount, LegalEntity, User
 
 SIGNS = re.compile(r"[^A-Z0-9]")
 
@@ -15,23 +15,59 @@ class AccountUnknown(StatementRefused):
     code = "account_unknown"
 
 
-def account_of(entity: LegalEntity, statement: Statement, chosen: BankAccount | None, name: str) -> BankAccount:
+def account_of(
+    by: User, entity: LegalEntity, statement: Statement, chosen: BankAccount | None, name: str
+) -> BankAccount:
     """The account that the file names among the entity's, or the chosen one when the file does not say otherwise."""
     accounts = list(BankAccount.objects.filter(entity=entity, is_active=True).order_by("pk"))
     named = _in_currency([each for each in accounts if _is_named(each, statement.account)], statement.currency)
     if chosen:
         return _confirmed(chosen, named, statement, name)
     if not statement.account:
-        raise AccountUnknown(f"{name} does not name its account. Choose the bank account that it is from.")
+        raise AccountUnknown(f"{name} does not name its account. {_choice(by, entity, statement)}")
     if not named:
         raise AccountUnknown(
-            f"{name} is of account {statement.account}, which is none of {entity.name}'s. "
-            "Add the account in the settings or choose the company that it belongs to."
+            f"{name} is of account {statement.account}, which is none of {entity.name}'s. {_owner(by, statement)}"
         )
     if len(named) > 1:
         names = ", ".join(each.name for each in named)
         raise AccountUnknown(f"{name} is of account {statement.account}, which several have: {names}. Choose one.")
     return named[0]
+
+
+def place_for(by: User, entity: LegalEntity, currency: str) -> str:
+    """What to choose for a statement in a currency, among the accounts of which the person may know."""
+    accounts = [each for each in _accounts_known_to(by) if each.currency == currency]
+    own = [each.name for each in accounts if each.entity_id == entity.pk]
+    if own:
+        return f"Choose {_or(own)}."
+    if not accounts:
+        return f"{entity.name} has no account in {currency}. Add it in the settings first."
+    others = _or(list(dict.fromkeys(f"{each.entity.name} ({each.name})" for each in accounts)))
+    return f"{entity.name} has no account in {currency}, but {others} has: change to that company and import it there."
+
+
+def _choice(by: User, entity: LegalEntity, statement: Statement) -> str:
+    own = BankAccount.objects.filter(entity=entity, is_active=True)
+    if statement.currency and not own.filter(currency=statement.currency).exists():
+        return f"It is in {statement.currency}. {place_for(by, entity, statement.currency)}"
+    return "Choose the bank account that it is from."
+
+
+def _owner(by: User, statement: Statement) -> str:
+    owners = [each.entity.name for each in _accounts_known_to(by) if _is_named(each, statement.account)]
+    if not owners:
+        return "Add it to the company's bank accounts in the settings."
+    return f"It belongs to {_or(list(dict.fromkeys(owners)))}: change to that company and import it there."
+
+
+def _accounts_known_to(by: User) -> list[BankAccount]:
+    known = BankAccount.objects.filter(is_active=True, entity__in=by.entity_ids("cashapp.view"))
+    return list(known.select_related("entity").order_by("pk"))
+
+
+def _or(names: list[str]) -> str:
+    return " or ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
 
 
 def _confirmed(chosen: BankAccount, named: list[BankAccount], statement: Statement, name: str) -> BankAccount:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
+from cashapp.importing.accounts import place_for
 from cashapp.importing.overlap import BalancesDiffer, standing_of
 from cashapp.models import BankStatement, BankStatementLine
 from cashapp.statements import Statement, StatementRefused
@@ -14,7 +15,7 @@ from cashapp.statements.identity import Booking, bookings_of, content_of
 from cashapp.statements.model import StatementLine, sum_of
 from cashapp.statements.proof import Check, Finding, prove
 from core.currencies import UnknownCurrency, known_currency
-from core.models import BankAccount
+from core.models import BankAccount, User
 from core.money import round_to_currency
 
 FORBIDDING = {Check.DOES_NOT_ADD_UP, Check.TWO_CURRENCIES}
@@ -45,12 +46,12 @@ class Plan:
         return [booking for booking in self.bookings if booking.key not in self.known]
 
 
-def fitted_to(account: BankAccount, statement: Statement, name: str) -> Statement:
+def fitted_to(by: User, account: BankAccount, statement: Statement, name: str) -> Statement:
     """The statement in the account's currency; another currency, too many decimals and absurd days are refused."""
     if statement.currency and statement.currency != account.currency:
         raise BalancesDiffer(
             f"{name} is in {statement.currency}, but {account.name} is kept in {account.currency}. "
-            "Choose the account of that currency."
+            f"{place_for(by, account.entity, statement.currency)}"
         )
     for line in statement.lines:
         if not all(day.year in POSSIBLE_YEARS for day in (line.booked_on, line.value_on)):

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Count, F, OuterRef, Prefetch, QuerySet, Subquery, Sum
 
-from cashapp.models import BankStatement, BankStatementLine, StatementListing, StatementMapping
+from cashapp.models import BankStatement, BankStatementLine, Receipt, StatementListing, StatementMapping
 from cashapp.statements.bank_mappings import BANK_MAPPINGS
 from cashapp.statements.mapping import ColumnMapping, MappingRefused, mapping_from
 from core.models import BankAccount, LegalEntity, Run
@@ -51,9 +51,10 @@ def statements_of(entity: LegalEntity) -> QuerySet[BankStatement]:
 
 
 def lines_of(statement: BankStatement) -> QuerySet[BankStatementLine]:
-    """The statement's lines in the bank's order, with what the cash desk made of them."""
+    """The statement's lines in the bank's order, each with its task and the `live_receipts` that hold its money."""
+    live = Receipt.objects.filter(ended_on=None).select_related("item").order_by("-pk")
     lines = BankStatementLine.objects.filter(listings__statement=statement).select_related("task__customer")
-    return lines.order_by("listings__position")
+    return lines.prefetch_related(Prefetch("receipts", live, to_attr="live_receipts")).order_by("listings__position")
 
 
 def matching_of(statement: BankStatement) -> Run | None:

@@ -139,7 +139,7 @@ def _slashes(joined: str, supplementary: str) -> Details:
         references["creditor_reference"] = structured
     return Details(
         text=text,
-        payer=squeeze(name or values.get("NAME") or values.get("BO") or values.get("BN", "")),
+        payer=squeeze(name or _first_of(values, "NAME", "BO", "BN", "ORDP", "BENM")),
         payer_account=account or values.get("IBAN", "").replace(" ", "") or _account_in(supplementary),
         ultimate_payer=squeeze(values.get("UDTR") or values.get("ULTD", "")),
         posting_text=squeeze(values.get("TRTP", "")),
@@ -147,6 +147,10 @@ def _slashes(joined: str, supplementary: str) -> Details:
         transaction_code=values.get("TRCD", ""),
         references=references,
     )
+
+
+def _first_of(values: dict[str, str], *codes: str) -> str:
+    return next((values[code] for code in codes if values.get(code)), "")
 
 
 def _remittance(written: str) -> tuple[str, str]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from io import StringIO
+from textwrap import wrap
 from xml.etree import ElementTree as Xml
 
 from core.models import BankAccount
@@ -17,6 +18,7 @@ from ledger.models import OpenItem
 
 NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:camt.053.001.02"
 CENT = Decimal("0.01")
+SWIFT_WIDTH = 65
 
 
 @dataclass(frozen=True)
@@ -219,8 +221,9 @@ def _swift_lines(morning: Morning) -> Iterator[str]:
         on = deposit.booked_on
         amount = f"{deposit.amount:.2f}".replace(".", ",")
         yield f":61:{on:%y%m%d}{on:%m%d}C{amount}NTRFNONREF//{on:%y%m%d}{position:06d}"
-        told = "/".join(part for part in (deposit.payer, deposit.reference or deposit.text) if part)
-        yield ":86:" + told[:65]
+        payer = f"/ORDP/{deposit.payer}" if deposit.payer else ""
+        told = f":86:{payer}/REMI/{deposit.reference or deposit.text}"
+        yield from wrap(told, SWIFT_WIDTH, break_on_hyphens=False, drop_whitespace=False)
 
 
 def as_csv(morning: Morning) -> str:

@@ -59,12 +59,13 @@ def test_columns_are_chosen_with_the_lines_beside_them(
 
     page.get_by_label("Bank account").select_option(str(account.pk))
     expect(page.get_by_text("3 new")).to_be_visible()
-    page.get_by_label("Dates are written").select_option("DD.MM.YYYY")
+    page.get_by_text("Dates and amounts, and how").click()
+    page.get_by_label("Dates look like").select_option("DD.MM.YYYY")
     expect(page.get_by_text("is not a date like DD.MM.YYYY").first).to_be_visible()
     assert_page_ok(page)
-    page.get_by_label("Dates are written").select_option("DD/MM/YYYY")
+    page.get_by_label("Dates look like").select_option("DD/MM/YYYY")
     expect(page.get_by_text("3 new")).to_be_visible()
-    page.get_by_label("Save as").fill("Our bank")
+    page.get_by_label("Remember these columns as").fill("Our bank")
     page.get_by_role("button", name="Import the statement").click()
     expect(page.get_by_text("3 new lines from export.csv")).to_be_visible()
     assert BankStatement.objects.get().bank_account == account

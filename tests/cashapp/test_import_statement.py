@@ -4,6 +4,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 from threading import Barrier
 
 import pytest
@@ -24,7 +25,7 @@ from cashapp.queries.statements import mapping_named
 from cashapp.statements import StatementRefused
 from cashapp.statements.mapping import ColumnMapping, MappingRefused
 from core.errors import NotAllowed
-from core.models import AuditEvent, BankAccount, LegalEntity, StoredFile, User
+from core.models import AuditEvent, BankAccount, LegalEntity, RoleGrant, StoredFile, User
 from tests.cashapp.statements.samples import ENTRY, MT940, camt
 
 StatementText = Callable[..., bytes]
@@ -250,6 +251,38 @@ def test_another_currency_than_the_accounts_is_refused(
         bring(MT940)
 
 
+def test_a_table_in_another_currency_says_which_company_has_an_account_in_it(
+    clerk: User, person: Callable[..., User], uk: LegalEntity, de: LegalEntity, bank_account: BankAccount
+) -> None:
+    BankAccount.objects.create(entity=de, name="Commerzbank", currency="EUR", iban="DE89370400440532013000")
+    table = b"Date,Amount,Currency\n12/05/2026,100.00,EUR\n"
+    mapping = ColumnMapping(booked_on="Date", amount="Amount", currency="Currency", date_format="DD/MM/YYYY")
+    euros = partial(import_statement, entity=uk, name="may.csv", content=table, mapping=mapping)
+    both = person("Bea", uk, "ar_specialist")
+    RoleGrant.objects.create(user=both, entity=de, role="ar_specialist", granted_by=clerk)
+
+    for chosen in (None, bank_account):
+        with pytest.raises(StatementRefused, match=r"no account in EUR, but Halden \(Commerzbank\) has"):
+            euros(by=User.objects.get(pk=both.pk), bank_account=chosen)
+    with pytest.raises(AccountUnknown, match="Brightwater has no account in EUR. Add it in the settings first") as told:
+        euros(by=clerk)
+    assert "Halden" not in told.value.message
+
+
+def test_a_statement_of_another_company_says_whose_it_is_to_those_who_may_know(
+    clerk: User, person: Callable[..., User], uk: LegalEntity, de: LegalEntity, bank_account: BankAccount
+) -> None:
+    BankAccount.objects.filter(pk=bank_account.pk).update(entity=de)
+    both = person("Bea", uk, "ar_specialist")
+    RoleGrant.objects.create(user=both, entity=de, role="ar_specialist", granted_by=clerk)
+
+    with pytest.raises(AccountUnknown, match="It belongs to Halden: change to that company"):
+        import_statement(by=User.objects.get(pk=both.pk), entity=uk, name="may.sta", content=MT940.encode())
+    with pytest.raises(AccountUnknown, match="Add it to the company's bank accounts") as told:
+        import_statement(by=clerk, entity=uk, name="may.sta", content=MT940.encode())
+    assert "Halden" not in told.value.message
+
+
 def test_an_unknown_currency_is_refused(bring: Callable[..., BankStatement]) -> None:
     with pytest.raises(StatementRefused, match="ZZZ"):
         bring(MT940.replace("GBP", "ZZZ"))
@@ -371,5 +404,5 @@ def test_trying_an_import_says_what_would_happen_and_keeps_nothing(
 
     (tried,) = try_import(by=clerk, entity=uk, file=file)
 
-    assert (tried.account, tried.new_lines, tried.is_new) == (bank_account, 3, True)
+    assert (tried.account, tried.new_lines, tried.before) == (bank_account, 3, None)
     assert not BankStatement.objects.exists() and not BankStatementLine.objects.exists()

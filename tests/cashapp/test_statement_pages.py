@@ -54,6 +54,37 @@ def test_importing_leads_to_the_statement(signed_in: SignedIn, clerk: User, bank
     assert statement.file == file and StoredFile.objects.count() == 1
 
 
+def test_a_file_that_was_imported_before_says_when_and_by_whom(
+    signed_in: SignedIn, clerk: User, person: Callable[..., User], uk: LegalEntity, bank_account: BankAccount
+) -> None:
+    ola = person("Ola", uk, "ar_specialist")
+    (imported,) = import_statement(by=ola, entity=uk, name="may.sta", content=MT940.encode())
+    browser = signed_in(clerk)
+
+    page = upload(browser, MT940, "again.sta").content.decode()
+
+    assert "Imported before" in page and "by Ola" in page and "nothing of it is booked yet" not in page
+    assert page.count(page_of("statement", imported.statement.pk)) == 2
+    file = StoredFile.objects.get(name="again.sta")
+    assert page_of("import_statement", file.pk) not in page
+    answer = browser.post(page_of("import_statement", file.pk), follow=True)
+    assert "again.sta was imported before. Nothing was added." in answer.content.decode()
+
+
+def test_the_other_side_reads_the_same_before_and_after_the_import(
+    signed_in: SignedIn, clerk: User, bank_account: BankAccount, statement_text: StatementText
+) -> None:
+    browser = signed_in(clerk)
+    swift = "/ORDP/CASTLE FIBRE LTD/REMI/MONTHLY ACCOUNT"
+
+    shown = upload(browser, statement_text(12, "1000.00", [("C100,00", swift), ("D1,00", "Fee")])).content.decode()
+    answer = browser.post(page_of("import_statement", StoredFile.objects.get().pk), follow=True)
+
+    for page in (shown, answer.content.decode()):
+        assert "CASTLE FIBRE LTD" in page and "MONTHLY ACCOUNT" in page and "Not named" in page
+    assert "CASTLE FIBRE LTD" in browser.get(page_of("desk")).content.decode()
+
+
 def test_a_file_of_another_kind_is_refused_in_the_form(
     signed_in: SignedIn, clerk: User, bank_account: BankAccount
 ) -> None:

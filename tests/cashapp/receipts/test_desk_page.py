@@ -6,13 +6,15 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
+from cashapp.actions.desk import Verdict, match_line
 from cashapp.actions.matching import match_lines
 from cashapp.models import Deduction, MatchTask, Receipt, UnidentifiedReceipt
 from cashapp.queries.matching import lines_to_match, load_index
 from core.models import User
 from customers.models import Customer
-from tests.cashapp.receipts.conftest import open_amounts
+from tests.cashapp.receipts.conftest import open_amounts, pays
 
 Make = Callable[..., Any]
 Day = Callable[[int], date]
@@ -254,3 +256,20 @@ def test_two_possible_answers_are_never_one(
     chosen = text_of(desk.get(f"/cash/{line.pk}/?option=1"))
     assert 'aria-label="Pay INV-1002" checked' in chosen
     assert 'aria-label="Pay INV-1001" checked' not in chosen
+
+
+def test_a_statements_lines_lead_to_the_desk_and_to_their_receipts(
+    signed_in: SignIn, clerk: User, auditor: User, castle: Customer, invoice: Make, bank_line: Make, may: Day
+) -> None:
+    item = invoice(castle, "INV-1001", "120.00", may(1))
+    line, other = bank_line("120.00", on=may(12)), bank_line("7.00", on=may(12))
+    MatchTask.objects.create(line=other, entity=castle.entity)
+    receipt = match_line(by=clerk, line=line, verdict=Verdict(castle, pays({item: "120.00"})))
+    browser = signed_in(auditor)
+
+    page = browser.get(reverse("cashapp:statement", args=[line.statement_id])).content.decode()
+    waiting = browser.get(reverse("cashapp:statement", args=[other.statement_id])).content.decode()
+
+    assert f'href="{reverse("cashapp:receipt", args=[receipt.pk])}">{receipt}<' in page
+    assert f'href="{reverse("cashapp:desk_line", args=[line.pk])}?view=matched"' in page
+    assert f'href="{reverse("cashapp:desk_line", args=[other.pk])}?view=to_match"' in waiting
