@@ -10,6 +10,8 @@ from core.models import LegalEntity, NumberSeries
 PATTERNS = {
     "invoice": "INV-{year}-{number:06d}",
     "credit_note": "CN-{year}-{number:05d}",
+    "adjustment": "ADJ-{year}-{number:05d}",
+    "refund": "RF-{year}-{number:05d}",
     "receipt": "RC-{year}-{number:06d}",
     "contract": "K-{year}-{number:05d}",
     "customer": "C-{number:05d}",

@@ -25,6 +25,8 @@ STANDARD_LIMITS: list[tuple[Authority, str, Decimal | None]] = [
     (Authority.WRITE_OFF, "finance_manager", None),
     (Authority.REFUND, "ar_manager", Decimal(5_000)),
     (Authority.REFUND, "finance_manager", None),
+    (Authority.ADJUSTMENT, "ar_manager", Decimal(1_000)),
+    (Authority.ADJUSTMENT, "finance_manager", None),
 ]
 
 

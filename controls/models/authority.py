@@ -19,6 +19,7 @@ class Authority(models.TextChoices):
     SMALL_DIFFERENCE = "small_difference", "Small difference written off"
     WRITE_OFF = "write_off", "Bad debt written off"
     REFUND = "refund", "Refund"
+    ADJUSTMENT = "adjustment", "Adjustment of a receivable"
 
 
 class AuthorityLimit(ScopedModel):
