@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -42,12 +42,28 @@ class Numbered:
         return found
 
 
+@dataclass(frozen=True, slots=True)
+class Share:
+    """The customers that one of several processes takes, so that they never wait for each other's locks."""
+
+    part: int = 0
+    of: int = 1
+
+    def has(self, row: Row) -> bool:
+        """Whether a row belongs to it; money of unknown payers belongs to the first."""
+        return int(row["customer_id"] or 0) % self.of == self.part if self.of > 1 else True
+
+
+WHOLE = Share()
+
+
 @dataclass
 class Intake:
-    """The import of one folder into one company."""
+    """The import of one folder, or of a share of it, into one company."""
 
     entity: LegalEntity
     folder: Folder
+    share: Share = WHOLE
     customers: dict[str, Customer] = field(default_factory=dict)
     by_key: dict[int, Customer] = field(default_factory=dict)
     invoices: Numbered = field(default_factory=Numbered)
@@ -66,6 +82,19 @@ class Intake:
     def paid(self) -> Following:
         """What receipts settle, in their order."""
         return Following("allocations.csv", self._allocations("receipt"), "source_id")
+
+    def rows(self, name: str) -> Iterator[tuple[int, Row]]:
+        """The rows of a file that are ours; what follows the others in a second file is passed over with them."""
+        follows: dict[str, Callable[[], Following]] = {
+            "invoices.csv": lambda: self.lines,
+            "credit_notes.csv": lambda: self.credited,
+            "receipts.csv": lambda: self.paid,
+        }
+        for line, row in self.folder.rows(name):
+            if name not in follows or read(name, line, row, self.share.has):
+                yield line, row
+            else:
+                follows[name]().pass_over(row["id"])
 
     def _allocations(self, kind: str) -> Iterator[tuple[int, Row]]:
         return ((line, row) for line, row in self.folder.rows("allocations.csv") if row["kind"] == kind)

@@ -109,17 +109,30 @@ class Following:
         self.name, self.key = name, key
         self._rows = rows
         self._next: tuple[int, Row] | None = next(rows, None)
+        self._passed_over: set[str] = set()
 
     def of(self, value: str) -> list[tuple[int, Row]]:
-        """The rows that carry the value: those that come next."""
+        """The rows that carry the value: those that come next, but for what is passed over."""
+        self._pass_over()
         found = []
         while self._next is not None and self._next[1][self.key] == value:
             found.append(self._next)
             self._next = next(self._rows, None)
         return found
 
+    def pass_over(self, value: str) -> None:
+        """Leave out the rows that carry the value, when their turn comes."""
+        self._passed_over.add(value)
+
+    def _pass_over(self) -> None:
+        while self._next is not None and (value := self._next[1][self.key]) in self._passed_over:
+            while self._next is not None and self._next[1][self.key] == value:
+                self._next = next(self._rows, None)
+            self._passed_over.discard(value)
+
     def refuse_rest(self) -> None:
         """After the last row of the first file none may be left here."""
+        self._pass_over()
         if self._next is not None:
             line, row = self._next
             raise FolderRefused(

@@ -2,6 +2,8 @@
 
 Every batch is a transaction of its own with all guards on. A folder that stopped half way is given again: what is here
 already is passed over by its number or key.
+
+A large ledger is shared out among processes by customer: while PostgreSQL works for one, another reads and drafts.
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ from django.db import connection
 
 from core.models import LegalEntity, User
 from integrations.actions import bring_in_credit_notes, bring_in_customers, bring_in_invoices, bring_in_receipts
-from integrations.intake import Intake
+from integrations.intake import WHOLE, Intake, Share
 from integrations.ledger_folder import Folder, batches
 
 BATCH = 2000
@@ -34,10 +36,17 @@ class Timing:
     seconds: float = 0.0
 
 
-def import_ledger(*, by: User, entity: LegalEntity, folder: Folder, with_receipts: bool) -> dict[str, Timing]:
-    """Bring in a folder; `with_receipts` off leaves its receipts to arrive by the bank."""
+def import_customers_of(*, by: User, entity: LegalEntity, folder: Folder) -> Timing:
+    """Bring in the customers alone, before shares of the documents follow."""
+    return _take(by, Intake(entity, folder), "customers.csv", bring_in_customers)
+
+
+def import_ledger(
+    *, by: User, entity: LegalEntity, folder: Folder, with_receipts: bool, share: Share = WHOLE
+) -> dict[str, Timing]:
+    """Bring in a folder, or a share of its documents; `with_receipts` off leaves its receipts to arrive by the bank."""
     folder.check(with_receipts=with_receipts)
-    intake = Intake(entity, folder)
+    intake = Intake(entity, folder, share)
     timings = {
         "customers": _take(by, intake, "customers.csv", bring_in_customers),
         "invoices": _take(by, intake, "invoices.csv", bring_in_invoices),
@@ -54,7 +63,7 @@ def import_ledger(*, by: User, entity: LegalEntity, folder: Folder, with_receipt
 def _take(by: User, intake: Intake, name: str, bring_in: Callable[..., None]) -> Timing:
     timing, start = Timing(), monotonic()
     with _collecting_seldom():
-        for number, batch in enumerate(batches(intake.folder.rows(name), BATCH), start=1):
+        for number, batch in enumerate(batches(intake.rows(name), BATCH), start=1):
             bring_in(by=by, intake=intake, batch=batch)
             timing.count += len(batch)
             if number.bit_count() == 1:

@@ -149,3 +149,28 @@ def test_a_missing_file_or_column_is_named_before_anything_is_written(run: Comma
     with pytest.raises(CommandError, match="credit_notes.csv is missing"):
         run("import_ledger", str(small))
     assert not OpenItem.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_processes_that_share_a_ledger_bring_in_the_same_as_one(run: Command, generated: Path) -> None:
+    answer = run("import_ledger", str(generated), "--workers", "2")
+
+    assert (answer["customers"]["count"], answer["invoices"]["count"]) == (100, 1000)
+    for day, expected in json.loads((generated / "expected.json").read_text()).items():
+        assert run("ageing", "--as-of", day)["currencies"]["EUR"] == expected, day
+    assert run("import_ledger", str(generated), "--workers", "2")["invoices"]["count"] == 1000
+    assert OpenItem.objects.filter(kind="invoice").count() == 1000
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_sentence_of_a_share_that_refuses_is_the_answer(run: Command, small: Path) -> None:
+    rewrite(small, "invoices.csv", lambda rows: rows[0].update(date="01.05.2026"))
+
+    with pytest.raises(CommandError, match=r"invoices\.csv, line 2"):
+        run("import_ledger", str(small), "--workers", "2")
+
+
+@pytest.mark.parametrize("share", ["2/2", "1", "a/b", "-1/2"])
+def test_a_share_that_is_none_is_refused(run: Command, small: Path, share: str) -> None:
+    with pytest.raises(CommandError, match="is no share"):
+        run("import_ledger", str(small), f"--share={share}")
