@@ -124,6 +124,21 @@ def lines_of_active_contracts_stay() -> tuple[pgtrigger.Trigger, ...]:
     )
 
 
+def posted_stay(label: str) -> tuple[pgtrigger.Trigger, ...]:
+    """Refuse every change of what has a number."""
+    refuse = RAISE.format(message=f"posted {label} are never changed or deleted; post another instead")
+    return (
+        pgtrigger.Trigger(
+            name="posted_stays",
+            when=pgtrigger.Before,
+            operation=pgtrigger.Update | pgtrigger.Delete,
+            condition=pgtrigger.Q(old__number__isnull=False),
+            func=refuse,
+        ),
+        _never_truncated(refuse),
+    )
+
+
 def _never_truncated(refuse: str) -> pgtrigger.Trigger:
     return pgtrigger.Trigger(
         name="never_truncated",

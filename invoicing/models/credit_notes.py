@@ -29,6 +29,9 @@ class CreditNote(Document):
     invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="credit_notes")
     reason_code = models.CharField(max_length=12, choices=Reason)
     reason = models.CharField(max_length=300, help_text="Printed on the credit note.")
+    rebills = models.BooleanField(
+        default=False, editable=False, help_text="Issuing it writes a draft with the lines of its invoice."
+    )
 
     class Meta(Document.Meta):
         abstract = False
@@ -53,6 +56,9 @@ class CreditNoteLine(DocumentLine):
     credit_note = models.ForeignKey(CreditNote, on_delete=models.CASCADE, related_name="lines", db_index=False)
     invoice_line = models.ForeignKey(
         InvoiceLine, null=True, on_delete=models.PROTECT, related_name="credits", help_text="Empty: an amount."
+    )
+    credited_from = models.DateField(
+        null=True, editable=False, help_text="It credits the days of the line's service from this one on."
     )
 
     class Meta(DocumentLine.Meta):

@@ -19,10 +19,13 @@ from invoicing.models.products import Product
 
 
 class DeferralSchedule(ScopedModel):
-    """How the income of an invoice line is earned. It never changes; movements say what became of it."""
+    """How the income of an invoice line is earned. It never changes; movements say what became of it.
 
-    entity = models.ForeignKey("core.LegalEntity", on_delete=models.PROTECT, related_name="+")
-    customer = models.ForeignKey("customers.Customer", on_delete=models.PROTECT, related_name="+")
+    The schedule of a deduction has a negative amount, and so have its movements.
+    """
+
+    entity = models.ForeignKey("core.LegalEntity", on_delete=models.PROTECT, related_name="+", db_index=False)
+    customer = models.ForeignKey("customers.Customer", on_delete=models.PROTECT, related_name="+", db_index=False)
     invoice_line = models.OneToOneField(InvoiceLine, on_delete=models.PROTECT, related_name="schedule")
     method = models.CharField(max_length=16, choices=Product.Release)
     first_on = models.DateField()
@@ -36,7 +39,10 @@ class DeferralSchedule(ScopedModel):
         ordering = ("pk",)
         constraints = (
             models.CheckConstraint(condition=Q(last_on__gte=F("first_on")), name="income_is_earned_forwards"),
-            models.CheckConstraint(condition=Q(amount__gt=0, base_amount__gte=0), name="something_is_deferred"),
+            models.CheckConstraint(
+                condition=Q(amount__gt=0, base_amount__gte=0) | Q(amount__lt=0, base_amount__lte=0),
+                name="something_is_deferred",
+            ),
         )
         indexes = (models.Index(fields=("entity", "customer"), name="schedules_of_a_customer"),)
         triggers: ClassVar = append_only("deferral schedules")
@@ -46,7 +52,10 @@ class DeferralSchedule(ScopedModel):
 
 
 class DeferralMovement(ScopedModel):
-    """One movement of a schedule: amounts are positive, the kind says which way."""
+    """One movement of a schedule: amounts have the schedule's sign, the kind says which way.
+
+    It was posted by its entry, and carries that entry's day and time.
+    """
 
     class Kind(models.TextChoices):
         """What happened."""
@@ -54,28 +63,34 @@ class DeferralMovement(ScopedModel):
         DEFERRED = "deferred", "Billed"
         RELEASED = "released", "Released to income"
         CREDITED = "credited", "Credited before it was earned"
-        TAKEN_BACK = "taken_back", "Release taken back"
 
     entity_path: ClassVar[str] = "schedule__entity"
 
-    schedule = models.ForeignKey(DeferralSchedule, on_delete=models.PROTECT, related_name="movements")
+    schedule = models.ForeignKey(DeferralSchedule, on_delete=models.PROTECT, related_name="movements", db_index=False)
     kind = models.CharField(max_length=10, choices=Kind)
     month_on = models.DateField(null=True, help_text="The first of the month whose income it is, for a release.")
+    ends_on = models.DateField(null=True, help_text="The last day that is still earned, where days were credited.")
     posted_on = models.DateField()
     amount = AmountField()
     base_amount = AmountField()
     entry = models.ForeignKey("ledger.JournalEntry", on_delete=models.PROTECT, related_name="+")
-    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     recorded_at = models.DateTimeField(db_default=Now(), editable=False)
 
     class Meta:
         ordering = ("schedule_id", "pk")
         constraints = (
-            models.CheckConstraint(condition=Q(amount__gte=0, base_amount__gte=0), name="movements_are_positive"),
+            models.CheckConstraint(
+                condition=Q(amount__gt=0, base_amount__gte=0) | Q(amount__lt=0, base_amount__lte=0),
+                name="a_movement_has_an_amount",
+            ),
             models.CheckConstraint(
                 condition=Q(kind="released", month_on__isnull=False) | ~Q(kind="released"),
                 name="a_release_names_its_month",
             ),
+            models.CheckConstraint(condition=Q(ends_on=None) | Q(kind="credited"), name="only_credits_end_a_schedule"),
             models.UniqueConstraint(
                 fields=("schedule", "month_on"), condition=Q(kind="released"), name="a_month_is_released_once"
             ),
@@ -86,7 +101,7 @@ class DeferralMovement(ScopedModel):
         indexes = (
             models.Index(
                 fields=("schedule",),
-                include=("kind", "posted_on", "recorded_at", "amount", "base_amount"),
+                include=("kind", "posted_on", "recorded_at", "amount", "base_amount", "month_on", "ends_on", "id"),
                 name="movements_of_a_schedule",
             ),
             models.Index(fields=("posted_on",), name="deferral_movement_day"),
