@@ -3,8 +3,9 @@
 from typing import ClassVar
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models.functions import Now
+from django.db.models.functions import Now, Upper
 
 from core.guards import append_only
 from core.scoping import ScopedModel
@@ -51,6 +52,7 @@ class CustomerNote(ScopedModel):
 
     class Meta:
         ordering = ("-pk",)
+        indexes = (GinIndex(OpClass(Upper("text"), name="gin_trgm_ops"), name="notes_by_any_word"),)
         triggers: ClassVar = append_only("notes on customers")
 
     def __str__(self) -> str:

@@ -89,6 +89,7 @@ class OpenItem(ScopedModel):
                 name="item_settled",
             ),
             models.Index(fields=("customer", "posted_on"), name="item_customer_day"),
+            models.Index(fields=("entity", "amount"), name="item_amount"),
             models.Index(
                 fields=("entity", "reference"), condition=~Q(reference="") & ~Q(open_amount=0), name="item_reference"
             ),

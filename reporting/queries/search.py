@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, F, Q, QuerySet, Sum, When
 from django.urls import reverse
 
+from cashapp.models import UnidentifiedReceipt
+from cashapp.queries.receipts import in_suspense
+from core.fields import AmountField
 from core.models import LegalEntity, NumberSeries, User
+from core.money import Money
+from core.words import amount_in_words
 from customers.models import Customer
+from customers.queries import customers_found
 from ledger.models import OpenItem
 
 MOST = 6
+MOST_BESIDE_AMOUNTS = 4
 ICONS = {"invoice": "file-text", "credit_note": "file-minus", "receipt": "hand-coins"}
+OWED = Case(
+    When(side=OpenItem.Side.CREDIT, then=-F("open_amount")), default=F("open_amount"), output_field=AmountField()
+)
 
 
 @dataclass(frozen=True)
@@ -36,26 +47,29 @@ class Group:
 
 
 def search(*, by: User, entity: LegalEntity, text: str) -> list[Group]:
-    """Documents first, then customers; at most twelve lines in two or three statements."""
+    """Documents first, then customers; at most twelve lines in a few statements, whatever the size of the ledger."""
     wanted = " ".join(text.split())[:80]
     if len(wanted) < 2:
         return []
-    groups = [
-        Group("Documents", [_document(item) for item in _documents(by, entity, wanted)]),
-        Group("Customers", [_customer(customer) for customer in _customers(by, entity, wanted)]),
-    ]
+    amount = amount_in(wanted)
+    most = MOST_BESIDE_AMOUNTS if amount else MOST
+    documents = list(_documents(by, entity, wanted)[:most])
+    customers = [_customer(customer) for customer in _customers(by, entity, wanted)[:most]]
+    groups = [Group("Documents", [_document(item) for item in documents])]
+    if amount:
+        groups.append(Group(f"Of {amount_in_words(amount, decimals=True)}", _of_amount(by, entity, amount, documents)))
+        customers = [*_owing(by, entity, amount), *customers]
+    groups.append(Group("Customers", list({found.url: found for found in reversed(customers)}.values())[::-1][:most]))
     return [group for group in groups if group.items]
 
 
 def amount_in(text: str) -> Decimal | None:
     """An exact amount as people type it: 1,234.50, 1.234,50, £1234.5. Whole numbers are amounts as well."""
-    bare = re.sub(r"[\s£€$A-Za-z]", "", text)
+    bare = re.sub(r"^[A-Za-z]{3}\b|\b[A-Za-z]{3}$|[\s£€$]", "", text)
     if re.fullmatch(r"-?\d{1,3}(\.\d{3})+(,\d{1,3})?|-?\d+,\d{1,2}", bare):
         bare = bare.replace(".", "").replace(",", ".")
-    try:
-        return abs(Decimal(bare.replace(",", "")))
-    except InvalidOperation:
-        return None
+    bare = bare.replace(",", "")
+    return abs(Decimal(bare)) if re.fullmatch(r"-?\d{1,15}(\.\d{1,3})?", bare) else None
 
 
 def _documents(by: User, entity: LegalEntity, text: str) -> QuerySet[OpenItem]:
@@ -64,10 +78,27 @@ def _documents(by: User, entity: LegalEntity, text: str) -> QuerySet[OpenItem]:
     wanted |= Q(reference=text.replace(" ", "").upper(), open_amount__gt=0)
     if len(text) >= 4:
         wanted |= Q(number__icontains=text, open_amount__gt=0)
-    amount = amount_in(text)
-    if amount:
-        wanted |= Q(open_amount=amount) | Q(amount=amount, open_amount__gt=0)
-    return rows.filter(wanted).order_by("-document_on", "-pk")[:MOST]
+    return rows.filter(wanted).order_by("-document_on", "-pk")
+
+
+def _of_amount(by: User, entity: LegalEntity, amount: Decimal, but: Iterable[OpenItem]) -> list[Found]:
+    """Documents and receipts of the amount, or with it left open, the open ones first; then unidentified money."""
+    rows = OpenItem.objects.visible_to(by).filter(entity=entity).exclude(pk__in=[item.pk for item in but])
+    rows = rows.filter(Q(amount=amount) | Q(open_amount=amount, open_amount__gt=0)).select_related("customer")
+    items = rows.order_by(F("settled_on").desc(nulls_first=True), "-document_on", "-pk")[:MOST_BESIDE_AMOUNTS]
+    unknown = in_suspense(entity, by).filter(amount=amount)[: MOST_BESIDE_AMOUNTS - len(items)]
+    return [*map(_document, items), *map(_unidentified, unknown)]
+
+
+def _owing(by: User, entity: LegalEntity, amount: Decimal) -> list[Found]:
+    """Customers who owe exactly the amount, or are owed it, over everything that is open in one currency."""
+    rows = OpenItem.objects.visible_to(by).filter(entity=entity).exclude(open_amount=0).order_by()
+    balances = rows.values("customer", "currency").annotate(balance=Sum(OWED)).filter(balance__in=(amount, -amount))
+    found = {row["customer"]: Money(row["balance"], row["currency"]) for row in balances[:MOST_BESIDE_AMOUNTS]}
+    if not found:
+        return []
+    customers = Customer.objects.visible_to(by).filter(pk__in=list(found)).order_by("name", "pk")
+    return [_customer(customer, found[customer.pk]) for customer in customers]
 
 
 def _possible_numbers(entity: LegalEntity, text: str) -> list[str]:
@@ -80,13 +111,7 @@ def _possible_numbers(entity: LegalEntity, text: str) -> list[str]:
 
 
 def _customers(by: User, entity: LegalEntity, text: str) -> QuerySet[Customer]:
-    rows = Customer.objects.visible_to(by).filter(entity=entity)
-    wanted = Q(search_text__contains=text.lower())
-    if "@" in text or sum(letter.isdigit() for letter in text) >= 5:
-        wanted |= Q(contacts__search_text__contains=text.lower())
-        wanted |= Q(bank_accounts__iban=re.sub(r"\s", "", text).upper())
-        return rows.filter(wanted).distinct().order_by("name")[:MOST]
-    return rows.filter(wanted).order_by("name")[:MOST]
+    return customers_found(Customer.objects.visible_to(by).filter(entity=entity), text).order_by("name", "pk")
 
 
 def _document(item: OpenItem) -> Found:
@@ -99,10 +124,21 @@ def _document(item: OpenItem) -> Found:
     )
 
 
-def _customer(customer: Customer) -> Found:
+def _unidentified(receipt: UnidentifiedReceipt) -> Found:
+    line = receipt.line_id
+    return Found(
+        url=f"{reverse('cashapp:desk_line', args=[line])}?view=check" if line else reverse("cashapp:unapplied"),
+        icon="hand-coins",
+        title=str(receipt),
+        note=receipt.payer or "No payer named",
+    )
+
+
+def _customer(customer: Customer, balance: Money | None = None) -> Found:
+    owes = f" · balance {balance}" if balance else ""
     return Found(
         url=reverse("reporting:account", args=[customer.pk]),
         icon="users",
         title=customer.name,
-        note=f"{customer.code} · {customer.currency}",
+        note=f"{customer.code} · {customer.currency}{owes}",
     )

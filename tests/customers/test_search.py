@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 
 from core.models import LegalEntity, User
-from customers.actions import add_bank_account, add_contact, import_customers
+from customers.actions import add_bank_account, add_contact, add_note, import_customers
 from customers.drafts import ContactDraft, CustomerDraft
 from customers.models import Customer, PaymentTerms
 from customers.queries import customers_found, possible_duplicates, visible_customers
@@ -20,6 +20,7 @@ def others(acme: Customer, new_customer: NewCustomer, system: User) -> None:
     muller = new_customer("Müller & Söhne GmbH", code="K/4711")
     add_bank_account(by=system, customer=muller, iban="DE89370400440532013000")
     add_contact(by=system, customer=muller, name="Jörg", email="rechnung@mueller-soehne.example")
+    add_note(by=system, customer=muller, text="Other spellings: Muellersöhne Gruppe; MS Handel")
     new_customer("Acme Tools Ltd")
 
 
@@ -39,6 +40,10 @@ def others(acme: Customer, new_customer: NewCustomer, system: User) -> None:
         ("GB 123 4567 82", ["Acme Trading Ltd"]),
         ("DE89 3704 0044 0532 0130 00", ["Müller & Söhne GmbH"]),
         ("3000", ["Müller & Söhne GmbH"]),
+        ("muellersöhne", ["Müller & Söhne GmbH"]),
+        ("gruppe müller", ["Müller & Söhne GmbH"]),
+        ("handel ACME", []),
+        ("ms", []),
         ("100%", []),
         ("nobody", []),
     ],
@@ -92,16 +97,20 @@ def test_searching_twenty_thousand_customers_uses_the_indexes(
             name=f"North {number:05d} Foods Ltd",
             terms=net_30,
             contacts=(ContactDraft(name="Ap", email=f"ap{number}@north{number}.example"),),
+            note=f"Writes itself Nord-Kost {number:05d} as well",
         )
         for number in range(20_000)
     ]
     import_customers(by=system, entity=uk, drafts=drafts)
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE customers_customer, customers_contact")
+        cursor.execute("ANALYZE customers_customer, customers_contact, customers_customernote")
 
     plan = customers_found(Customer.objects.filter(entity=uk), "ap17321@").explain()
 
     assert "customers_by_any_word" in plan
     assert "contacts_by_any_word" in plan
+    assert "notes_by_any_word" in plan
     assert "Seq Scan on customers_contact" not in plan
+    assert "Seq Scan on customers_customernote" not in plan
+    assert customers_found(Customer.objects.filter(entity=uk), "nord-kost ap17321@").get().name == "North 17321 Foods Ltd"
     assert customers_found(Customer.objects.filter(entity=uk), "ap17321@").get().name == "North 17321 Foods Ltd"
