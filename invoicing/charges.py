@@ -3,8 +3,8 @@
 A price is for one unit and one whole cycle. Part of a cycle costs its share of the cycle's own days: 20 users at 120 a
 year from 1 July 2026, in a cycle that ends on 14 January 2027, cost 20 × 120 × 198 / 365 = 1,301.92.
 
-Usage is billed by the month. What is read for a month after its invoice was drafted is late: `late_usage` tells how much
-that is, and it is billed with the next month that is due, at that month's price.
+Usage is billed by the month. What is read for a month after its invoice was drafted is late: `late_usage` tells how
+much that is, and it is billed with the next month that is due, at that month's price.
 """
 
 from collections.abc import Iterator, Sequence
@@ -95,7 +95,7 @@ def charges_due(
     """
     if line.never_ran:
         return
-    for cycle in cycles_of(line, through):
+    for cycle in cycles_of(line, through, _first_unbilled(line, billed)):
         in_line = cycle.shared_with(_days_of(line, cycle.last_on))
         if in_line is None or not _is_due(line, in_line, through):
             continue
@@ -106,8 +106,8 @@ def charges_due(
             late = ZERO
 
 
-def cycles_of(line: ContractLine, through: date) -> Iterator[Days]:
-    """The cycles in which the line runs, as far as a day."""
+def cycles_of(line: ContractLine, through: date, since: date | None = None) -> Iterator[Days]:
+    """The cycles in which the line runs, as far as a day; with `since`, those that go on after it."""
     if line.cycle == ContractLine.Cycle.FIXED:
         if line.priced_until is not None:
             yield Days(line.anchor_on, line.priced_until)
@@ -115,7 +115,7 @@ def cycles_of(line: ContractLine, through: date) -> Iterator[Days]:
             yield Days(line.starts_on, line.ends_on or line.starts_on)
         return
     last_on = min(line.ends_on, through) if line.ends_on else through
-    yield from cycles(line.anchor_on, ContractLine.MONTHS[line.cycle], line.starts_on, last_on)
+    yield from cycles(line.anchor_on, ContractLine.MONTHS[line.cycle], since or line.starts_on, last_on)
 
 
 def price_for(line: ContractLine, quantity: Decimal, tiers: Sequence[PriceTier]) -> Decimal | None:
@@ -154,6 +154,16 @@ def surplus(billed: Days, net: Decimal, ends_on: date, currency: str) -> Surplus
         return None
     unused = Days(max(billed.first_on, ends_on + ONE_DAY), billed.last_on)
     return Surplus(billed, unused, round_to_currency(net * len(unused) / len(billed), currency))
+
+
+def _first_unbilled(line: ContractLine, billed: Sequence[Days]) -> date:
+    """What was billed without a gap from the first day on need not be looked at cycle by cycle."""
+    first_on = line.starts_on
+    for days in sorted(billed):
+        if days.first_on > first_on:
+            break
+        first_on = max(first_on, days.last_on + ONE_DAY)
+    return first_on
 
 
 def _days_of(line: ContractLine, at_most: date) -> Days:

@@ -37,8 +37,8 @@ def examine(*, entity: LegalEntity, invoices: Sequence[Invoice], issued_on: date
     customers = {invoice.customer_id: invoice.customer for invoice in invoices}
     lines = lines_by_invoice(invoices)
     addresses = billing_addresses(customers)
-    certified = _certified(customers, issued_on)
-    rates = _base_rates(entity, {invoice.currency for invoice in invoices}, issued_on)
+    certified = certified_of(customers, issued_on)
+    rates = base_rates_of(entity, {invoice.currency for invoice in invoices}, issued_on)
     return [
         _examined(
             invoice,
@@ -88,7 +88,8 @@ def _examined(
     )
 
 
-def _certified(customers: Mapping[int, Customer], on: date) -> set[int]:
+def certified_of(customers: Mapping[int, Customer], on: date) -> set[int]:
+    """The customers whose exemption certificate holds on a day."""
     exempt = [pk for pk, customer in customers.items() if customer.tax_status == Customer.TaxStatus.EXEMPT]
     if not exempt:
         return set()
@@ -96,7 +97,8 @@ def _certified(customers: Mapping[int, Customer], on: date) -> set[int]:
     return {row.customer_id for row in rows if row.is_valid_on(on)}
 
 
-def _base_rates(entity: LegalEntity, currencies: set[str], on: date) -> dict[str, Decimal | None]:
+def base_rates_of(entity: LegalEntity, currencies: set[str], on: date) -> dict[str, Decimal | None]:
+    """By currency, the rate to the entity's own; None where none is known."""
     return {currency: _base_rate(currency, entity.currency, on) for currency in currencies}
 
 
