@@ -1,30 +1,17 @@
-"""Tables that people upload: CSV in any usual encoding, and XLSX. What is no table is refused with a sentence."""
+"""Tables with headings that people upload: CSV in any usual encoding, and XLSX. What is no table is refused."""
 
-import csv
-import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from io import BytesIO, StringIO
 
-from python_calamine import CalamineWorkbook
+from core.rows import MEGABYTE, OLE, Cell, Limits, Row, TableRefused, csv_rows, is_workbook, workbook_rows
 
-from core.errors import Refused
+__all__ = ["LARGEST_TABLE", "Table", "TableRefused", "read_table"]
 
-MEGABYTE = 1024 * 1024
 LARGEST_TABLE = 15 * MEGABYTE
-LARGEST_UNPACKED = 200 * MEGABYTE
-MOST_ROWS = 50_000
-MOST_COLUMNS = 200
+LIMITS = Limits(rows=50_000, columns=200)
 HEAD_ROWS = 20
-DELIMITERS = (",", ";", "\t", "|")
 CONTROL = frozenset(chr(code) for code in range(32)) - {"\t", "\n", "\r", "\x0b", "\x0c"}
-
-
-class TableRefused(Refused):
-    """The file is no table, or one that can't be read safely."""
-
-    code = "table_refused"
 
 
 @dataclass(frozen=True)
@@ -47,12 +34,12 @@ def read_table(name: str, content: bytes) -> Table:
         raise TableRefused(
             f"{name} has {len(content) / MEGABYTE:.1f} MB; up to {LARGEST_TABLE // MEGABYTE} MB are read. Split it."
         )
-    if content.startswith(b"PK\x03\x04"):
-        return _table(name, _sheet_rows(name, content), "XLSX")
-    if content.startswith(b"\xd0\xcf\x11\xe0"):
+    if content.startswith(OLE):
         raise TableRefused(f"{name} is a workbook in the old XLS format. Save it as XLSX or CSV.")
+    if is_workbook(content):
+        return _table(name, workbook_rows(name, content, LIMITS), "XLSX")
     text, encoding = _decoded(name, content)
-    return _table(name, _csv_rows(name, text), f"CSV, {encoding}")
+    return _table(name, csv_rows(name, text, LIMITS, strict=True), f"CSV, {encoding}")
 
 
 def _decoded(name: str, content: bytes) -> tuple[str, str]:
@@ -72,59 +59,7 @@ def _encodings(content: bytes) -> list[tuple[str, str]]:
     return [("utf-8-sig", "UTF-8"), ("cp1252", "Windows-1252")]
 
 
-def _csv_rows(name: str, text: str) -> Iterator[tuple[int, list[str]]]:
-    reader = csv.reader(StringIO(text, newline=""), delimiter=_delimiter_of(text), strict=True)
-    while True:
-        number = reader.line_num + 1
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            raise TableRefused(f"{name}, line {number}: this is not CSV ({error}).") from None
-        yield number, cells
-
-
-def _delimiter_of(text: str) -> str:
-    lines = [line for line in text[:100_000].splitlines() if line.strip()][:HEAD_ROWS]
-    return max(DELIMITERS, key=lambda sign: _evenness(lines, sign))
-
-
-def _evenness(lines: Sequence[str], delimiter: str) -> tuple[int, int]:
-    widths = [len(cells) for cells in csv.reader(lines, delimiter=delimiter) if len(cells) > 1]
-    if not widths:
-        return (0, 0)
-    usual = max(set(widths), key=widths.count)
-    return (widths.count(usual), usual)
-
-
-def _sheet_rows(name: str, content: bytes) -> Iterator[tuple[int, list[str]]]:
-    _refuse_bad_archive(name, content)
-    try:
-        with CalamineWorkbook.from_filelike(BytesIO(content)) as book:
-            sheets = (book.get_sheet_by_name(title) for title in book.sheet_names)
-            sheet = next((sheet for sheet in sheets if sheet.total_height), None)
-            rows = sheet.to_python(skip_empty_area=False) if sheet else []
-    except (KeyboardInterrupt, SystemExit, MemoryError):
-        raise
-    except BaseException:  # a panic of the reader is no Exception
-        raise TableRefused(f"{name} is a damaged workbook. Save it again as XLSX or CSV.") from None
-    for number, cells in enumerate(rows, 1):
-        yield number, [_cell_text(cell) for cell in cells]
-
-
-def _refuse_bad_archive(name: str, content: bytes) -> None:
-    try:
-        members = zipfile.ZipFile(BytesIO(content)).infolist()
-    except (zipfile.BadZipFile, ValueError):
-        raise TableRefused(f"{name} is a damaged workbook. Save it again as XLSX or CSV.") from None
-    if "xl/workbook.xml" not in {member.filename for member in members}:
-        raise TableRefused(f"{name} is a ZIP archive and no table. Unpack it and choose the CSV or XLSX file inside.")
-    if sum(member.file_size for member in members) > LARGEST_UNPACKED:
-        raise TableRefused(f"{name} unpacks to more than {LARGEST_UNPACKED // MEGABYTE} MB. Save it as CSV.")
-
-
-def _cell_text(cell: object) -> str:
+def _cell_text(cell: Cell) -> str:
     if isinstance(cell, datetime):
         return cell.date().isoformat() if cell.time() == datetime.min.time() else cell.isoformat(sep=" ")
     if isinstance(cell, date):
@@ -136,16 +71,8 @@ def _cell_text(cell: object) -> str:
     return str(cell)
 
 
-def _table(name: str, rows: Iterator[tuple[int, list[str]]], read_as: str) -> Table:
-    kept: list[tuple[int, list[str]]] = []
-    for number, cells in rows:
-        if len(cells) > MOST_COLUMNS:
-            raise TableRefused(f"{name}, row {number} has more than {MOST_COLUMNS} columns.")
-        if len(kept) > MOST_ROWS:
-            raise TableRefused(f"{name} has more than {MOST_ROWS:,} rows. Split it.")
-        tidy = [cell.strip() for cell in cells]
-        if any(tidy):
-            kept.append((number, tidy))
+def _table(name: str, rows: Sequence[Row], read_as: str) -> Table:
+    kept = [(row.number, [_cell_text(cell).strip() for cell in row.cells]) for row in rows]
     head = _head_of(kept[:HEAD_ROWS])
     if head is None or len(kept) == head + 1:
         raise TableRefused(f"{name} holds no rows below a line of headings.")

@@ -7,10 +7,10 @@ from typing import Any
 from django import forms
 
 from cashapp.statements.mapping import Column, ColumnMapping
-from cashapp.statements.tables import Row, written
 from cashapp.statements.values import squeeze
 from core.forms import DateInput
 from core.models import BankAccount, LegalEntity
+from core.rows import Row, written
 
 DATE_CHOICES = [
     ("DD/MM/YYYY", "31/12/2026 (day first)"),
@@ -46,7 +46,8 @@ THOUSANDS = [
 MAIN_COLUMNS = {
     "booked_on": ("Date", "The day on which the bank booked it."),
     "payer": ("Who paid", "The name of the other side."),
-    "amount": ("Amount", "One column for both ways. If there are two, leave this empty and fill in the next two."),
+    "amount": ("Amount", "One column for both ways; else leave it empty and use the two below."),
+    "currency": ("Currency", ""),
     "credit": ("Money in", ""),
     "debit": ("Money out", ""),
 }
@@ -58,7 +59,6 @@ OTHER_COLUMNS = {
     "bank_reference": ("Bank’s own number of the line", "Keeps a line from coming in twice."),
     "end_to_end": ("Payer’s reference", "Also called end-to-end."),
     "creditor_reference": ("Our reference on the invoice", "Such as RF18 5390 0754."),
-    "currency": ("Currency", ""),
     "account": ("Our account number", "Where one file holds several accounts."),
 }
 COLUMNS = {**MAIN_COLUMNS, **OTHER_COLUMNS}
@@ -105,8 +105,8 @@ class MappingForm(forms.Form):
     """What each column means. Parts of the mapping that it does not show stay as they were."""
 
     date_format = forms.ChoiceField(label="Dates look like", choices=DATE_CHOICES)
-    decimal = forms.ChoiceField(label="Before the cents stands a", choices=DECIMALS)
-    thousands = forms.ChoiceField(label="Between the thousands stands", choices=THOUSANDS, required=False)
+    decimal = forms.ChoiceField(label="Cents come after a", choices=DECIMALS)
+    thousands = forms.ChoiceField(label="Thousands are grouped by", choices=THOUSANDS, required=False)
     header_row = forms.IntegerField(label="Row of the headings", min_value=0, help_text="0 if there are none.")
     skip_footer = forms.IntegerField(
         label="Rows to skip at the end", min_value=0, help_text="Totals and notes below the last line."
@@ -114,9 +114,9 @@ class MappingForm(forms.Form):
     currency_code = forms.CharField(
         label="Currency of the file", max_length=3, required=False, help_text="Such as EUR, if no column says it."
     )
-    delimiter = forms.ChoiceField(label="Between the columns stands", choices=DELIMITERS, required=False)
+    delimiter = forms.ChoiceField(label="Columns are separated by", choices=DELIMITERS, required=False)
     encoding = forms.ChoiceField(
-        label="Alphabet", choices=ENCODINGS, required=False, help_text="Change it if ä, é or ł look wrong."
+        label="Character set", choices=ENCODINGS, required=False, help_text="Change it if ä, é or ł look wrong."
     )
     text = forms.MultipleChoiceField(
         label="What the payment is for",

@@ -72,6 +72,12 @@ class DocumentRow:
     error: str = ""
 
     @property
+    def order(self) -> str:
+        """The customer's order, with the word that some numbers bring along and others lack."""
+        order = self.item.purchase_order
+        return order if not order or order.upper().startswith("PO") else f"PO {order}"
+
+    @property
     def owed(self) -> Decimal:
         """What is open, negative for credits."""
         owed: Decimal = self.item.open_amount * self.item.sign

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cashapp.statements.mapping import ColumnMapping
-from cashapp.statements.tables import Row, written
 from cashapp.statements.values import squeeze
+from core.rows import Row, written
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from cashapp.statements.mapping import CREDIT_WORDS, DEBIT_WORDS, Column, ColumnMapping, MappingRefused
-from cashapp.statements.tables import Cell, Row, written
 from core.currencies import currency_codes
+from core.rows import Cell, Row, written
 
 HEADER_SEARCH_ROWS = 30
 SAMPLE_ROWS = 200

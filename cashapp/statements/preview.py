@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from cashapp.statements.mapping import ColumnMapping
 from cashapp.statements.model import StatementLine, StatementRefused
-from cashapp.statements.tables import Row, written
 from cashapp.statements.tabular import RowReader, data_rows, row_reader
+from core.rows import Row, written
 
 SHOWN_ROWS = 40
 

@@ -1,15 +1,15 @@
 """What kind of file this is, told by its content and never by its name."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
-from io import BytesIO
-from zipfile import BadZipFile, ZipFile
 
 from cashapp.statements.model import StatementRefused
+from core.rows import TableRefused, is_workbook, refuse_bad_archive
 
 LARGEST_FILE = 40 * 1024 * 1024
-LARGEST_WORKBOOK = 200 * 1024 * 1024
 WANTED = "Ask the bank for CAMT.053, MT940, CSV or XLSX."
 XML_START = re.compile(r"^[\s\ufeff]*<(\?xml|!--|!DOCTYPE|[A-Za-z_])", re.IGNORECASE)
 MT940_TAG = re.compile(r"(?m)^[\x01\s]*(?:\{1:[^\n]*\{4:|:(?:20|25P?|28C?|60[FM]|61|62[FM]|64|86|940):)")
@@ -67,8 +67,9 @@ def recognise(content: bytes, name: str, *, encoding: str = "") -> RecognisedFil
         limit = LARGEST_FILE // (1024 * 1024)
         raise StatementRefused(f"{name} is larger than {limit} MB. Ask the bank for one file per month or week.")
     _refuse_foreign(content, name)
-    if content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        _require_workbook(content, name)
+    if is_workbook(content):
+        with as_statement_refusal():
+            refuse_bad_archive(name, content)
         return RecognisedFile(name, FileFormat.WORKBOOK, content)
     text, used = decode(content, name, encoding=encoding)
     return RecognisedFile(name, _text_format(text, name), content, text, used)
@@ -80,18 +81,13 @@ def _refuse_foreign(content: bytes, name: str) -> None:
             raise StatementRefused(f"{name} is {what}, not a bank statement file. {WANTED}")
 
 
-def _require_workbook(content: bytes, name: str) -> None:
-    if content.startswith(b"\xd0\xcf"):
-        return
+@contextmanager
+def as_statement_refusal() -> Iterator[None]:
+    """What the reader of tables refuses is refused as a statement."""
     try:
-        with ZipFile(BytesIO(content)) as archive:
-            entries = archive.infolist()
-    except (BadZipFile, ValueError, OSError, NotImplementedError) as error:
-        raise StatementRefused(f"{name} is a damaged archive. Download it again.") from error
-    if not any(entry.filename == "xl/workbook.xml" for entry in entries):
-        raise StatementRefused(f"{name} is a ZIP archive. Unpack it and load the statement that is inside.")
-    if sum(entry.file_size for entry in entries) > LARGEST_WORKBOOK:
-        raise StatementRefused(f"{name} unpacks to more than a workbook should hold, so it is not opened.")
+        yield
+    except TableRefused as refusal:
+        raise StatementRefused(refusal.message) from refusal
 
 
 def _text_format(text: str, name: str) -> FileFormat:

@@ -19,8 +19,9 @@ from cashapp.statements.model import (
     sum_of,
 )
 from cashapp.statements.recognise import FileFormat, RecognisedFile
-from cashapp.statements.tables import Cell, Row, rows_of, written
+from cashapp.statements.tables import rows_of
 from cashapp.statements.values import number_amount, reference, squeeze, written_amount, written_date
+from core.rows import Cell, Row, written
 
 CENT = Decimal("0.01")
 LONG_WORD = re.compile(r"[^\W\d_]{4}")

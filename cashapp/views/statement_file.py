@@ -28,12 +28,13 @@ from cashapp.statements.mapping import ColumnMapping, MappingRefused
 from cashapp.statements.preview import TablePreview, preview_table
 from cashapp.statements.proof import prove
 from cashapp.statements.recognise import FileFormat, recognise
-from cashapp.statements.tables import Row, rows_of
+from cashapp.statements.tables import rows_of
 from cashapp.tasks import match_lines
 from core.errors import NotAllowed, Refused
 from core.forms import carry_out, shown
 from core.models import BankAccount, LegalEntity, StoredFile
 from core.pages import PageRequest, staff_page
+from core.rows import Row
 from core.scoping import get_visible
 
 TABLES = {FileFormat.CSV, FileFormat.WORKBOOK}

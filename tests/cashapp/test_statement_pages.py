@@ -91,7 +91,7 @@ def test_a_file_of_another_kind_is_refused_in_the_form(
     answer = upload(signed_in(clerk), b"PK\x03\x04....", "may.csv")
 
     assert answer.status_code == 422
-    assert "damaged archive" in answer.content.decode()
+    assert "damaged workbook" in answer.content.decode()
     assert not StoredFile.objects.exists()
 
 

@@ -40,7 +40,7 @@ def refusal(content: bytes) -> str:
         (b"", "is empty"),
         (b" \n ", "is empty"),
         (zipped("statement.csv"), "ZIP archive"),
-        (b"PK\x03\x04 not really", "damaged archive"),
+        (b"PK\x03\x04 not really", "damaged workbook"),
         (zipped("xl/workbook.xml"), "damaged workbook"),
         (b"%PDF-1.7 ...", "a PDF"),
         (gzip.compress(b"x", mtime=0), "a gzip archive"),
@@ -70,7 +70,7 @@ def test_a_file_beyond_the_limit_is_not_even_looked_at(monkeypatch: pytest.Monke
 
 
 def test_a_workbook_that_unpacks_without_end_is_not_opened(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(RECOGNISE, "LARGEST_WORKBOOK", 1000)
+    monkeypatch.setattr("core.rows.LARGEST_UNPACKED", 1000)
 
     assert "unpacks to more" in refusal(zipped("xl/workbook.xml", bytes(2000)))
 
