@@ -1,7 +1,7 @@
 """Matching a statement as a run: started once, taken up again, stopped, and a company's lines in foreign money."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -12,8 +12,8 @@ from cashapp.actions.matching import match_again, match_statement
 from cashapp.actions.receipts import post_receipt
 from cashapp.models import MatchTask, Receipt
 from cashapp.money_in import Incoming, Payment
-from cashapp.tasks import match_lines
-from core import runs
+from cashapp.tasks import match_lines, resume_matching
+from core import clock, runs
 from core.actions.rates import add_rates
 from core.errors import NotAllowed
 from core.models import BankAccount, ExchangeRate, LegalEntity, Run, User
@@ -134,3 +134,26 @@ def in_euro(by: User, customer: Customer, number: str, rate: str, on: date) -> O
     )
     kind = JournalEntry.Kind.INVOICE
     return posted(by, EntryDraft(customer.entity, kind, on, "EUR", lines, f"i:{number}", rate=Decimal(rate)))
+
+
+def test_a_run_that_no_worker_took_up_is_started_by_the_clock(clerk: User, lines: list[Any]) -> None:
+    run = match_again(by=clerk, entity=lines[0].bank_account.entity)
+    assert resume_matching() == 0
+    Run.objects.filter(pk=run.pk).update(created_at=clock.now() - timedelta(minutes=2))
+
+    assert resume_matching() == 1
+
+    run.refresh_from_db()
+    assert (run.state, Receipt.objects.count()) == (Run.State.DONE, 3)
+    assert resume_matching() == 0
+
+
+def test_a_run_that_breaks_says_so_and_does_not_seem_to_go_on(clerk: User, lines: list[Any]) -> None:
+    run = match_again(by=clerk, entity=lines[0].bank_account.entity)
+    Run.objects.filter(pk=run.pk).update(parameters={"statement": "no number"})
+
+    with pytest.raises(ValueError, match="no number"):
+        match_lines(run.pk)
+
+    run.refresh_from_db()
+    assert run.state == Run.State.FAILED and "no number" in run.message
