@@ -8,7 +8,8 @@ from bench.workers import answers_of
 from core import pdf
 from core.papers import stylesheets_of
 from invoicing.models import Invoice
-from invoicing.papers.rendering import STYLE, html_of_invoice, pdf_of_invoice, printable_invoices
+from invoicing.papers.printable import printable_invoices
+from invoicing.papers.rendering import STYLE, html_of_invoice, pdf_of_invoice
 
 COUNT = 40
 

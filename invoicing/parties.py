@@ -4,10 +4,9 @@ import json
 from hashlib import sha256
 
 from core.models import LegalEntity
-from customers.models import Address, Customer
+from customers.addresses import printed_lines
+from customers.models import Address, BillingRequirements, Customer
 from invoicing.models import Party
-
-POSTCODE_LAST = frozenset({"AU", "CA", "GB", "IE", "IN", "NZ", "SG", "US", "ZA"})
 
 
 def seller_of(entity: LegalEntity) -> Party:
@@ -21,31 +20,46 @@ def seller_of(entity: LegalEntity) -> Party:
         tax_number=entity.tax_number,
         registration_number=entity.registration_number,
         email=entity.email,
+        phone=entity.phone,
     )
 
 
-def buyer_of(customer: Customer, address: Address | None, entity: LegalEntity) -> Party:
-    """The customer as it is now, at its billing address."""
+def buyer_of(
+    customer: Customer, address: Address | None, entity: LegalEntity, required: BillingRequirements | None = None
+) -> Party:
+    """The customer as it is now, at its billing address, with what structured invoices need to reach it."""
     return _party(
         entity,
         code=customer.code,
         name=customer.name,
-        address_lines="\n".join(_lines_of(address)) if address else "",
-        country=address.country if address else "",
         tax_number=customer.tax_number,
         registration_number=customer.registration_number,
         email="",
+        **(_place(address) if address else {"address_lines": "", "country": ""}),
+        **(_way(required) if required else {}),
     )
 
 
-def _lines_of(address: Address) -> list[str]:
-    town = [address.city, address.region, address.postcode]
-    if address.country not in POSTCODE_LAST:
-        town = [address.postcode, address.city]
-    lines = [*address.lines.splitlines(), " ".join(part for part in town if part)]
-    return [line.strip() for line in lines if line.strip()]
+def _place(address: Address) -> dict[str, str]:
+    return {
+        "address_lines": "\n".join(printed_lines(address)),
+        "country": address.country,
+        "postcode": address.postcode.strip(),
+        "city": address.city.strip(),
+        "region": address.region.strip(),
+    }
+
+
+def _way(required: BillingRequirements) -> dict[str, str]:
+    return {
+        "electronic_scheme": required.electronic_scheme,
+        "electronic_address": required.electronic_address,
+        "buyer_reference": required.buyer_reference,
+    }
 
 
 def _party(entity: LegalEntity, **facts: str) -> Party:
-    digest = sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
+    """What is empty doesn't count, so that a party stays the same when there is one more thing it could say."""
+    said = {name: value for name, value in facts.items() if value}
+    digest = sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
     return Party(entity=entity, digest=digest, **facts)

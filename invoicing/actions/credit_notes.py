@@ -19,15 +19,19 @@ from core.money import ZERO
 from core.permissions import require
 from core.series import take_numbers
 from customers.models import Customer, lock
+from customers.queries import requirements_of
 from invoicing.actions.books import Books
+from invoicing.actions.deferring import Moved, Schedules
 from invoicing.actions.delivery import Post
 from invoicing.actions.errors import CreditRefused, NotADraft, NotIssued
+from invoicing.actions.freeing import FreedDays
 from invoicing.actions.writing import Writer
 from invoicing.crediting import OverCredited
 from invoicing.credits import Credit, Everything
-from invoicing.models import CreditNote, CreditNoteLine, CreditNoteTax, Invoice
+from invoicing.models import CreditNote, CreditNoteLine, CreditNoteTax, DeferralMovement, Invoice
 from invoicing.parties import buyer_of, seller_of
 from invoicing.queries.creditable import creditable
+from invoicing.queries.crediting_deferred import Taken, taken_by
 from invoicing.queries.examining import billing_addresses
 from invoicing.totals import TaxPart, Totals
 from ledger.models import OpenItem
@@ -205,22 +209,36 @@ def _draft_again(credit_note: CreditNote) -> CreditNote:
 
 
 def _issue(by: User, credit_note: CreditNote, customer: Customer, issued_on: date) -> CreditNote:
-    """Number, entry, open item, parties, allocation and message; the caller has seen to the authority."""
+    """Number, entry, open item, parties, allocation and message; the caller has seen to the authority.
+
+    What was billed for days to come and is not released yet is taken from deferred income, the rest from revenue.
+    """
     entity, invoice = credit_note.entity, credit_note.invoice
     credit_note.customer = customer
     if invoice.issued_on is None or issued_on < invoice.issued_on:
         raise CreditRefused(f"{invoice} is of {invoice.issued_on}; it can't be credited on {issued_on}.")
     parts = _refuse_overcredit(credit_note)
+    taken = taken_by(credit_note)
 
     _complete(entity, credit_note, customer, parts, issued_on)
-    entry = post(by=by, entries=[Books(entity).entry_of_credit_note(credit_note, customer, parts)])[0]
+    draft = Books(entity).entry_of_credit_note(credit_note, customer, parts, taken.by_rate)
+    entry = post(by=by, entries=[draft])[0]
+    Schedules(by, entity).move(entry, _moved(taken))
     credit_note.entry, credit_note.item = entry, entry.open_items[0]
     credit_note.save()
     _settle(by, credit_note, issued_on)
+    FreedDays(by, entity).free(credit_note, taken)
 
     audit(by, "credit_note.issued", credit_note, entity=entity, after=_summary(credit_note), reason=credit_note.reason)
     Post(by, entity).send_credit_notes([credit_note])
     return credit_note
+
+
+def _moved(taken: Taken) -> list[Moved]:
+    kind = DeferralMovement.Kind.CREDITED.value
+    return [
+        Moved(part.schedule, kind, part.worth.amount, part.worth.base, ends_on=part.ends_on) for part in taken.parts
+    ]
 
 
 def _refuse_overcredit(credit_note: CreditNote) -> list[TaxPart]:
@@ -242,7 +260,8 @@ def _complete(
     entity: LegalEntity, credit_note: CreditNote, customer: Customer, parts: list[TaxPart], issued_on: date
 ) -> None:
     seller = seller_of(entity)
-    buyer = buyer_of(customer, billing_addresses({customer.pk: customer}).get(customer.pk), entity)
+    address = billing_addresses({customer.pk: customer}).get(customer.pk)
+    buyer = buyer_of(customer, address, entity, requirements_of([customer])[customer.pk])
     kept = Writer(entity).keep_parties([seller, buyer])
     rate = credit_note.invoice.rate
     if rate is None:

@@ -7,12 +7,8 @@ from core.models import StoredFile, User
 from core.permissions import require
 from invoicing.actions.errors import NotIssued
 from invoicing.models import CreditNote, Document, Invoice
-from invoicing.papers.rendering import (
-    pdf_of_credit_note,
-    pdf_of_invoice,
-    printable_credit_notes,
-    printable_invoices,
-)
+from invoicing.papers.printable import printable_credit_notes, printable_invoices
+from invoicing.papers.rendering import pdf_of_credit_note, pdf_of_invoice
 
 
 @transaction.atomic

@@ -16,10 +16,13 @@ from core.permissions import require
 from core.reading import read
 from core.series import take_numbers
 from customers.models import Customer, PaymentTerms, lock_many
+from customers.queries import requirements_of
 from invoicing.actions.books import Books
+from invoicing.actions.deferring import Schedules
 from invoicing.actions.delivery import Post
 from invoicing.actions.errors import ChangedMeanwhile, NotReady
 from invoicing.actions.writing import Writer
+from invoicing.deferrals import by_rate
 from invoicing.models import Invoice
 from invoicing.parties import buyer_of, seller_of
 from invoicing.queries.examining import Examined, examine
@@ -108,7 +111,10 @@ def _refuse_unready(examined: Sequence[Examined]) -> None:
 
 def _give_parties(entity: LegalEntity, examined: Sequence[Examined]) -> None:
     seller = seller_of(entity)
-    buyers = [buyer_of(one.invoice.customer, one.address, entity) for one in examined]
+    required = requirements_of(one.invoice.customer for one in examined)
+    buyers = [
+        buyer_of(one.invoice.customer, one.address, entity, required[one.invoice.customer_id]) for one in examined
+    ]
     kept = Writer(entity).keep_parties([seller, *buyers])
     for one, buyer in zip(examined, buyers, strict=True):
         one.invoice.seller_id, one.invoice.buyer_id = kept[seller.digest], kept[buyer.digest]
@@ -129,10 +135,19 @@ def _give_numbers(entity: LegalEntity, examined: Sequence[Examined], issued_on: 
 
 
 def _enter(by: User, entity: LegalEntity, examined: Sequence[Examined]) -> None:
+    """Post the invoices, and defer what they bill for days to come."""
     books = Books(entity)
-    drafts = [books.entry_of_invoice(one.invoice, one.invoice.customer, one.totals.parts) for one in examined]
+    schedules = Schedules(by, entity)
+    deferred = schedules.lines_of((one.invoice, one.lines) for one in examined)
+    drafts = [
+        books.entry_of_invoice(
+            one.invoice, one.invoice.customer, one.totals.parts, by_rate(deferred.get(one.invoice.pk, ()))
+        )
+        for one in examined
+    ]
     for one, entry in zip(examined, post(by=by, entries=drafts), strict=True):
         one.invoice.entry, one.invoice.item = entry, entry.open_items[0]
+    schedules.begin([one.invoice for one in examined], deferred)
 
 
 def _summary(invoice: Invoice) -> dict[str, str]:

@@ -20,6 +20,13 @@ class Party(ScopedModel):
     tax_number = models.CharField(max_length=30, blank=True)
     registration_number = models.CharField(max_length=60, blank=True)
     email = models.CharField(max_length=254, blank=True)
+    phone = models.CharField(max_length=40, blank=True, default="", db_default="")
+    postcode = models.CharField(max_length=20, blank=True, default="", db_default="")
+    city = models.CharField(max_length=80, blank=True, default="", db_default="")
+    region = models.CharField(max_length=80, blank=True, default="", db_default="")
+    electronic_scheme = models.CharField(max_length=4, blank=True, default="", db_default="")
+    electronic_address = models.CharField(max_length=60, blank=True, default="", db_default="")
+    buyer_reference = models.CharField(max_length=60, blank=True, default="", db_default="")
 
     class Meta:
         verbose_name_plural = "parties"

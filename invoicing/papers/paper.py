@@ -56,7 +56,7 @@ def paper_of_invoice(invoice: Invoice, *, seller: Party, buyer: Party, account: 
         taxes=taxes,
         total=Fact(words.total_due, writer.money(invoice.gross)),
         pay=box,
-        notes=[*writer.tax_notes(taxes), *_settlement_discount(writer, invoice), words.closing_text],
+        notes=[*writer.tax_notes(taxes), *settlement_discount(writer, invoice), words.closing_text],
     )
 
 
@@ -149,7 +149,8 @@ def _credit_note_facts(writer: Writer, credit_note: CreditNote) -> list[list[Fac
     ]
 
 
-def _settlement_discount(writer: Writer, invoice: Invoice) -> list[str]:
+def settlement_discount(writer: Writer, invoice: Invoice) -> list[str]:
+    """What may be taken off until when; nothing where the terms give no discount."""
     until = invoice.terms.discount_until(invoice.issued_on) if invoice.issued_on else None
     if until is None:
         return []

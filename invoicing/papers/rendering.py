@@ -1,6 +1,5 @@
 """From a document to the bytes of its PDF."""
 
-from django.db.models import QuerySet
 from django.template.loader import render_to_string
 
 from core.papers import accounts_to_pay_into, stylesheets_of
@@ -12,18 +11,6 @@ from invoicing.queries.examining import billing_addresses
 
 TEMPLATE = "invoicing/pdf/document.html"
 STYLE = "invoicing/pdf/document.css"
-PARTS = ("entity__logo", "customer", "seller", "buyer")
-
-
-def printable_invoices() -> QuerySet[Invoice]:
-    """Invoices with everything that their page shows."""
-    return Invoice.objects.select_related(*PARTS, "terms").prefetch_related("lines__tax_rate", "taxes__tax_rate")
-
-
-def printable_credit_notes() -> QuerySet[CreditNote]:
-    """Credit notes with everything that their page shows."""
-    rows = CreditNote.objects.select_related(*PARTS, "invoice")
-    return rows.prefetch_related("lines__tax_rate", "taxes__tax_rate")
 
 
 def html_of_invoice(invoice: Invoice) -> str:

@@ -12,7 +12,7 @@ from core.locales import amount_in, day_in, locale_of, money_in
 from core.models import LegalEntity
 from core.money import ZERO, Money
 from core.papers import Fact, Words
-from invoicing.models import Document, DocumentLine, DocumentTax, Party
+from invoicing.models import Document, DocumentLine, DocumentTax, Party, TaxRate
 from invoicing.papers.words import percent_in, price_in, quantity_in, unit_in, words_in
 
 
@@ -125,17 +125,18 @@ class Writer:
 
     def tax_notes(self, taxes: Iterable[DocumentTax]) -> list[str]:
         """Why no tax is charged, and the tax in the seller's own currency, which the law asks for."""
-        notes = [
-            part.tax_rate.reason or self.words.reason_text[part.tax_rate.category]
-            for part in taxes
-            if part.tax_rate.category in self.words.reason_text
-        ]
+        notes = [reason for part in taxes if (reason := self.tax_reason(part.tax_rate))]
         home = self.entity.currency
         if self.document.currency != home and self.document.tax and self.document.base_tax is not None:
             rate = quantity_in(self.locale, self.document.rate or ZERO)
             said = self.words.say("tax_in", currency=home, rate=rate)
             notes.append(f"{said}: {money_in(self.locale, Money(self.document.base_tax, home))}.")
         return notes
+
+    def tax_reason(self, rate: TaxRate) -> str:
+        """Why a rate charges no tax; nothing for those that do, and for the zero rate."""
+        known: dict[str, str] = self.words.reason_text
+        return rate.reason or known[rate.category] if rate.category in known else ""
 
     def footer(self) -> str:
         """Who the seller is, in law."""

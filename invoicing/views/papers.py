@@ -16,7 +16,8 @@ from core.scoping import get_visible
 from invoicing.actions import send_credit_note, send_invoice, store_credit_note_pdf, store_invoice_pdf
 from invoicing.forms import SendForm
 from invoicing.models import CreditNote, Document, Invoice
-from invoicing.papers.rendering import pdf_of_credit_note, pdf_of_invoice, printable_credit_notes, printable_invoices
+from invoicing.papers.printable import printable_credit_notes, printable_invoices
+from invoicing.papers.rendering import pdf_of_credit_note, pdf_of_invoice
 
 PDF_POLICY = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'"
 

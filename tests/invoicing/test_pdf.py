@@ -20,7 +20,8 @@ from invoicing.actions import cancel_invoice, store_credit_note_pdf, store_invoi
 from invoicing.actions.errors import NotIssued
 from invoicing.drafts import DraftLine
 from invoicing.models import Invoice, TaxRate
-from invoicing.papers.rendering import html_of_credit_note, html_of_invoice, printable_credit_notes, printable_invoices
+from invoicing.papers.printable import printable_credit_notes, printable_invoices
+from invoicing.papers.rendering import html_of_credit_note, html_of_invoice
 from ledger.models import JournalLine, OpenItem
 
 pytestmark = [

@@ -1,0 +1,39 @@
+"""The kinds of structured invoice that leave the house, and what each of them is called. Pure."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from invoicing.einvoices.cii import cii_of
+from invoicing.einvoices.content import InvoiceContent
+from invoicing.einvoices.ubl import ubl_of
+
+EN_16931 = "urn:cen.eu:en16931:2017"
+
+
+class Profile(StrEnum):
+    """A syntax together with the rules that hold for it."""
+
+    CII = "cii"
+    PEPPOL = "peppol"
+    XRECHNUNG = "xrechnung"
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """What a profile is called, and the identifier (BT-24) by which receivers know it."""
+
+    name: str
+    specification: str
+
+
+FORMATS = {
+    Profile.CII: Format("CII (EN 16931)", EN_16931),
+    Profile.PEPPOL: Format("Peppol BIS 3", f"{EN_16931}#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0"),
+    Profile.XRECHNUNG: Format("XRechnung", f"{EN_16931}#compliant#urn:xeinkauf.de:kosit:xrechnung_3.0"),
+}
+
+
+def xml_of(content: InvoiceContent, profile: Profile) -> bytes:
+    """The document in a profile."""
+    write = cii_of if profile is Profile.CII else ubl_of
+    return write(content, FORMATS[profile].specification)
