@@ -26,11 +26,15 @@ OF_KEYS = "entity_id = %(entity)s AND key = ANY(%(keys)s::text[])"
 
 @dataclass(slots=True)
 class Event:
-    """A draft, its fingerprint, and what tells it from every other: its key, or that it has none."""
+    """A draft, its fingerprint, and what tells it from every other: its key, or that it has none.
+
+    `rate` is the one its lines were valued at, also where the draft left it to the day.
+    """
 
     identity: Hashable
     draft: EntryDraft
     content_hash: bytes | None
+    rate: Decimal | None
     signed_base: list[Decimal]
 
 
@@ -60,8 +64,8 @@ def _post_batch(by: User, drafts: Sequence[EntryDraft]) -> list[JournalEntry]:
 
 def _event(position: int, draft: EntryDraft) -> Event:
     if draft.key is None:
-        return Event(position, draft, None, [])
-    return Event((draft.entity.pk, draft.key), draft, content_hash(draft), [])
+        return Event(position, draft, None, draft.rate, [])
+    return Event((draft.entity.pk, draft.key), draft, content_hash(draft), draft.rate, [])
 
 
 def _posted_before(events: Iterable[Event]) -> dict[Hashable, JournalEntry]:
@@ -86,18 +90,19 @@ def _check_and_value(by: User, events: Iterable[Event]) -> None:
     for event in events:
         draft = event.draft
         refuse_unpostable(draft)
-        event.signed_base = _signed_base(draft)
+        _value(event)
         dates[draft.entity].add((draft.posted_on, draft.late_reason))
     for entity, dated in dates.items():
         refuse_closed(by, entity, dated)
 
 
-def _signed_base(draft: EntryDraft) -> list[Decimal]:
-    books = draft.entity.currency
+def _value(event: Event) -> None:
+    draft, books = event.draft, event.draft.entity.currency
     if draft.currency == books:
-        return [line.debit - line.credit for line in draft.lines]
-    rate = draft.rate or rate_on(draft.currency, books, draft.posted_on)
-    return base_amounts(draft.lines, rate, books)
+        event.signed_base = [line.debit - line.credit for line in draft.lines]
+        return
+    event.rate = draft.rate or rate_on(draft.currency, books, draft.posted_on)
+    event.signed_base = base_amounts(draft.lines, event.rate, books)
 
 
 # Writing -------------------------------------------------------------------------------------------------------------
@@ -135,7 +140,7 @@ def _entry_row(event: Event) -> tuple[Any, ...]:
         draft.kind,
         draft.posted_on,
         draft.currency,
-        draft.rate,
+        event.rate,
         draft.text,
         draft.key,
         event.content_hash,

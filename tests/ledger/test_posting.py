@@ -93,6 +93,7 @@ def test_a_foreign_invoice_is_valued_at_the_rate_of_its_day(
 
     values = [line.base_debit - line.base_credit for line in entry.lines.all()]
     assert values == [Decimal("77.78"), Decimal("-64.81"), Decimal("-12.97")] and sum(values) == 0
+    assert JournalEntry.objects.get(pk=entry.pk).rate == entry.rate == Decimal("0.77777")
     assert (entry.open_items[0].amount, entry.open_items[0].base_amount) == (Decimal("100.01"), Decimal("77.78"))
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -17,10 +18,12 @@ from cashapp.actions.unidentified import (
 from cashapp.errors import AlreadyEnded, AlreadyPosted, MoreThanReceived, ReasonMissing
 from cashapp.models import MatchTask, UnidentifiedReceipt
 from cashapp.money_in import Incoming
+from core.actions.rates import add_rates
 from core.errors import NotAllowed, Refused
-from core.models import LegalEntity, User
+from core.models import ExchangeRate, LegalEntity, User
 from core.money import money
 from customers.models import Customer
+from ledger.models import JournalLine
 from tests.cashapp.receipts.conftest import customer_of, open_amounts, pays, t_account
 
 Make = Callable[..., Any]
@@ -56,6 +59,24 @@ def test_identified_it_leaves_suspense_and_pays(
     assert (receipt.item.document_on, receipt.item.posted_on, receipt.line) == (may(12), may(20), unknown.line)
     again = identify_receipt(by=clerk, unidentified=unknown, customer=castle, identified_on=may(21))
     assert again == receipt
+
+
+def test_foreign_money_leaves_suspense_at_the_rate_of_the_day_it_came(
+    system: User, clerk: User, books: LegalEntity, may: Day
+) -> None:
+    overseas = customer_of(books, "C-10009", "Overseas BV")
+    Customer.objects.filter(pk=overseas.pk).update(currency="EUR")
+    overseas.refresh_from_db()
+    for day, rate in ((12, "0.85"), (20, "0.90")):
+        known = ExchangeRate(from_currency="EUR", to_currency="GBP", on=may(day), rate=Decimal(rate), source="ECB")
+        add_rates(by=system, entity=books, rates=[known])
+    euros = Incoming(money("100.00 EUR"), may(12), key="lockbox:1")
+    unknown = post_unidentified(by=clerk, entity=books, incoming=euros)
+
+    identify_receipt(by=clerk, unidentified=unknown, customer=overseas, identified_on=may(20))
+
+    suspense = JournalLine.objects.filter(account__role="unidentified_receipts")
+    assert sum(line.base_debit - line.base_credit for line in suspense) == 0
 
 
 def test_identifying_it_as_somebody_else_afterwards_is_refused(
