@@ -18,6 +18,7 @@ from core.errors import Refused
 from core.models import LegalEntity
 from core.pages import PageRequest, staff_page
 from core.pdf import render_pdf
+from core.permissions import may
 from core.words import day
 from core.xlsx import Cell, Column, Sheet, workbook_response
 from customers.models import Customer
@@ -75,8 +76,9 @@ def asked_in(request: PageRequest) -> Asked:
     if group_by not in GROUPINGS or by not in {"due", "invoice"}:
         raise QuestionRefused("Group by customer, group, entity or currency, and age by due or invoice date.")
     all_companies = given.get("companies") == "all"
+    mine = [entity for entity in page.entities if may(page.by, "reporting.view", entity)]
     question = AgeingQuestion(
-        entities=page.entities if all_companies else [page.entity],
+        entities=mine if all_companies else [page.entity],
         as_of=page.as_at,
         known_at=_known_at(given.get("known_at", ""), page.entity),
         by=cast(Basis, by),
@@ -109,7 +111,7 @@ def _buckets(text: str) -> tuple[AgeingBucket, ...]:
     if not text.strip():
         return BUCKETS
     words = [word.strip() for word in text.split(",") if word.strip()]
-    days = [int(word) for word in words if word.isdigit() and len(word) <= 4]
+    days = [int(word) for word in words if word.isdecimal() and len(word) <= 4]
     if len(days) != len(words) or not 1 <= len(days) <= 10 or sorted(set(days)) != days or days[0] < 1:
         raise QuestionRefused(f"“{text}” makes no buckets. Write up to ten rising numbers of days, such as 15, 30, 60.")
     return buckets_to(*days)
@@ -145,14 +147,16 @@ def items(request: PageRequest) -> HttpResponse:
         "rows": rows,
         "totals": totals_behind(found),
         "part": PARTS.get(part, f"{part} days overdue".replace("-", "–")),
-        "customer": Customer.objects.visible_to(request.page.by).filter(pk=int(key)).first() if key.isdigit() else None,
+        "customer": Customer.objects.visible_to(request.page.by).filter(pk=int(key)).first()
+        if key.isdecimal()
+        else None,
     }
     return render(request, "reporting/ageing_items.html", context)
 
 
 def _customers_of(question: AgeingQuestion, key: str) -> list[int] | None:
     """The customers whose items a row holds; None for all of them."""
-    if not key.isdigit() or int(key) == 0 or question.group_by in {"entity", "currency"}:
+    if not key.isdecimal() or int(key) == 0 or question.group_by in {"entity", "currency"}:
         return None
     if question.group_by == "group":
         members = Customer.objects.filter(parent_id=int(key)).values_list("pk", flat=True)

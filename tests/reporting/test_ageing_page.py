@@ -12,7 +12,7 @@ from django.test import Client
 from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 
-from core.models import LegalEntity, User
+from core.models import LegalEntity, RoleGrant, User
 from customers.models import Customer
 from ledger.models import OpenItem
 from reporting.queries.ageing import AgeingQuestion, ageing_report, items_behind, totals_behind
@@ -157,3 +157,12 @@ def test_who_works_elsewhere_sees_nothing_of_it(
     assert browser.get(f"/ageing/{TODAY}&entity=UK").status_code == 404
     key = Customer.objects.get(code="C-1").pk
     assert b"INV-1" not in browser.get(f"/ageing/items/{TODAY}&key={key}").content
+
+
+def test_all_companies_are_only_those_whose_reports_one_may_read(
+    books: LegalEntity, ledger: None, stranger: User, signed_in: SignIn
+) -> None:
+    RoleGrant.objects.create(user=stranger, entity=books, role="administrator", granted_by=stranger)
+    browser = signed_in(stranger)
+
+    assert b"Acme" not in browser.get(f"/ageing/{TODAY}&entity=DE&companies=all").content
