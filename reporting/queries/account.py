@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from customers.models import Address, Contact, Customer
 from ledger.ageing import AgeingRow, ageing
@@ -72,8 +72,9 @@ def _oldest(customer: Customer, as_of: date) -> OpenItem | None:
 
 
 def _last_payment(customer: Customer, as_of: date) -> OpenItem | None:
-    receipts = OpenItem.objects.filter(customer=customer, kind=OpenItem.Kind.RECEIPT, posted_on__lte=as_of)
-    return receipts.filter(line__entry__reversed_by=None).order_by("-posted_on", "-pk").first()
+    receipts = OpenItem.objects.filter(customer=customer, kind=OpenItem.Kind.RECEIPT, side=OpenItem.Side.CREDIT)
+    undone = Q(line__entry__reversed_by__posted_on__lte=as_of)
+    return receipts.filter(posted_on__lte=as_of).exclude(undone).order_by("-posted_on", "-pk").first()
 
 
 HABITS = """
