@@ -48,13 +48,14 @@ def render_pdf(html: str, *stylesheets: str) -> bytes:
     """Make a PDF. Style sheets are named by their path among the static files, such as core/pdf/document.css."""
     with _one_at_a_time, _without_collecting():
         engine, fetcher, fonts = _engine(), _fetcher(), _font_configuration()
-        document = engine.HTML(string=html, url_fetcher=fetcher)
+        document, pictures = engine.HTML(string=html, url_fetcher=fetcher), _pictures()
         pdf: bytes = document.write_pdf(
             font_config=fonts,
             stylesheets=[_stylesheet(name, _changed_at(name)) for name in stylesheets],
             pdf_variant=VARIANT,
-            cache=_pictures(),
+            cache=pictures,
         )
+        _forget_drawn(pictures)
     return pdf
 
 
@@ -122,6 +123,14 @@ def _font_configuration() -> Any:
 @cache
 def _pictures() -> dict[str, Any]:
     return {}
+
+
+def _forget_drawn(pictures: dict[str, Any]) -> None:
+    """Drop what was drawn for one document, such as its payment code; kept, it would only fill the memory."""
+    for url in [key for key in pictures if key.startswith(DRAWN_HERE)]:
+        if (picture := pictures.pop(url)) is not None:
+            for part in [key for key in pictures if key.startswith(f"{picture.id}-")]:
+                del pictures[part]
 
 
 @cache
