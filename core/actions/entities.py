@@ -20,7 +20,7 @@ class CodeTaken(Refused):
 def create_entity(*, by: User, code: str, **fields: Any) -> LegalEntity:
     """Open a new company in this installation; its administrator is granted afterwards."""
     if not (by.is_system or by.is_superuser):
-        raise NotAllowed("You may not open a new company. It is done with manage.py create_entity.")
+        raise NotAllowed("You may not open a new company. It is done with manage.py open_company.")
     if LegalEntity.objects.filter(code__iexact=code).exists():
         raise CodeTaken(f"The code {code} is taken by another company.")
 
@@ -43,7 +43,7 @@ def change_entity(*, by: User, entity: LegalEntity, **fields: Any) -> LegalEntit
     for name, value in fields.items():
         setattr(entity, name, value)
     entity.full_clean()
-    entity.save()
+    entity.save(update_fields=list(fields))
 
     if after:
         audit(by, "entity.changed", entity, entity=entity, before=before, after=after)
@@ -72,7 +72,7 @@ def change_bank_account(*, by: User, account: BankAccount, **fields: Any) -> Ban
     for name, value in fields.items():
         setattr(account, name, value)
     account.full_clean()
-    account.save()
+    account.save(update_fields=list(fields))
 
     if after:
         audit(by, "bank_account.changed", account, entity=account.entity, before=before, after=after)

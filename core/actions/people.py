@@ -58,7 +58,7 @@ def change_person(*, by: User, entity: LegalEntity, person: User, **fields: Any)
     for name, value in fields.items():
         setattr(person, name, value)
     person.full_clean(exclude={"password"})
-    person.save()
+    person.save(update_fields=list(fields))
 
     if after:
         audit(by, "person.changed", person, entity=entity, before=before, after=after)
