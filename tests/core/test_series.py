@@ -61,7 +61,10 @@ def test_a_series_can_look_otherwise_but_never_go_back(uk: LegalEntity, administ
         change_series(by=administrator, entity=uk, kind="invoice", year=2026, pattern="UK{number}", next_number=500)
 
 
-@pytest.mark.parametrize("pattern", ["INV", "INV-{year}", "INV-{nomber}", "{number:>60}", "{number.real.__class__}"])
+@pytest.mark.parametrize(
+    "pattern",
+    ["INV", "INV-{year}", "INV-{nomber}", "{number:>60}", "{number:099999999}", "{number.real.__class__}", "{number}}"],
+)
 def test_a_pattern_that_makes_no_numbers_is_refused(uk: LegalEntity, administrator: User, pattern: str) -> None:
     with pytest.raises(Refused, match="makes no numbers"):
         change_series(by=administrator, entity=uk, kind="invoice", year=2026, pattern=pattern, next_number=1)
