@@ -79,7 +79,7 @@ def content_type_of(name: str, content: bytes) -> str:
 def _type_of_zip(content: bytes) -> str:
     try:
         names = zipfile.ZipFile(BytesIO(content)).namelist()
-    except zipfile.BadZipFile:
+    except (zipfile.BadZipFile, NotImplementedError, ValueError):  # a hostile archive makes it raise the others
         return "application/octet-stream"
     office = "application/vnd.openxmlformats-officedocument."
     if "xl/workbook.xml" in names:

@@ -45,6 +45,16 @@ def test_a_workbook_is_told_from_any_other_zip(uk: LegalEntity, clerk: User) -> 
     assert store_file(clerk, uk, "x.zip", book.getvalue()).content_type.endswith("spreadsheetml.sheet")
 
 
+def test_an_archive_from_the_future_is_only_bytes(uk: LegalEntity, clerk: User) -> None:
+    book = BytesIO()
+    with zipfile.ZipFile(book, "w") as archive:
+        archive.writestr("xl/workbook.xml", "<x/>")
+    hostile = bytearray(book.getvalue())
+    hostile[hostile.index(b"PK\x01\x02") + 6] = 200  # the version that is needed to read it
+
+    assert store_file(clerk, uk, "x.xlsx", bytes(hostile)).content_type == "application/octet-stream"
+
+
 @pytest.mark.parametrize("content", [b"MZ\x90\x00", b"\x7fELF\x02", b"#!/bin/sh\n"])
 def test_programs_are_refused(uk: LegalEntity, clerk: User, content: bytes) -> None:
     with pytest.raises(FileRefused, match="is a program"):
