@@ -64,7 +64,7 @@ def found_receipts(rows: QuerySet[Receipt], query: str) -> QuerySet[Receipt]:
     found = Q(item__number__icontains=query) | Q(item__customer__name__icontains=query) | Q(payer__icontains=query)
     found |= Q(text__icontains=query) | Q(item__customer__code__iexact=query)
     digits = query.replace(",", "")
-    if digits.replace(".", "", 1).isdigit():
+    if digits.replace(".", "", 1).isdecimal():
         found |= Q(amount=Decimal(digits))
     return rows.filter(found)
 

@@ -55,7 +55,7 @@ def calendars(request: PageRequest) -> HttpResponse:
     page = request.page
     page.ask_first("core.change_calendar")
     asked = request.GET.get("year", "")
-    year = int(asked) if asked.isdigit() and 2000 <= int(asked) <= 2100 else page.today.year
+    year = int(asked) if asked.isdecimal() and 2000 <= int(asked) <= 2100 else page.today.year
     form = DayForm(request.POST or None)
     if form.is_valid():
         day = carry_out(form, mark_day, by=page.by, entity=page.entity, **form.cleaned_data)

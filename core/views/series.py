@@ -49,7 +49,7 @@ def next_of(row: NumberSeries) -> str:
 
 def _chosen(request: PageRequest, rows: Any) -> dict[str, Any]:
     asked = request.GET.get("series", "")
-    row = rows.filter(pk=asked).first() if asked.isdigit() else None
+    row = rows.filter(pk=asked).first() if asked.isdecimal() else None
     if row is None:
         return {"year": request.page.today.year, "next_number": 1}
     return {"kind": row.kind, "year": row.year, "pattern": row.pattern, "next_number": row.next_number}

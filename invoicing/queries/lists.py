@@ -202,7 +202,7 @@ def ordered(rows: QuerySet[AnyDocument], sort: str) -> QuerySet[AnyDocument]:
 
 def page_of(rows: QuerySet[AnyDocument], asked: str) -> Rows[AnyDocument]:
     """The rows of a page, and whether more follow."""
-    number = int(asked) if asked.isdigit() and 0 < int(asked) < MOST_PAGES else 1
+    number = int(asked) if asked.isdecimal() and 0 < int(asked) < MOST_PAGES else 1
     start = (number - 1) * ROWS
     found = list(rows[start : start + ROWS + 1])
     return Rows(found[:ROWS], number, len(found) > ROWS)

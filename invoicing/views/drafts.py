@@ -70,9 +70,10 @@ def line_row(request: PageRequest) -> HttpResponse:
     """One more empty row for the table of lines."""
     lines = line_formset(request.page.entity, request.page.today)
     row = lines.empty_form
-    index = request.GET.get("index", "")
-    row.prefix = f"{lines.prefix}-{int(index) if index.isdigit() else 0}"
-    return render(request, "invoicing/draft_form.html#row", {"line": row, "next": int(index or 0) + 1})
+    asked = request.GET.get("index", "")
+    index = int(asked) if asked.isdecimal() else 0
+    row.prefix = f"{lines.prefix}-{index}"
+    return render(request, "invoicing/draft_form.html#row", {"line": row, "next": index + 1})
 
 
 @require_POST

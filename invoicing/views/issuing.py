@@ -77,7 +77,7 @@ def issue_many(request: PageRequest) -> HttpResponse:
 def _chosen(request: PageRequest) -> list[Invoice]:
     rows = Invoice.objects.filter(entity=request.page.entity, number=None).select_related("customer")
     asked = request.POST.getlist("invoice") or request.GET.getlist("invoice")
-    picked = [int(pk) for pk in asked if pk.isdigit()]
+    picked = [int(pk) for pk in asked if pk.isdecimal()]
     return list((rows.filter(pk__in=picked) if picked else rows).order_by("pk"))
 
 
