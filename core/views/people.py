@@ -55,7 +55,7 @@ def people_of(entity: LegalEntity) -> QuerySet[User]:
 def people(request: PageRequest) -> HttpResponse:
     """Who works in the chosen company."""
     rows = people_of(request.page.entity)
-    if words := request.GET.get("q", "").strip():
+    if words := request.GET.get("q", "").replace("\x00", "").strip():
         rows = rows.filter(Q(name__icontains=words) | Q(email__icontains=words))
     return render(request, "core/people.html", {"people": rows, "words": words})
 
@@ -88,7 +88,7 @@ def person(request: PageRequest, pk: int) -> HttpResponse:
         "subject": subject,
         "grants": RoleGrant.objects.filter(entity=page.entity, user=subject).select_related("granted_by", "ended_by"),
         "grant_form": GrantForm(),
-        "events": AuditEvent.objects.visible_to(page.by).filter(by=subject)[:10],
+        "events": AuditEvent.objects.filter(by=subject, entity__in=page.by.entity_ids("core.view_audit"))[:10],
     }
     return shown(request, "core/person.html", context, form)
 
