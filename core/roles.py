@@ -36,14 +36,36 @@ WORK_WITH_CUSTOMERS = frozenset(
 )
 BILL = frozenset(
     {
+        "invoicing.draft_contract",
+        "invoicing.change_contract",
+        "invoicing.discard_contract",
+        "invoicing.activate_contract",
+        "invoicing.attach_contract_file",
+        "invoicing.amend_contract",
+        "invoicing.renew_contract",
+        "invoicing.quote_renewal",
+        "invoicing.give_notice",
+        "invoicing.withdraw_notice",
+        "invoicing.record_usage",
+        "invoicing.bring_in_contracts",
         "invoicing.draft_invoice",
         "invoicing.change_draft",
         "invoicing.discard_draft",
         "invoicing.issue_invoice",
+        "invoicing.draft_charges",
+        "invoicing.prepare_billing_run",
+        "invoicing.check_billing_run",
+        "invoicing.accept_exception",
+        "invoicing.start_billing_run",
         "invoicing.send_invoice",
         "invoicing.draft_credit_note",
         "invoicing.discard_credit_note",
         "invoicing.request_credit_note",
+        "invoicing.draft_adjustment",
+        "invoicing.discard_adjustment",
+        "invoicing.request_adjustment",
+        "invoicing.draft_bulk_credit",
+        "invoicing.request_bulk_credit",
     }
 )
 KEEP_CASH = frozenset(
@@ -84,10 +106,22 @@ KEEP_MASTER_DATA = frozenset(
         "customers.reactivate_customer",
         "customers.record_certificate",
         "customers.set_parent",
+        "invoicing.add_product",
+        "invoicing.change_product",
+        "invoicing.deactivate_product",
+        "invoicing.reactivate_product",
     }
 )
 APPROVE = frozenset(
-    {"core.cancel_run", "controls.decide_request", "invoicing.issue_credit_note", "messaging.queue_message"}
+    {
+        "core.cancel_run",
+        "controls.decide_request",
+        "invoicing.change_billing_checks",
+        "invoicing.declare_finals",
+        "invoicing.issue_credit_note",
+        "invoicing.post_adjustment",
+        "messaging.queue_message",
+    }
 )
 CLOSE = frozenset(
     {
@@ -100,6 +134,7 @@ CLOSE = frozenset(
         "invoicing.add_tax_rate",
         "invoicing.end_tax_rate",
         "invoicing.issue_imported",
+        "invoicing.release_income",
         "controls.change_limits",
         "reporting.set_measure_limit",
         "cashapp.sign_reconciliation",
@@ -136,7 +171,7 @@ ROLES: dict[str, frozenset[str]] = {
     | KEEP_MASTER_DATA
     | CLOSE
     | RUN_THE_HOUSE
-    | {"invoicing.issue_credit_note"},
+    | {"invoicing.issue_credit_note", "invoicing.change_billing_checks", "invoicing.declare_finals"},
 }
 ROLE_NAMES: dict[str, str] = {
     "ar_specialist": "AR specialist",
@@ -153,7 +188,11 @@ GRANTABLE = [(role, name) for role, name in ROLE_NAMES.items() if role != "syste
 EXCLUSIVE_DUTIES: list[tuple[str, frozenset[str], frozenset[str]]] = [
     ("master data and cash", KEEP_MASTER_DATA, KEEP_CASH),
     ("cash and the sign-off of its reconciliation", KEEP_CASH, frozenset({"cashapp.sign_reconciliation"})),
-    ("cash and the approval of credit notes", KEEP_CASH, frozenset({"invoicing.issue_credit_note"})),
+    (
+        "cash and the approval of credit notes",
+        KEEP_CASH,
+        frozenset({"invoicing.issue_credit_note", "invoicing.post_adjustment"}),
+    ),
     ("administering people and any finance duty", frozenset({"core.grant_role"}), BILL | KEEP_CASH | APPROVE | CLOSE),
 ]
 

@@ -1,11 +1,12 @@
 """What somebody wants to bill, and what can't even be a draft. Pure."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from hashlib import sha256
+from typing import Any
 
 from core.currencies import known_currency
 from core.errors import Refused
@@ -41,9 +42,18 @@ class DraftLine:
     service_from: date | None = None
     service_until: date | None = None
 
+    @classmethod
+    def of(cls, line: InvoiceLine) -> "DraftLine":
+        """A line as it is written already."""
+        return cls(**{name.name: getattr(line, name.name) for name in fields(cls)})
+
     def net(self, currency: str) -> Decimal:
         """What the line comes to."""
         return line_net(self.quantity, self.unit_price, self.discount_percent, currency)
+
+    def says_as_much_as(self, line: InvoiceLine) -> bool:
+        """Whether a written line says the same."""
+        return _line_facts(self) == _line_facts(DraftLine.of(line))
 
 
 @dataclass(frozen=True)
@@ -61,6 +71,13 @@ class InvoiceDraft:
     service_from: date | None = None
     service_until: date | None = None
     request_id: str | None = None
+
+    @classmethod
+    def of(cls, invoice: Invoice, **changed: Any) -> "InvoiceDraft":
+        """A draft as it is written already, but for what changed."""
+        kept = {one.name: getattr(invoice, one.name) for one in fields(cls) if one.name not in {"lines", "request_id"}}
+        lines = [DraftLine.of(line) for line in invoice.lines.select_related("tax_rate")]
+        return cls(**{**kept, "lines": lines, **changed})
 
     @cached_property
     def in_currency(self) -> str:

@@ -10,16 +10,22 @@ from celery import shared_task
 from django.core.cache import cache
 
 from core.errors import Refused
+from core.heartbeat import Heartbeat
 from core.models import LegalEntity, Run, StoredFile, User
 from core.pdf import PdfUnavailable
 from core.permissions import system_user
 from core.runs import advance, fail_item, finish, forsaken, stop_with, take_up
+from invoicing import billing_runs
 from invoicing.actions import issue_invoices, store_credit_note_pdf, store_invoice_pdf
+from invoicing.actions.billing_runs import KIND as BILLING
 from invoicing.actions.errors import NotReady
+from invoicing.actions.releasing import KIND as RELEASE
 from invoicing.actions.runs import KIND
 from invoicing.models import CreditNote, Invoice
 from invoicing.queries.delivery import without_pdf
 from invoicing.queries.examining import examine
+from invoicing.releasing_runs import carry_out as carry_out_release
+from invoicing.releasing_runs import start_due_releases
 
 logger = logging.getLogger(__name__)
 
@@ -36,9 +42,10 @@ def issue_drafts(run_id: int) -> None:
     if not take_up(run, total=len(keys)):
         return
     try:
-        for start in range(0, len(keys), BATCH):
-            if not _issue_batch(run, keys[start : start + BATCH]):
-                return
+        with Heartbeat(run):
+            for start in range(0, len(keys), BATCH):
+                if not _issue_batch(run, keys[start : start + BATCH]):
+                    return
     except Exception as error:
         stop_with(run, f"{type(error).__name__}: {error}")
         raise
@@ -89,11 +96,42 @@ def _label(invoice: Invoice) -> str:
 
 
 @shared_task
+def carry_out_billing(run_id: int) -> None:
+    """Carry out a billing run, or what is left of it."""
+    billing_runs.carry_out(Run.objects.select_related("entity", "started_by").get(pk=run_id))
+
+
+@shared_task
 def resume_issuing() -> int:
     """Start runs again whose worker died or that no worker ever took up."""
-    keys = list(forsaken(KIND).values_list("pk", flat=True))
+    started = 0
+    for kind, task in ((KIND, issue_drafts), (BILLING, carry_out_billing)):
+        for pk in list(forsaken(kind).values_list("pk", flat=True)):
+            task.delay(pk)
+            started += 1
+    return started
+
+
+@shared_task
+def release_month(run_id: int) -> None:
+    """Carry out the release of a month, or what is left of it."""
+    run = Run.objects.select_related("entity", "started_by").get(pk=run_id)
+    try:
+        carry_out_release(run)
+    except Refused as refusal:
+        stop_with(run, refusal.message)
+    except Exception as error:
+        stop_with(run, f"{type(error).__name__}: {error}")
+        raise
+
+
+@shared_task
+def release_month_ends() -> int:
+    """Release the month that is over, and go on where a worker died."""
+    keys = [run.pk for run in start_due_releases()]
+    keys += [pk for pk in forsaken(RELEASE).values_list("pk", flat=True) if pk not in keys]
     for pk in keys:
-        issue_drafts.delay(pk)
+        release_month.delay(pk)
     return len(keys)
 
 

@@ -9,9 +9,9 @@ from core.errors import SameKeyOtherContent
 from core.models import LegalEntity, User
 from core.permissions import require
 from customers.models import Customer, lock_many
-from invoicing.actions.errors import ChangedMeanwhile, NotADraft
+from invoicing.actions.errors import ChangedMeanwhile, NotADraft, NotReady
 from invoicing.drafts import InvoiceDraft, lines_for, refuse_impossible, taxes_for
-from invoicing.models import Invoice, InvoiceLine, InvoiceTax
+from invoicing.models import BilledPeriod, Invoice, InvoiceLine, InvoiceTax
 
 ROWS = 1000
 
@@ -41,14 +41,16 @@ def change_draft(*, by: User, invoice: Invoice, draft: InvoiceDraft, version: in
     refuse_impossible(draft, current.entity)
 
     before = _summary(current)
-    changed = _row(by, current.entity, draft)
-    for name in CHANGEABLE:
+    is_of_contracts = _refuse_other_charges(current, draft)
+    changed, names = _row(by, current.entity, draft), HEADER if is_of_contracts else CHANGEABLE
+    for name in names:
         setattr(current, name, getattr(changed, name))
     current.version = version + 1
-    current.save(update_fields=[*CHANGEABLE, "version"])
-    InvoiceLine.objects.filter(invoice=current).delete()
-    InvoiceTax.objects.filter(invoice=current).delete()
-    _write_parts([current], [draft])
+    current.save(update_fields=[*names, "version"])
+    if not is_of_contracts:
+        InvoiceLine.objects.filter(invoice=current).delete()
+        InvoiceTax.objects.filter(invoice=current).delete()
+        _write_parts([current], [draft])
 
     audit(by, "draft.changed", current, entity=current.entity, before=before, after=_summary(current))
     return current
@@ -65,9 +67,9 @@ def discard_draft(*, by: User, invoice: Invoice) -> None:
     draft.delete()
 
 
+HEADER = ("terms", "language", "purchase_order", "text")
 CHANGEABLE = (
-    "customer", "currency", "terms", "language", "kind", "purchase_order", "text", "service_from", "service_until",
-    "net", "tax", "gross",
+    *HEADER, "customer", "currency", "kind", "service_from", "service_until", "net", "tax", "gross",
 )  # fmt: skip
 
 
@@ -135,6 +137,19 @@ def _draft_again(invoice: Invoice) -> Invoice:
     if current.is_issued:
         raise NotADraft(f"{current} is issued and stays as it is. Correct it with a credit note.")
     return current
+
+
+def _refuse_other_charges(current: Invoice, draft: InvoiceDraft) -> bool:
+    """Whether the draft bills days of contracts; its lines stay as the contracts say."""
+    if not BilledPeriod.objects.filter(invoice_line__invoice=current).exists():
+        return False
+    written = list(current.lines.select_related("tax_rate"))
+    same = len(written) == len(draft.lines) and all(
+        line.says_as_much_as(row) for line, row in zip(draft.lines, written, strict=True)
+    )
+    if not same or draft.customer.pk != current.customer_id or draft.in_currency != current.currency:
+        raise NotReady(f"{current} bills days of contracts: amend the contract, or discard the draft and bill again.")
+    return True
 
 
 def _summary(invoice: Invoice) -> dict[str, str]:

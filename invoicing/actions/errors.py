@@ -43,3 +43,39 @@ class RateRefused(Refused):
     """The tax rate overlaps with one that holds already."""
 
     code = "rate_refused"
+
+
+class NotAContractDraft(Refused):
+    """The contract is active; it can only be amended."""
+
+    code = "not_a_contract_draft"
+
+
+class ContractNotReady(Refused):
+    """Something is missing without which the contract can't bill."""
+
+    code = "contract_not_ready"
+
+
+class NoticeRefused(Refused):
+    """Notice comes too late, or there is nothing to give it on."""
+
+    code = "notice_refused"
+
+
+class UsageRefused(Refused):
+    """The reading can't be billed."""
+
+    code = "usage_refused"
+
+
+class IntakeRefused(Refused):
+    """The file can't be brought in as it is."""
+
+    code = "intake_refused"
+
+
+class BillingRefused(Refused):
+    """The billing run can't do that, or not any more."""
+
+    code = "billing_refused"

@@ -101,6 +101,11 @@ class BillingException(ScopedModel):
         return self.message[:120]
 
     @property
+    def key(self) -> tuple[str, str, str]:
+        """What tells it from every other of its run."""
+        return (self.subject, self.code, self.about)
+
+    @property
     def is_open(self) -> bool:
         """Whether it still keeps its invoice out of the run."""
         return self.accepted_at is None and self.resolved_at is None
