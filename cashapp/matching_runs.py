@@ -11,6 +11,7 @@ from cashapp.matching import OpenIndex
 from cashapp.models import BankStatementLine
 from cashapp.queries.matching import lines_to_match, load_index
 from core import clock, runs
+from core.heartbeat import Heartbeat
 from core.models import LegalEntity, Run, User
 from core.permissions import system_user
 
@@ -22,6 +23,11 @@ def carry_out(run: Run) -> None:
     lines = lines_to_match(run.entity, run.parameters.get("statement"))
     if not runs.take_up(run, total=lines.count()):
         return
+    with Heartbeat(run):
+        _match(run, lines)
+
+
+def _match(run: Run, lines: QuerySet[BankStatementLine]) -> None:
     count: Counter[str] = Counter()
     index = load_index(run.entity, clock.today(run.entity))
     for answered in in_batches(system_user(), run.entity, lines, index):

@@ -2,7 +2,8 @@
 
 A run is found by its key (kind, entity, business date, part): starting it twice gives the same row. The work itself
 must be idempotent per item, so that a run which was killed is simply started again: what is done stays done. A task
-calls `take_up`, then `advance` after every batch, `fail_item` for one customer's error, and `finish` at the end.
+calls `take_up`, works inside `core.heartbeat.Heartbeat`, calls `advance` after every batch, `fail_item` for one
+customer's error, and `finish` at the end.
 Every call writes at once, in its own transaction where the caller isn't in one.
 """
 
@@ -14,7 +15,7 @@ from django.db.models import F, Q, QuerySet
 from core import clock
 from core.models import LegalEntity, Run, RunError, User
 
-SILENT_AFTER = timedelta(minutes=10)
+SILENT_AFTER = timedelta(minutes=2)
 WAITS_AT_MOST = timedelta(minutes=1)
 
 
@@ -91,6 +92,11 @@ def stop_with(run: Run, message: str) -> None:
     """Close the run as failed; it can be started again."""
     Run.objects.filter(pk=run.pk).update(state=Run.State.FAILED, message=message, finished_at=clock.now())
     run.refresh_from_db()
+
+
+def take_back(run: Run, message: str) -> None:
+    """Say that nothing of a run was kept, whatever it had counted."""
+    Run.objects.filter(pk=run.pk).update(done=0, message=message)
 
 
 def cancel(run: Run) -> None:

@@ -2,7 +2,9 @@
 
 from celery import shared_task
 
+from core import clock
 from core.permissions import system_user
+from messaging.actions import tell_approvers, tell_requesters
 from messaging.sender import deliver
 
 
@@ -10,3 +12,10 @@ from messaging.sender import deliver
 def deliver_messages() -> None:
     """Send what is due. Several of these may run at a time."""
     deliver(by=system_user())
+
+
+@shared_task
+def tell_of_approvals() -> None:
+    """Write to those for whom a request waits, and to those whose request was decided. Who was told isn't again."""
+    tell_approvers(by=system_user(), at=clock.now())
+    tell_requesters(by=system_user(), at=clock.now())

@@ -21,6 +21,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 10.0,
         "options": {"expires": 10},
     },
+    "tell of approvals that wait or were decided": {
+        "task": "messaging.tasks.tell_of_approvals",
+        "schedule": 20.0,
+        "options": {"expires": 20},
+    },
     "go on issuing where a worker died": {
         "task": "invoicing.tasks.resume_issuing",
         "schedule": 60.0,
@@ -28,6 +33,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     },
     "go on matching where a worker died": {
         "task": "cashapp.tasks.resume_matching",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "begin imports of customers again where a worker died": {
+        "task": "customers.tasks.resume_imports",
         "schedule": 60.0,
         "options": {"expires": 60},
     },

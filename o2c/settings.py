@@ -26,6 +26,10 @@ DEVELOPMENT_SECRET = "development-only-never-used-in-production"  # noqa: S105 -
 SECRET_KEY = env.str("O2C_SECRET_KEY", default=DEVELOPMENT_SECRET)
 DEBUG = env.bool("O2C_DEBUG", default=not PRODUCTION)
 ALLOWED_HOSTS = env.list("O2C_ALLOWED_HOSTS", default=[] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]"])
+PUBLIC_URL = env.str(
+    "O2C_PUBLIC_URL",
+    default=f"https://{ALLOWED_HOSTS[0]}/" if PRODUCTION and ALLOWED_HOSTS else "http://localhost:8000/",
+)
 CSRF_TRUSTED_ORIGINS = env.list("O2C_TRUSTED_ORIGINS", default=[])
 
 
@@ -281,6 +285,8 @@ MAIL_MAX_BYTES = env.int("O2C_MAIL_MAX_BYTES", default=20 * 1024 * 1024)
 
 # Which room knows what messages of a kind say, carry, and when they need not be sent any more.
 MESSAGE_KINDS = {
+    "approval_asked": "messaging.approvals.ApprovalAsked",
+    "approval_decided": "messaging.approvals.ApprovalDecided",
     "invoice": "invoicing.messages.InvoiceMessage",
     "credit_note": "invoicing.messages.CreditNoteMessage",
     "statement": "ar_collections.messages.StatementMessage",

@@ -12,7 +12,14 @@ from customers.actions.contacts import (
 )
 from customers.actions.customers import change_customer, create_customer, deactivate_customer, reactivate_customer
 from customers.actions.groups import set_parent
-from customers.actions.imports import choose_columns, import_customers, import_upload, save_mapping, upload_customers
+from customers.actions.imports import (
+    choose_columns,
+    import_customers,
+    import_upload,
+    save_mapping,
+    start_import,
+    upload_customers,
+)
 from customers.actions.requirements import change_requirements
 from customers.actions.terms import change_terms, create_terms
 
@@ -41,5 +48,6 @@ __all__ = [
     "record_certificate",
     "save_mapping",
     "set_parent",
+    "start_import",
     "upload_customers",
 ]

@@ -4,13 +4,16 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.urls import reverse
 
 from core import clock
 from core.audit import audit, audit_many
 from core.errors import Refused
 from core.files import store_file
-from core.models import LegalEntity, User
+from core.heartbeat import Heartbeat
+from core.models import LegalEntity, Run, User
 from core.permissions import require
+from core.runs import start_run
 from core.series import take_numbers
 from core.tables import LARGEST_TABLE, read_table
 from customers.actions.terms import create_terms
@@ -31,6 +34,14 @@ from customers.models import (
 from customers.references import payment_reference
 
 BATCH = 2000
+PROGRESS = 500
+KIND = "import_customers"
+
+
+class Stopped(Refused):
+    """Somebody has stopped the run; nothing came in."""
+
+    code = "stopped"
 
 
 @transaction.atomic
@@ -89,8 +100,32 @@ def save_mapping(*, by: User, upload: CustomerImport, name: str) -> ImportMappin
 
 
 @transaction.atomic
-def import_upload(*, by: User, upload: CustomerImport) -> CustomerImport:
-    """Make customers of all rows of an uploaded file; with one row wrong, of none."""
+def start_import(*, by: User, upload: CustomerImport, rows: int) -> Run:
+    """Lay down that a worker makes customers of a file's rows; a file has one run until somebody stops it."""
+    require(by, "customers.import_customers", upload.entity)
+    upload = _locked(upload)
+    on = upload.uploaded_at.astimezone(upload.entity.zone).date()
+    before = Run.objects.filter(entity=upload.entity, kind=KIND, parameters__upload=upload.pk)
+
+    run, is_new = start_run(
+        by,
+        upload.entity,
+        KIND,
+        on,
+        title=f"Import customers from {upload.file.name}"[:160],
+        part=f"{upload.pk}/{before.filter(state=Run.State.CANCELLED).count() + 1}",
+        parameters={"upload": upload.pk},
+        total=rows,
+        link=reverse("customers:import_preview", args=[upload.pk]),
+    )
+    if is_new:
+        audit(by, "run.started", run, entity=upload.entity, after={"file": upload.file.name})
+    return run
+
+
+@transaction.atomic
+def import_upload(*, by: User, upload: CustomerImport, beat: Heartbeat | None = None) -> CustomerImport:
+    """Make customers of all rows of an uploaded file; with one row wrong, of none. Tells a run's beat how far it is."""
     require(by, "customers.import_customers", upload.entity)
     upload = _locked(upload)
     if upload.state == CustomerImport.State.IMPORTED:
@@ -102,7 +137,8 @@ def import_upload(*, by: User, upload: CustomerImport) -> CustomerImport:
             "Correct the file and upload it again."
         )
 
-    made = import_customers(by=by, entity=upload.entity, drafts=[row.draft for row in preview.rows if row.draft])
+    drafts = [row.draft for row in preview.rows if row.draft]
+    made = import_customers(by=by, entity=upload.entity, drafts=drafts, beat=beat)
     upload.state, upload.created_count = CustomerImport.State.IMPORTED, len(made)
     upload.save(update_fields=["state", "created_count"])
 
@@ -111,7 +147,9 @@ def import_upload(*, by: User, upload: CustomerImport) -> CustomerImport:
 
 
 @transaction.atomic
-def import_customers(*, by: User, entity: LegalEntity, drafts: Sequence[CustomerDraft]) -> list[Customer]:
+def import_customers(
+    *, by: User, entity: LegalEntity, drafts: Sequence[CustomerDraft], beat: Heartbeat | None = None
+) -> list[Customer]:
     """Make many customers with contacts, addresses and bank accounts in a handful of statements, in order."""
     require(by, "customers.import_customers", entity)
     LegalEntity.objects.select_for_update(no_key=True).get(pk=entity.pk)
@@ -125,12 +163,23 @@ def import_customers(*, by: User, entity: LegalEntity, drafts: Sequence[Customer
         reference = payment_reference(code, references)
         references.add(reference)
         customers.append(_customer(entity, draft, code, reference, terms, moment))
-    made = Customer.objects.bulk_create(customers, batch_size=BATCH)
-    _add_belongings(by, entity, list(zip(made, drafts, strict=True)))
+    made = []
+    for start in range(0, len(customers), PROGRESS):
+        part = Customer.objects.bulk_create(customers[start : start + PROGRESS])
+        _add_belongings(by, entity, list(zip(part, drafts[start : start + PROGRESS], strict=True)))
+        made += part
+        _tell(beat, len(part))
     _link_parents(entity, list(zip(made, drafts, strict=True)))
 
     audit_many(by, "customer.created", made, entity=entity, after_each=lambda row: {"code": row.code, "name": row.name})
     return made
+
+
+def _tell(beat: Heartbeat | None, done: int) -> None:
+    if beat is not None:
+        beat.count(done)
+        if beat.is_cancelled:
+            raise Stopped("The import was stopped. Nothing came in.")
 
 
 def _locked(upload: CustomerImport) -> CustomerImport:

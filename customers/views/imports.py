@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
 from django.db import transaction
@@ -12,18 +11,18 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
-from core.errors import Refused
 from core.forms import carry_out, shown
 from core.models import LegalEntity, User
 from core.pages import PageRequest, staff_page
 from core.permissions import require
 from core.scoping import get_visible
 from core.tables import LARGEST_TABLE, TableRefused, read_table
-from customers.actions import choose_columns, import_upload, save_mapping, upload_customers
+from customers.actions import choose_columns, save_mapping, start_import, upload_customers
 from customers.forms import ColumnsForm, UploadForm
 from customers.importing.columns import LABELS, usable_columns
 from customers.importing.preview import preview_of
 from customers.models import CustomerImport, ImportMapping, PaymentTerms
+from customers.tasks import carry_in_customers
 
 ROWS = 100
 PERMISSION = "customers.import_customers"
@@ -104,23 +103,23 @@ def preview(request: PageRequest, pk: int) -> HttpResponse:
     taken = _opened(request, pk)
     if taken.default_terms is None:
         return redirect("customers:import_columns", pk)
-    return _preview_page(request, taken, "")
+    return _preview_page(request, taken)
 
 
 @require_POST
 @staff_page(PERMISSION)
 def carry_in(request: PageRequest, pk: int) -> HttpResponse:
-    """Make customers of all rows."""
+    """Have a worker make customers of all rows; the run's page shows how far it is."""
     taken = _opened(request, pk)
-    try:
-        done = import_upload(by=request.page.by, upload=taken)
-    except Refused as refusal:
-        return _preview_page(request, taken, refusal.message)
-    messages.success(request, f"{done.created_count} customers came in from {done.file.name}.")
-    return redirect("customers:customers")
+    if taken.state == CustomerImport.State.IMPORTED or taken.default_terms is None:
+        return redirect("customers:import_preview", pk)
+    rows = request.POST.get("rows", "")
+    run = start_import(by=request.page.by, upload=taken, rows=int(rows) if rows.isdecimal() else 0)
+    carry_in_customers.delay(run.pk)
+    return redirect("core:run", run.pk)
 
 
-def _preview_page(request: PageRequest, taken: CustomerImport, refusal: str) -> HttpResponse:
+def _preview_page(request: PageRequest, taken: CustomerImport) -> HttpResponse:
     form = UploadForm(entity=taken.entity)
     if taken.state == CustomerImport.State.IMPORTED:
         return shown(request, "customers/import_done.html", {"taken": taken}, form)
@@ -134,7 +133,6 @@ def _preview_page(request: PageRequest, taken: CustomerImport, refusal: str) -> 
         "part": part,
         "rows": Paginator(rows, ROWS).get_page(request.GET.get("page")),
         "fields": [(key, LABELS[key]) for key in shown_fields],
-        "refusal": refusal,
     }
     return shown(request, "customers/import_preview.html", context, form)
 

@@ -1,5 +1,6 @@
 """What people, rooms and the sender can do with messages."""
 
+from messaging.actions.approvals import tell_approvers, tell_requesters
 from messaging.actions.deciding import (
     AlreadyLeft,
     NotResendable,
@@ -32,4 +33,6 @@ __all__ = [
     "resend_message",
     "return_message",
     "take_up_wording",
+    "tell_approvers",
+    "tell_requesters",
 ]

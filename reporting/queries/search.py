@@ -57,7 +57,9 @@ def search(*, by: User, entity: LegalEntity, text: str) -> list[Group]:
     customers = [_customer(customer) for customer in _customers(by, entity, wanted)[:most]]
     groups = [Group("Documents", [_document(item) for item in documents])]
     if amount:
-        groups.append(Group(f"Of {amount_in_words(amount, decimals=True)}", _of_amount(by, entity, amount, documents)))
+        groups.append(
+            Group(f"Amount {amount_in_words(amount, decimals=True)}", _of_amount(by, entity, amount, documents))
+        )
         customers = [*_owing(by, entity, amount), *customers]
     groups.append(Group("Customers", list({found.url: found for found in reversed(customers)}.values())[::-1][:most]))
     return [group for group in groups if group.items]

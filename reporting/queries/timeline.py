@@ -13,6 +13,7 @@ from django.urls import reverse
 from core.models import AuditEvent
 from customers.models import Customer, CustomerFile, CustomerNote
 from ledger.models import OpenItem
+from messaging.approvals import TO_COLLEAGUES
 from messaging.models import Message
 
 KINDS = {"documents": "Documents", "messages": "Messages", "notes": "Notes", "files": "Files", "changes": "Changes"}
@@ -61,7 +62,7 @@ def _documents(customer: Customer, until: datetime, zone: ZoneInfo, most: int) -
 
 
 def _messages(customer: Customer, until: datetime, zone: ZoneInfo, most: int) -> Iterator[Happening]:
-    rows = Message.objects.filter(customer=customer, queued_at__lte=until)
+    rows = Message.objects.filter(customer=customer, queued_at__lte=until).exclude(kind__in=TO_COLLEAGUES)
     for message in rows.order_by("-pk")[:most]:
         at = message.sent_at or message.queued_at
         yield Happening(

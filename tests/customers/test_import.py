@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from core.errors import NotAllowed
-from core.models import AuditEvent, LegalEntity, User
+from core.models import AuditEvent, LegalEntity, Run, User
 from core.xlsx import Column, Sheet, workbook_bytes
 from customers.actions import import_customers, import_upload, upload_customers
 from customers.checks import CodeTaken, InvalidData
@@ -45,7 +45,7 @@ def choose(desk: Client, taken: CustomerImport, terms: PaymentTerms, **changed: 
 
 
 def carry_in(desk: Client, taken: CustomerImport) -> Any:
-    return desk.post(f"/customers/import/{taken.pk}/carry-in/", follow=True)
+    return desk.post(f"/customers/import/{taken.pk}/carry-in/", {"rows": "2"}, follow=True)
 
 
 def test_a_file_becomes_customers_through_columns_and_preview(desk: Client, net_30: PaymentTerms) -> None:
@@ -64,6 +64,8 @@ def test_a_file_becomes_customers_through_columns_and_preview(desk: Client, net_
     assert beta.addresses.get().country == "DE"
     assert AuditEvent.objects.filter(event="customer.created").count() == 2
     assert AuditEvent.objects.get(event="customers.imported").after == {"customers": 2}
+    run = Run.objects.get(kind="import_customers")
+    assert (run.state, run.done, run.total, run.result) == (Run.State.DONE, 2, 2, {"customers": 2})
 
 
 def test_a_file_comes_in_once_however_often_the_button_is_pressed(desk: Client, net_30: PaymentTerms) -> None:
@@ -74,6 +76,7 @@ def test_a_file_comes_in_once_however_often_the_button_is_pressed(desk: Client, 
     carry_in(desk, taken)
 
     assert Customer.objects.count() == 2
+    assert Run.objects.count() == 1
     assert "This file was imported" in desk.get(f"/customers/import/{taken.pk}/").content.decode()
 
 
@@ -105,6 +108,7 @@ def test_one_wrong_row_keeps_all_out_and_every_row_says_why(desk: Client, net_30
     assert rows[9] == ["Parent’s code: the group would go in a circle."]
 
     refused = carry_in(desk, taken)
+    assert Run.objects.get().state == Run.State.FAILED
     assert "7 of 8 rows in customers.csv are wrong, so nothing was imported" in refused.content.decode()
     assert Customer.objects.get() == acme
 

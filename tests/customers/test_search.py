@@ -112,5 +112,7 @@ def test_searching_twenty_thousand_customers_uses_the_indexes(
     assert "notes_by_any_word" in plan
     assert "Seq Scan on customers_contact" not in plan
     assert "Seq Scan on customers_customernote" not in plan
-    assert customers_found(Customer.objects.filter(entity=uk), "nord-kost ap17321@").get().name == "North 17321 Foods Ltd"
+    assert (
+        customers_found(Customer.objects.filter(entity=uk), "nord-kost ap17321@").get().name == "North 17321 Foods Ltd"
+    )
     assert customers_found(Customer.objects.filter(entity=uk), "ap17321@").get().name == "North 17321 Foods Ltd"
