@@ -1,21 +1,14 @@
 """The kinds of structured invoice that leave the house, and what each of them is called. Pure."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 from invoicing.einvoices.cii import cii_of
 from invoicing.einvoices.content import InvoiceContent
 from invoicing.einvoices.ubl import ubl_of
+from invoicing.models import StructuredInvoice
 
+Profile = StructuredInvoice.Profile
 EN_16931 = "urn:cen.eu:en16931:2017"
-
-
-class Profile(StrEnum):
-    """A syntax together with the rules that hold for it."""
-
-    CII = "cii"
-    PEPPOL = "peppol"
-    XRECHNUNG = "xrechnung"
 
 
 @dataclass(frozen=True, slots=True)

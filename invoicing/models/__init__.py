@@ -18,7 +18,9 @@ from invoicing.models.intake import ContractIntake, IntakeMapping
 from invoicing.models.invoices import Invoice, InvoiceLine, InvoiceTax
 from invoicing.models.parties import Party
 from invoicing.models.products import Product, TaxClass
+from invoicing.models.structured import StructuredInvoice
 from invoicing.models.tax import TaxCategory, TaxRate
+from invoicing.models.tax_rules import TaxRule
 
 __all__ = [
     "Adjustment",
@@ -53,9 +55,11 @@ __all__ = [
     "PriceTier",
     "Product",
     "RenewalQuote",
+    "StructuredInvoice",
     "TaxCategory",
     "TaxClass",
     "TaxRate",
+    "TaxRule",
     "Unit",
     "UsageReading",
 ]
