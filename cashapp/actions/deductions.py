@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from django.db import transaction
 from django.db.models import Sum
 
-from cashapp.errors import DiscountUnearned, WrongDocument
+from cashapp.errors import AlreadyEnded, DiscountUnearned, WrongDocument
 from cashapp.models import Deduction, DeductionReason, Receipt
 from controls.actions import use_authority
 from controls.models import Authority
@@ -50,6 +50,7 @@ def settle_difference(*, by: User, receipt: Receipt, difference: Difference, set
     """Let what the customer kept back go: as discount, bank charge, withholding tax or small difference."""
     require(by, "cashapp.settle_difference", receipt.entity)
     lock(receipt.item.customer)
+    receipt.refresh_from_db()
     difference.item.refresh_from_db()
     _refuse(receipt, difference)
     if not difference.reason.is_settled_at_once:
@@ -72,6 +73,7 @@ def note_deduction(*, by: User, receipt: Receipt, difference: Difference) -> Ded
     """Write down why the customer kept something back. The document stays open for it."""
     require(by, "cashapp.note_deduction", receipt.entity)
     lock(receipt.item.customer)
+    receipt.refresh_from_db()
     difference.item.refresh_from_db()
     _refuse(receipt, difference)
     if difference.reason.is_settled_at_once:
@@ -86,6 +88,8 @@ def note_deduction(*, by: User, receipt: Receipt, difference: Difference) -> Ded
 
 def _refuse(receipt: Receipt, difference: Difference) -> None:
     item, money = difference.item, difference.money
+    if not receipt.is_live:
+        raise AlreadyEnded(f"{receipt} was {receipt.get_ending_display().lower()} on {receipt.ended_on}.")
     if item.customer_id != receipt.item.customer_id or item.side != OpenItem.Side.DEBIT:
         raise WrongDocument(f"{item.number} is no document that {receipt} could pay.")
     if money.currency != item.currency or money.amount <= 0:
@@ -97,11 +101,11 @@ def _refuse(receipt: Receipt, difference: Difference) -> None:
 def _refuse_unearned(receipt: Receipt, difference: Difference) -> None:
     """A discount is for those who pay in time, and no larger than the terms say."""
     terms, item = receipt.item.customer.terms, difference.item
-    last_day = item.document_on + timedelta(days=terms.discount_days)
-    if not terms.discount_percent or receipt.received_on > last_day:
+    last_day = terms.discount_until(item.document_on)
+    if last_day is None or receipt.received_on > last_day:
         raise DiscountUnearned(
             f"{item.number} earned no discount: the money came on {receipt.received_on:%d %b %Y}"
-            + (f", the last day was {last_day:%d %b %Y}." if terms.discount_percent else " and the terms have none.")
+            + (f", the last day was {last_day:%d %b %Y}." if last_day else " and the terms have none.")
         )
     most = round_to_currency(item.amount * terms.discount_percent / 100, item.currency)
     taken = _discount_taken(item)

@@ -8,7 +8,8 @@ import pytest
 
 from cashapp.actions.applying import unapply_receipt
 from cashapp.actions.deductions import Difference, note_deduction, settle_difference
-from cashapp.errors import DiscountUnearned, WrongDocument
+from cashapp.actions.ending import reverse_receipt
+from cashapp.errors import AlreadyEnded, DiscountUnearned, WrongDocument
 from cashapp.models import Deduction, DeductionReason
 from controls.actions.limits import AboveAuthority
 from core.errors import NotAllowed
@@ -118,6 +119,18 @@ def test_more_than_is_open_or_of_another_customer_is_refused(
     ):
         with pytest.raises(refusal):
             settle_difference(by=clerk, receipt=receipt, difference=difference, settled_on=may(15))
+
+
+def test_nothing_is_kept_back_of_a_receipt_that_ended(
+    clerk: User, castle: Customer, invoice: Make, received: Make, may: Day
+) -> None:
+    item = invoice(castle, "INV-1", "120.00", may(5))
+    receipt = received(castle, "117.60", may(15))
+    reverse_receipt(by=clerk, receipt=receipt, reversed_on=may(16), reason="Not theirs")
+    taken = Difference(item, money("2.40 GBP"), Reason.SETTLEMENT_DISCOUNT)
+
+    with pytest.raises(AlreadyEnded, match="was reversed"):
+        settle_difference(by=clerk, receipt=receipt, difference=taken, settled_on=may(16))
 
 
 def test_taking_the_receipt_off_takes_the_deduction_back(
