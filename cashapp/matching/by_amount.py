@@ -93,12 +93,7 @@ def same_amount(document: OpenDocument) -> Explanation:
 
 def is_no_accident(case: Case, explanation: Explanation, accepted: int) -> bool:
     """Would chance rarely enough bring up a set like this one?"""
-    if explanation.rule in (
-        MatchRule.ONE_AMOUNT,
-        MatchRule.WHOLE_BALANCE,
-        MatchRule.ALL_OVERDUE,
-        MatchRule.STATEMENT_TOTAL,
-    ):
+    if explanation.rule in TELLING:
         return True
     amounts = [item.owed for item in case.open_of(explanation.customer_id) if not item.is_cash]
     size = 2 if explanation.rule is MatchRule.DUE_TOGETHER else len(explanation.applied)
