@@ -42,6 +42,7 @@ def create_customer(
 ) -> Customer:
     """Open a customer; without a code it gets the next number. `request_id` makes a repeated form harmless."""
     require(by, "customers.create_customer", entity)
+    LegalEntity.objects.select_for_update(no_key=True).get(pk=entity.pk)
     if request_id is not None and (first := Customer.objects.filter(entity=entity, request_id=request_id).first()):
         if first.name != name:
             raise SameKeyOtherContent(f"{first.name} was made by this form already. Open a new one for {name}.")
