@@ -148,8 +148,8 @@ class CustomerViewSet(
             raise ValidationError({name: ["This can't be changed here."] for name in fixed})
         if "terms" in given:
             given["terms"] = _terms(customer.entity, given)
-        changed = change_customer(by=cast(User, request.user), customer=customer, **given)
-        return Response(self.get_serializer(changed).data)
+        change_customer(by=cast(User, request.user), customer=customer, **given)
+        return Response(self.get_serializer(self.get_object()).data)
 
 
 def _terms(entity: LegalEntity, given: dict[str, Any]) -> PaymentTerms:
