@@ -15,7 +15,6 @@ from cashapp.queries.receipts import in_suspense
 from core.fields import AmountField
 from core.models import LegalEntity, NumberSeries, User
 from core.money import Money
-from core.words import amount_in_words
 from customers.models import Customer
 from customers.queries import customers_found
 from ledger.models import OpenItem
@@ -57,9 +56,7 @@ def search(*, by: User, entity: LegalEntity, text: str) -> list[Group]:
     customers = [_customer(customer) for customer in _customers(by, entity, wanted)[:most]]
     groups = [Group("Documents", [_document(item) for item in documents])]
     if amount:
-        groups.append(
-            Group(f"Amount {amount_in_words(amount, decimals=True)}", _of_amount(by, entity, amount, documents))
-        )
+        groups.append(Group("Amounts", _of_amount(by, entity, amount, documents)))
         customers = [*_owing(by, entity, amount), *customers]
     groups.append(Group("Customers", list({found.url: found for found in reversed(customers)}.values())[::-1][:most]))
     return [group for group in groups if group.items]
