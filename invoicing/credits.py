@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 
 from core.locales import locale_of
@@ -19,11 +20,16 @@ class Everything:
 
 @dataclass(frozen=True, slots=True)
 class LineCredit:
-    """Credit a quantity of a line at its own price, or an amount of it before tax."""
+    """Credit a quantity of a line at its own price, or an amount of it before tax.
+
+    `credited_from` says that the amount is for the days of the line's service from that one on, `working` how it came.
+    """
 
     line: InvoiceLine
     quantity: Decimal | None = None
     net: Decimal | None = None
+    credited_from: date | None = None
+    working: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +99,9 @@ class Creditable:
             raise OverCredited(f"Line {line.position} has only {only} before tax left to credit.")
         if credit.quantity is not None:
             return _copy(line, position, credit.quantity, line.unit_price, line.discount_percent, net)
-        return _copy(line, position, Decimal(1).copy_sign(net), abs(net), Decimal(0), net)
+        row = _copy(line, position, Decimal(1).copy_sign(net), abs(net), Decimal(0), net)
+        row.credited_from, row.detail = credit.credited_from, credit.working or line.detail
+        return row
 
     def _net_of(self, credit: LineCredit, left: Decimal) -> Decimal:
         line = credit.line

@@ -34,6 +34,11 @@ def months_after(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
+def end_of_month(day: date) -> date:
+    """The last day of its month."""
+    return day.replace(day=monthrange(day.year, day.month)[1])
+
+
 def cycles(anchor_on: date, months: int, first_on: date, last_on: date) -> Iterator[Days]:
     """The whole cycles of so many months that have a day from the first to the last, counted from the anchor.
 

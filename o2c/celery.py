@@ -41,6 +41,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "release the income of the month that is over": {
+        "task": "invoicing.tasks.release_month_ends",
+        "schedule": 600.0,
+        "options": {"expires": 600},
+    },
     "make the PDFs that are still missing": {
         "task": "invoicing.tasks.store_missing_pdfs",
         "schedule": 60.0,

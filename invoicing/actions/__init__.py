@@ -24,6 +24,7 @@ from invoicing.actions.credit_notes import (
     cancel_invoice,
     discard_credit_note,
     draft_credit_note,
+    draft_rebill,
     issue_credit_note,
     request_credit_note,
 )
@@ -69,6 +70,7 @@ __all__ = [
     "draft_credit_note",
     "draft_invoice",
     "draft_invoices",
+    "draft_rebill",
     "end_tax_rate",
     "give_notice",
     "issue_credit_note",

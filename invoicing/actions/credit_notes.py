@@ -75,6 +75,25 @@ def draft_credit_note(
 
 
 @transaction.atomic
+def draft_rebill(
+    *, by: User, invoice: Invoice, reason_code: str, reason: str, request_id: str | None = None
+) -> CreditNote:
+    """Credit all that is left of an invoice and bill it anew: issuing the credit note writes a draft of its lines."""
+    draft = draft_credit_note(
+        by=by,
+        invoice=invoice,
+        credit=Everything(),
+        reason_code=reason_code,
+        reason=reason,
+        request_id=request_id,
+    )
+    if not draft.rebills and not draft.is_issued:
+        draft.rebills = True
+        draft.save(update_fields=["rebills"])
+    return draft
+
+
+@transaction.atomic
 def discard_credit_note(*, by: User, credit_note: CreditNote) -> None:
     """Throw the draft of a credit note away."""
     require(by, "invoicing.discard_credit_note", credit_note.entity)

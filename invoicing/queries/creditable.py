@@ -1,11 +1,9 @@
 """What is left of an invoice to credit. Only issued credit notes count."""
 
-from collections import defaultdict
-from decimal import Decimal
-
 from invoicing.crediting import left_of
 from invoicing.credits import Creditable
-from invoicing.models import CreditNoteLine, CreditNoteTax, Invoice, InvoiceTax
+from invoicing.models import CreditNoteTax, Invoice, InvoiceTax
+from invoicing.queries.crediting_deferred import lines_left
 from invoicing.totals import TaxPart
 
 
@@ -15,14 +13,11 @@ def creditable(invoice: Invoice) -> Creditable:
     issued = {"credit_note__invoice": invoice, "credit_note__number__isnull": False}
     credited = list(CreditNoteTax.objects.filter(**issued).select_related("tax_rate"))
     lines = list(invoice.lines.select_related("tax_rate"))
-    taken: dict[int | None, Decimal] = defaultdict(Decimal)
-    for line_id, net in CreditNoteLine.objects.filter(**issued).values_list("invoice_line_id", "net"):
-        taken[line_id] += net
     return Creditable(
         invoice=invoice,
         lines=lines,
         left=left_of(map(_part, charged), map(_part, credited)),
-        left_of_lines={line.pk: line.net - taken[line.pk] for line in lines},
+        left_of_lines=lines_left(invoice, lines).left,
         touched=bool(credited),
     )
 
