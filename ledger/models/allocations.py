@@ -13,9 +13,6 @@ from ledger.guards import ALLOCATION_GUARDS
 from ledger.models.items import OpenItem
 from ledger.models.journal import JournalEntry
 
-AS_OF_NEEDS = ("allocated_on", "recorded_at", "amount")
-PERSON = settings.AUTH_USER_MODEL
-
 
 class Allocation(ScopedModel):
     """Part of a credit used to settle part of a debit. It moves no balance.

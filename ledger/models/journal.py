@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from ledger.models.items import OpenItem
 
 ZERO = Decimal(0)
-PERSON = settings.AUTH_USER_MODEL
 
 
 class JournalEntry(ScopedModel):

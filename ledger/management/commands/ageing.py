@@ -2,7 +2,6 @@
 
 from argparse import ArgumentParser
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 from django.utils.dateparse import parse_datetime
@@ -48,17 +47,16 @@ def _by_currency(entity: LegalEntity, as_of: date, known_at: datetime | None, by
     rows = ageing(entities=[entity], as_of=as_of, known_at=known_at, by=by, group_by="currency")
     return {
         row.currency: {
-            **{bucket.label: _minor(amount, row.currency) for bucket, amount in zip(BUCKETS, row.amounts, strict=True)},
-            "total": _minor(row.total, row.currency),
+            **{
+                bucket.label: to_minor(amount, row.currency)
+                for bucket, amount in zip(BUCKETS, row.amounts, strict=True)
+            },
+            "total": to_minor(row.total, row.currency),
             "open_items": row.open_items,
-            "unapplied_receipts": _minor(row.unapplied_cash, row.currency),
+            "unapplied_receipts": to_minor(row.unapplied_cash, row.currency),
         }
         for row in rows
     }
-
-
-def _minor(amount: Decimal, currency: str) -> int:
-    return to_minor(amount, currency)
 
 
 def _time_named(text: str | None, entity: LegalEntity) -> datetime | None:
