@@ -29,7 +29,7 @@ def tell_approvers(*, by: User, at: datetime) -> list[Message]:
     fresh = _untold(rows.order_by("pk"), ASKED)
     drafts = [
         _draft(request, approver, ASKED, f"{request.pk}:{approver.pk}", customer)
-        for request, customer in _with_customers(fresh)
+        for request, customer in fresh
         for approver in _approvers(request, at)
     ]
     return _queued(by, drafts)
@@ -42,10 +42,7 @@ def tell_requesters(*, by: User, at: datetime) -> list[Message]:
         decision__in=(Decision.APPROVED, Decision.DECLINED), decided_at__gte=at - TOLD_WITHIN
     )
     fresh = _untold(rows.filter(requested_by__is_active=True, requested_by__is_system=False).order_by("pk"), DECIDED)
-    drafts = [
-        _draft(request, request.requested_by, DECIDED, str(request.pk), customer)
-        for request, customer in _with_customers(fresh)
-    ]
+    drafts = [_draft(request, request.requested_by, DECIDED, str(request.pk), customer) for request, customer in fresh]
     return _queued(by, drafts)
 
 
@@ -55,13 +52,13 @@ def _queued(by: User, drafts: Sequence[Draft]) -> list[Message]:
     return queue_messages(by=by, drafts=drafts) if drafts else []
 
 
-def _untold(rows: Iterable[ApprovalRequest], kind: str) -> list[ApprovalRequest]:
-    """Those that no message of the kind is about yet."""
-    requests = {request.pk: request for request in rows}
-    entities = {request.entity_id for request in requests.values()}
-    told = Message.objects.filter(kind=kind, entity__in=entities, context__request__in=list(requests))
+def _untold(rows: Iterable[ApprovalRequest], kind: str) -> list[tuple[ApprovalRequest, Customer]]:
+    """Those that no message of the kind is about yet, each with its customer."""
+    requests = {request.pk: (request, customer) for request, customer in _with_customers(list(rows))}
+    customers = {customer.pk for _, customer in requests.values()}
+    told = Message.objects.filter(customer__in=customers, kind=kind, context__request__in=list(requests))
     known = set(told.values_list("context__request", flat=True))
-    return [request for pk, request in requests.items() if pk not in known][:MOST]
+    return [pair for pk, pair in requests.items() if pk not in known][:MOST]
 
 
 def _with_customers(requests: Sequence[ApprovalRequest]) -> Iterator[tuple[ApprovalRequest, Customer]]:
