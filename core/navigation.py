@@ -81,6 +81,7 @@ SETTINGS: Final = (
     Room("Number series", "hash", "core:series", "core.view"),
     Room("Payment terms", "calendar-clock", "customers:terms", "customers.view"),
     Room("Tax rates", "percent", "invoicing:tax_rates", "invoicing.view"),
+    Room("Tax rules", "scale", "invoicing:tax_rules", "invoicing.view"),
     Room("Authority limits", "shield-check", "controls:limits", "controls.view"),
     Room("Message templates", "mail", "messaging:templates", "messaging.view"),
     Room("Match rules", "sparkles", "cashapp:rules", "cashapp.view"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from invoicing.views import credit_notes, drafts, invoices, issuing, lists, papers, tax_rates
+from invoicing.views import credit_notes, drafts, invoices, issuing, lists, papers, tax_rates, tax_rules
 
 app_name = "invoicing"
 
@@ -32,4 +32,7 @@ urlpatterns = [
     path("tax-rates/", tax_rates.tax_rates, name="tax_rates"),
     path("tax-rates/set-up/", tax_rates.set_up, name="set_up_tax_rates"),
     path("tax-rates/<int:pk>/end/", tax_rates.end, name="end_tax_rate"),
+    path("tax-rules/", tax_rules.tax_rules, name="tax_rules"),
+    path("tax-rules/set-up/", tax_rules.set_up, name="set_up_tax_rules"),
+    path("tax-rules/<int:pk>/end/", tax_rules.end, name="end_tax_rule"),
 ]

@@ -7,7 +7,7 @@ from django.db import transaction
 from controls.actions import set_up_limits
 from core.actions import create_entity, create_person, grant_role
 from core.models import LegalEntity, User
-from invoicing.actions import set_up_tax_rates
+from invoicing.actions import set_up_tax_rates, set_up_tax_rules
 from ledger.actions import set_up_ledger
 
 
@@ -20,6 +20,7 @@ def open_company(
     set_up_ledger(by=by, entity=entity)
     set_up_limits(by=by, entity=entity)
     set_up_tax_rates(by=by, entity=entity)
+    set_up_tax_rules(by=by, entity=entity)
 
     administrator = User.objects.filter(email__iexact=administrator_email).first()
     if administrator:

@@ -38,6 +38,7 @@ from invoicing.actions.products import add_product, change_product, deactivate_p
 from invoicing.actions.releasing import release_income, start_release
 from invoicing.actions.runs import start_issuing
 from invoicing.actions.tax_rates import add_tax_rate, end_tax_rate, set_up_tax_rates
+from invoicing.actions.tax_rules import add_tax_rule, end_tax_rule, set_up_tax_rules
 from invoicing.actions.unused_days import credit_unused_days
 from invoicing.actions.usage import record_usage
 
@@ -46,6 +47,7 @@ __all__ = [
     "activate_contract",
     "add_product",
     "add_tax_rate",
+    "add_tax_rule",
     "amend_contract",
     "approve_credit_note",
     "attach_contract_file",
@@ -72,6 +74,7 @@ __all__ = [
     "draft_invoices",
     "draft_rebill",
     "end_tax_rate",
+    "end_tax_rule",
     "give_notice",
     "issue_credit_note",
     "issue_imported",
@@ -88,6 +91,7 @@ __all__ = [
     "send_credit_note",
     "send_invoice",
     "set_up_tax_rates",
+    "set_up_tax_rules",
     "start_billing_run",
     "start_issuing",
     "start_release",

@@ -11,8 +11,8 @@ from hashlib import sha256
 from core.money import ZERO
 from customers.models import BillingRequirements, Customer, PaymentTerms
 from invoicing.billing.kinds import Due, invoice_kind
-from invoicing.billing.taxes import RatesOfDay
 from invoicing.models import ChargeKind, Contract, Invoice, Language, TaxRate
+from invoicing.taxing import TaxTable
 
 Grouping = BillingRequirements.Grouping
 LONGEST_TEXT = Invoice._meta.get_field("text").max_length
@@ -123,7 +123,7 @@ class Planner:
     customers: Mapping[int, Customer]
     requirements: Mapping[int, BillingRequirements]
     terms: Mapping[int, PaymentTerms]
-    rates: RatesOfDay
+    taxes: TaxTable
 
     def plans(self, dues: Iterable[Due]) -> list[PlannedInvoice]:
         """The invoices, in the order of their customers."""
@@ -155,7 +155,7 @@ class Planner:
 
     def _line(self, due: Due) -> PlannedLine:
         customer = self.customers[due.contract.customer_id]
-        rate = self.rates.rate_for(customer, due.charge.line.product.tax_class)
+        rate = self.taxes.rate_or_none(customer, due.charge.line.product.tax_class)
         return PlannedLine(due, rate, due.charge.net(due.contract.currency))
 
     def _terms_id(self, contract: Contract) -> int:

@@ -2,7 +2,7 @@
 
 from invoicing.forms.credits import AmountCreditForm, CreditLineFormSet, LineCreditForm, ReasonForm
 from invoicing.forms.drafts import DraftForm, LineForm, LineFormSet, draft_of, line_formset
-from invoicing.forms.others import EndRateForm, IssueForm, SaveViewForm, SendForm, TaxRateForm
+from invoicing.forms.others import EndRateForm, IssueForm, SaveViewForm, SendForm, TaxRateForm, TaxRuleForm
 
 __all__ = [
     "AmountCreditForm",
@@ -17,6 +17,7 @@ __all__ = [
     "SaveViewForm",
     "SendForm",
     "TaxRateForm",
+    "TaxRuleForm",
     "draft_of",
     "line_formset",
 ]

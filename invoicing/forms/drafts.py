@@ -91,7 +91,7 @@ class LineForm(forms.Form):
     service_from = forms.DateField(required=False, widget=DateInput, label="Period from")
     service_until = forms.DateField(required=False, widget=DateInput, label="until")
 
-    def __init__(self, *args: Any, rates: Sequence[TaxRate] = (), **options: Any) -> None:
+    def __init__(self, *args: Any, rates: Sequence[TaxRate] = (), usual: TaxRate | None = None, **options: Any) -> None:
         super().__init__(*args, **options)
         for field in self.fields.values():
             field.widget.attrs["aria-label"] = field.label
@@ -102,7 +102,7 @@ class LineForm(forms.Form):
         tax.queryset = TaxRate.objects.filter(pk__in=[rate.pk for rate in offered])
         tax.choices = [(rate.pk, rate.name) for rate in offered]
         if offered:
-            self.initial.setdefault("tax_rate", offered[0].pk)
+            self.initial.setdefault("tax_rate", usual.pk if usual in offered else offered[0].pk)
 
     @property
     def is_used(self) -> bool:
@@ -136,14 +136,19 @@ OPTIONAL = ("detail", "quantity", "unit", "discount_percent", "service_from", "s
 LineFormSet = formset_factory(LineForm, extra=EMPTY_LINES, max_num=MOST_LINES, absolute_max=MOST_LINES)
 
 
-def line_formset(entity: LegalEntity, on: date, data: Any = None, invoice: Invoice | None = None) -> Lines:
-    """The table of lines, empty or as a draft has them."""
+def line_formset(
+    entity: LegalEntity, on: date, data: Any = None, invoice: Invoice | None = None, usual: TaxRate | None = None
+) -> Lines:
+    """The table of lines, empty or as a draft has them; new ones carry the customer's usual rate where one is known."""
     rates = rates_charged(entity.pk, on)
     lines = list(invoice.lines.all()) if invoice is not None else []
     if lines:
         rates = (rates | TaxRate.objects.filter(pk__in=[line.tax_rate_id for line in lines])).distinct()
     return LineFormSet(
-        data, prefix="lines", initial=[_facts_of(line) for line in lines], form_kwargs={"rates": list(rates)}
+        data,
+        prefix="lines",
+        initial=[_facts_of(line) for line in lines],
+        form_kwargs={"rates": list(rates), "usual": usual},
     )
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import uuid4
 
 from django import forms
 
 from core.forms import DateInput, RowForm
-from invoicing.models import TaxRate
+from invoicing.models import TaxClass, TaxRate, TaxRule
 
 
 class IssueForm(forms.Form):
@@ -53,6 +54,36 @@ class TaxRateForm(RowForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["percent"].help_text = "0 for every category but “Taxed”."
+
+
+class TaxRuleForm(RowForm):
+    """A tax rule from a day on; the rate is chosen among those that are charged."""
+
+    rate_code = forms.ChoiceField(label="Tax rate")
+
+    class Meta:
+        model = TaxRule
+        fields = ("place", "tax_status", "tax_class", "rate_code", "needs_certificate", "valid_from", "note")
+        labels = {
+            "place": "Buyer in",
+            "tax_status": "Tax status",
+            "tax_class": "What is sold",
+            "needs_certificate": "Only with a certificate that holds where it is delivered",
+            "note": "Why",
+        }
+        help_texts = {"place": "GB, US-NY, EU for other members, ZZ for elsewhere.", "tax_class": "", "note": ""}
+        widgets = {"valid_from": DateInput}
+
+    def __init__(self, *args: Any, rates: Iterable[TaxRate], **options: Any) -> None:
+        super().__init__(*args, **options)
+        code: Any = self.fields["rate_code"]
+        code.choices = [(rate.code, f"{rate.code}, {rate.name}") for rate in rates]
+        sold: Any = self.fields["tax_class"]
+        sold.choices = [("", "Everything"), *TaxClass.choices]
+
+    def clean_place(self) -> str:
+        """In capitals."""
+        return str(self.cleaned_data["place"]).strip().upper()
 
 
 class EndRateForm(forms.Form):

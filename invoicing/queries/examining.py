@@ -9,9 +9,10 @@ from decimal import Decimal
 from core.models import LegalEntity
 from core.rates import NoRate, rate_on
 from core.reading import read
-from customers.models import Address, Customer, TaxCertificate
+from customers.models import Address, Customer
 from invoicing.checks import Finding, Surroundings, findings_of
 from invoicing.models import Invoice, InvoiceLine, TaxRate
+from invoicing.queries.taxing import buyers_of
 from invoicing.totals import Totals, totals_of
 
 
@@ -89,12 +90,9 @@ def _examined(
 
 
 def certified_of(customers: Mapping[int, Customer], on: date) -> set[int]:
-    """The customers whose exemption certificate holds on a day."""
-    exempt = [pk for pk, customer in customers.items() if customer.tax_status == Customer.TaxStatus.EXEMPT]
-    if not exempt:
-        return set()
-    rows = TaxCertificate.objects.filter(customer__in=exempt, valid_from__lte=on)
-    return {row.customer_id for row in rows if row.is_valid_on(on)}
+    """The customers whose exemption certificate holds on a day, where they get what they buy."""
+    exempt = [customer for customer in customers.values() if customer.tax_status == Customer.TaxStatus.EXEMPT]
+    return {pk for pk, buyer in buyers_of(exempt).items() if buyer.is_certified(on)} if exempt else set()
 
 
 def base_rates_of(entity: LegalEntity, currencies: set[str], on: date) -> dict[str, Decimal | None]:

@@ -25,14 +25,13 @@ from invoicing.billing.findings import (
 from invoicing.billing.kinds import Due
 from invoicing.billing.plans import PlannedInvoice, Planner
 from invoicing.billing.rows import Rows, rows_of
-from invoicing.billing.taxes import RatesOfDay
 from invoicing.checks import Finding, Surroundings, findings_of
 from invoicing.cycles import Days
 from invoicing.models import BillingChecks
 from invoicing.queries.credit_stops import credit_findings
 from invoicing.queries.due import dues_of
 from invoicing.queries.examining import base_rates_of, billing_addresses, certified_of
-from invoicing.queries.pages import rates_charged
+from invoicing.queries.taxing import tax_table
 
 LAST_PERIODS = """
     SELECT DISTINCT ON (p.line_id) p.line_id, p.first_on, p.last_on, l.net, l.quantity
@@ -97,7 +96,7 @@ def _plans(entity: LegalEntity, dues: Sequence[Due], invoice_on: date) -> list[P
         customers=customers,
         requirements=requirements_of(customers.values()),
         terms={row.pk: row for row in terms},
-        rates=RatesOfDay(list(rates_charged(entity.pk, invoice_on))),
+        taxes=tax_table(entity, customers.values(), invoice_on),
     )
     return planner.plans(dues)
 

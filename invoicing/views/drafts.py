@@ -1,5 +1,6 @@
 """Writing drafts: a table of lines that grows by htmx, or by a button where there is no JavaScript."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -9,14 +10,17 @@ from django.views.decorators.http import require_POST
 
 from core.errors import Refused
 from core.forms import carry_out, shown
+from core.models import LegalEntity
 from core.pages import PageRequest, staff_page
 from core.scoping import get_visible
 from customers.models import Customer
 from invoicing.actions import change_draft, discard_draft, draft_invoice
-from invoicing.drafts import refuse_impossible
+from invoicing.drafts import InvoiceDraft, refuse_impossible
 from invoicing.forms import DraftForm, draft_of, line_formset
-from invoicing.models import Invoice
+from invoicing.models import Invoice, TaxClass, TaxRate
 from invoicing.queries.pages import invoices_with_parts
+from invoicing.queries.taxing import tax_rate_for, tax_table
+from invoicing.taxing import TaxUnclear
 from invoicing.totals import totals_of
 
 MORE = 5
@@ -27,7 +31,9 @@ def draft(request: PageRequest) -> HttpResponse:
     """A new draft."""
     page = request.page
     form = DraftForm(page.entity, request.POST or None, initial={**DraftForm.fresh(), **_chosen(request)})
-    lines = line_formset(page.entity, page.today, request.POST or None)
+    chosen = form.initial.get("customer")
+    usual = _usual_rate(page.entity, chosen, page.today) if chosen else None
+    lines = line_formset(page.entity, page.today, request.POST or None, usual=usual)
     if request.method == "POST" and not _asks_for_rows(request) and _are_valid(form, lines):
         made = carry_out(form, draft_invoice, by=page.by, entity=page.entity, draft=draft_of(form, lines))
         if made:
@@ -45,7 +51,8 @@ def change(request: PageRequest, pk: int) -> HttpResponse:
         messages.error(request, f"{found} is issued and stays as it is. Correct it with a credit note.")
         return redirect("invoicing:invoice", pk)
     form = DraftForm(found.entity, request.POST or None, initial=DraftForm.facts_of(found))
-    lines = line_formset(found.entity, page.today, request.POST or None, found)
+    usual = _usual_rate(found.entity, found.customer, page.today)
+    lines = line_formset(found.entity, page.today, request.POST or None, found, usual)
     if request.method == "POST" and not _asks_for_rows(request) and _are_valid(form, lines):
         facts = {"invoice": found, "draft": draft_of(form, lines), "version": form.cleaned_data["version"] or 0}
         if carry_out(form, change_draft, by=page.by, **facts):
@@ -90,10 +97,28 @@ def totals(request: PageRequest) -> HttpResponse:
     try:
         written = draft_of(_only(form, customer), used)
         refuse_impossible(written, page.entity)
-        context = {"totals": written.totals, "currency": written.in_currency}
+        hint = _tax_hint(page.entity, written, page.today) if customer.pk else ""
+        context = {"totals": written.totals, "currency": written.in_currency, "hint": hint}
     except Refused as refusal:
         context = {"refusal": refusal}
     return render(request, "invoicing/draft_form.html#totals", context)
+
+
+def _usual_rate(entity: LegalEntity, customer: Customer, on: date) -> TaxRate | None:
+    """What the rules say for products of the standard class."""
+    return tax_table(entity, [customer], on).rate_or_none(customer, TaxClass.STANDARD)
+
+
+def _tax_hint(entity: LegalEntity, written: InvoiceDraft, on: date) -> str:
+    """Why the rates of a draft may not be the right ones; nothing where one of them is what the rules say."""
+    customer, charged = written.customer, {line.tax_rate.category for line in written.lines}
+    try:
+        usual = tax_rate_for(entity=entity, customer=customer, tax_class=TaxClass.STANDARD, on=on)
+    except TaxUnclear as unclear:
+        return unclear.message
+    if not charged or usual.category in charged:
+        return ""
+    return f"By the tax rules {customer} is charged “{usual}” for what is taxed at the standard rate."
 
 
 def _only(form: DraftForm, customer: Customer) -> DraftForm:

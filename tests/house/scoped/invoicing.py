@@ -5,7 +5,14 @@ from decimal import Decimal
 
 from controls.models import ApprovalRequest
 from core.actions import add_bank_account, save_view
-from invoicing.actions import draft_credit_note, draft_invoice, issue_invoice, request_credit_note, set_up_tax_rates
+from invoicing.actions import (
+    draft_credit_note,
+    draft_invoice,
+    issue_invoice,
+    request_credit_note,
+    set_up_tax_rates,
+    set_up_tax_rules,
+)
 from invoicing.credits import Everything
 from invoicing.drafts import DraftLine, InvoiceDraft
 from invoicing.models import TaxRate
@@ -40,5 +47,6 @@ def addresses(stage: Stage) -> Addresses:
         **{f"credit-note-{name}": {"pk": credit.pk} for name in IN_API},
         "invoicing:approve_credit_note": {"pk": request.pk},
         "invoicing:end_tax_rate": {"pk": rate.pk},
+        "invoicing:end_tax_rule": {"pk": set_up_tax_rules(by=stage.system, entity=uk)[0].pk},
         "invoicing:drop_view": {"pk": view.pk},
     }
