@@ -166,6 +166,7 @@ def test_a_morning_is_worked_with_the_keyboard_alone(page: Watched, morning: dic
     expect(page.get_by_label("Pay INV-24007")).to_be_checked()
     page.keyboard.press("Control+Enter")
     expect(page.locator("[data-toast]")).to_contain_text("Riverbank Estates posted", timeout=SLOW)
+    expect(page.get_by_text("No line has that")).to_be_visible()
     assert OpenItem.objects.get(number="INV-24007").open_amount == 0
     page.keyboard.press("z")
     expect(page.locator("[data-toast]")).to_contain_text("Taken back by reversal", timeout=SLOW)

@@ -161,7 +161,7 @@ function openedQuestion(event) {
 }
 
 start(document.body);
-document.addEventListener("htmx:load", (event) => start(event.detail.elt));
+document.addEventListener("htmx:afterSwap", () => start(document.body));
 document.addEventListener("htmx:beforeSwap", noteFocus);
 document.addEventListener("htmx:afterSettle", bringFocusBack);
 document.addEventListener("toggle", openedQuestion, true);
