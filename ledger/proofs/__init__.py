@@ -7,18 +7,16 @@ rules as rows come in; the proofs don't trust them, nor the cached amounts.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
 from django.db import connection, transaction
 
-from core.models import NumberSeries
-from ledger.models import OpenItem
+from ledger.proofs.numbers import missing_numbers
 
 FOLDER = Path(__file__).parent
 SHOWN = 200
-NUMBERS_AT_ONCE = 20_000
-NUMBERED = (OpenItem.Kind.INVOICE, OpenItem.Kind.CREDIT_NOTE, OpenItem.Kind.DEBIT_NOTE)
 
 
 class Problem(NamedTuple):
@@ -68,17 +66,7 @@ def _problems(rule: str) -> list[Problem]:
 
 
 def _missing_numbers() -> list[Problem]:
-    """Numbers that a gapless series gave out and no open item carries."""
     return [
         Problem("numbers_without_gaps", number, f"given out by the series {series}, but no document has it")
-        for series in NumberSeries.objects.filter(kind__in=NUMBERED).select_related("entity")
-        for number in _missing_of(series)
-    ][:SHOWN]
-
-
-def _missing_of(series: NumberSeries) -> Iterator[str]:
-    for first in range(1, series.next_number, NUMBERS_AT_ONCE):
-        last = min(first + NUMBERS_AT_ONCE, series.next_number)
-        given = {series.pattern.format(year=series.year, number=number) for number in range(first, last)}
-        items = OpenItem.objects.filter(entity=series.entity, kind=series.kind, number__in=given)
-        yield from sorted(given - set(items.values_list("number", flat=True)))
+        for series, number in islice(missing_numbers(), SHOWN)
+    ]

@@ -10,7 +10,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from core.models import LegalEntity, NumberSeries
+from core.actions import change_series
+from core.models import LegalEntity, NumberSeries, User
+from core.series import take_numbers
 from customers.models import Customer
 from ledger.proofs import prove_ledger
 
@@ -70,6 +72,28 @@ def test_a_number_that_no_document_has_is_named(story: None, books: LegalEntity)
     assert [(problem.rule, problem.document) for problem in prove_ledger().problems] == [
         ("numbers_without_gaps", "INV-2")
     ]
+
+
+def test_a_series_that_began_at_500_and_changed_its_looks_has_no_gap(
+    acme: Customer, invoice: Any, books: LegalEntity, administrator: User, may: Day
+) -> None:
+    def change(pattern: str, following: int) -> None:
+        change_series(by=administrator, entity=books, kind="invoice", year=0, pattern=pattern, next_number=following)
+
+    def bill() -> None:
+        (number,) = take_numbers(books, "invoice", may(4))
+        invoice(acme, number, "120.00", may(4))
+
+    change("R{number}", 500)
+    bill()
+    change("R-{year}-{number}", 502)
+    bill()
+    bill()
+    assert prove_ledger().problems == []
+
+    take_numbers(books, "invoice", may(4))
+    bill()
+    assert [problem.document for problem in prove_ledger().problems] == ["R-2026-504"]
 
 
 SABOTAGE = {
