@@ -53,7 +53,9 @@ SECTIONS: Final = (
         (
             Room("Customers", "users", "customers:customers", "customers.view", "u", on_phone=True),
             Room("Invoices", "file-text", "invoicing:invoices", "invoicing.view", "i", on_phone=True),
+            Room("Billing", "play", "invoicing:billing", "invoicing.view"),
             Room("Credit notes", "file-minus", "invoicing:credit_notes", "invoicing.view", "n"),
+            Room("Deferred income", "calendar-clock", "invoicing:deferred_income", "invoicing.view"),
             Room("Receipts", "hand-coins", "cashapp:receipts", "cashapp.view", "r"),
             Room("Bank statements", "landmark", "cashapp:statements", "cashapp.view", "b"),
             Room("Messages", "send", "messaging:messages", "messaging.view", "m"),

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from invoicing.views import credit_notes, drafts, invoices, issuing, lists, papers, tax_rates, tax_rules
+from invoicing.correction_urls import urlpatterns as corrections
+from invoicing.views import (
+    billing,
+    billing_runs,
+    credit_notes,
+    drafts,
+    invoices,
+    issuing,
+    lists,
+    papers,
+    tax_rates,
+    tax_rules,
+)
 
 app_name = "invoicing"
 
@@ -19,6 +31,16 @@ urlpatterns = [
     path("invoices/<int:pk>/issue/", issuing.issue, name="issue_invoice"),
     path("invoices/<int:pk>/send/", papers.send, name="send_invoice"),
     path("invoices/<int:pk>/credit/", credit_notes.draft, name="draft_credit_note"),
+    path("billing/", billing.billing, name="billing"),
+    path("billing/preview/", billing.preview, name="preview_billing"),
+    path("billing/prepare/", billing.prepare, name="prepare_billing_run"),
+    path("billing/finals/", billing.finals, name="declare_finals"),
+    path("billing/checks/", billing.checks, name="billing_checks"),
+    path("billing/<int:pk>/", billing_runs.billing_run, name="billing_run"),
+    path("billing/<int:pk>/check/", billing_runs.check, name="check_billing_run"),
+    path("billing/<int:pk>/start/", billing_runs.start, name="start_billing_run"),
+    path("billing/exceptions/<int:pk>/accept/", billing_runs.accept, name="accept_exception"),
+    *corrections,
     path("credit-notes/", lists.credit_notes, name="credit_notes"),
     path("credit-notes/<int:pk>/", credit_notes.credit_note, name="credit_note"),
     path("credit-notes/<int:pk>/pdf/", papers.credit_note_pdf, name="credit_note_pdf"),

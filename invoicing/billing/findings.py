@@ -55,9 +55,8 @@ def missing_in(plan: PlannedInvoice) -> Iterator[Finding]:
         what = f"{line.due.contract}, “{line.due.charge.line.description}”"
         if line.net is None:
             yield Finding("price_missing", f"{what}: no price is agreed for {line.due.charge.days}.")
-        if line.tax_rate is None:
-            tax_class = line.due.charge.line.product.get_tax_class_display().lower()
-            yield Finding("tax_unclear", f"{what}: no single tax rate is known for “{tax_class}” and {plan.customer}.")
+        if line.tax_problem:
+            yield Finding("tax_unclear", line.tax_problem)
 
 
 def duplicates_of(plan: PlannedInvoice, likes: Sequence[Like]) -> Iterator[Finding]:

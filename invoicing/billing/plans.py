@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -12,7 +12,7 @@ from core.money import ZERO
 from customers.models import BillingRequirements, Customer, PaymentTerms
 from invoicing.billing.kinds import Due, invoice_kind
 from invoicing.models import ChargeKind, Contract, Invoice, Language, TaxRate
-from invoicing.taxing import TaxTable
+from invoicing.taxing import TaxTable, TaxUnclear
 
 Grouping = BillingRequirements.Grouping
 LONGEST_TEXT = Invoice._meta.get_field("text").max_length
@@ -25,6 +25,7 @@ class PlannedLine:
     due: Due
     tax_rate: TaxRate | None
     net: Decimal | None
+    tax_problem: str = ""
 
 
 @dataclass(frozen=True)
@@ -124,6 +125,7 @@ class Planner:
     requirements: Mapping[int, BillingRequirements]
     terms: Mapping[int, PaymentTerms]
     taxes: TaxTable
+    decided: dict[tuple[int, str], tuple[TaxRate | None, str]] = field(default_factory=dict)
 
     def plans(self, dues: Iterable[Due]) -> list[PlannedInvoice]:
         """The invoices, in the order of their customers."""
@@ -154,9 +156,19 @@ class Planner:
         )
 
     def _line(self, due: Due) -> PlannedLine:
-        customer = self.customers[due.contract.customer_id]
-        rate = self.taxes.rate_or_none(customer, due.charge.line.product.tax_class)
-        return PlannedLine(due, rate, due.charge.net(due.contract.currency))
+        contract, charge = due.contract, due.charge
+        key = (contract.customer_id, charge.line.product.tax_class)
+        if key not in self.decided:
+            self.decided[key] = self._decide(*key)
+        rate, problem = self.decided[key]
+        return PlannedLine(due, rate, charge.net(contract.currency), problem)
+
+    def _decide(self, customer_id: int, tax_class: str) -> tuple[TaxRate | None, str]:
+        """The rate for a class of products, or why there is none."""
+        try:
+            return self.taxes.rate_for(self.customers[customer_id], tax_class), ""
+        except TaxUnclear as refusal:
+            return None, refusal.message
 
     def _terms_id(self, contract: Contract) -> int:
         return contract.terms_id or self.customers[contract.customer_id].terms_id

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, CharField, Count, F, Sum, Value, When
+from django.db.models import Case, CharField, Count, F, Q, QuerySet, Sum, Value, When
+from django.urls import NoReverseMatch, reverse
 
 from core.models import LegalEntity
 from core.money import ZERO
@@ -14,6 +15,26 @@ from invoicing.models import BillingException, BillingRun, ChargeKind, Invoice
 from invoicing.queries.planning import Planned, plan_billing
 
 Key = tuple[str, str, str]
+TABS = (("open", "Open"), ("accepted", "Accepted"), ("resolved", "Put right"))
+STATES = {
+    "open": Q(accepted_at=None, resolved_at=None),
+    "accepted": Q(accepted_at__isnull=False),
+    "resolved": Q(resolved_at__isnull=False, accepted_at=None),
+}
+CONTRACT, CUSTOMER = "invoicing:contract", "customers:details"
+# Where a finding is put right; what isn't named here, in the contract.
+PLACES = {
+    "customer_inactive": CUSTOMER,
+    "no_address": CUSTOMER,
+    "no_certificate": CUSTOMER,
+    "no_tax_number": CUSTOMER,
+    "tax_unclear": CUSTOMER,
+    "on_hold": CUSTOMER,
+    "over_limit": CUSTOMER,
+    "no_rate": "core:rates",
+    "rate_not_valid": "invoicing:tax_rates",
+    "seller_without_tax_number": "core:entities",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +124,39 @@ def billed_by(billing_run: BillingRun) -> list[KindSum]:
     return [KindSum(*row) for row in sorted(sums)]
 
 
-def last_run_of(entity: LegalEntity) -> BillingRun | None:
-    """The run of a company that was started last."""
+def last_run_of(entity: LegalEntity, before: BillingRun | None = None) -> BillingRun | None:
+    """The run of a company that was started last, or last before another one."""
     rows = BillingRun.objects.filter(entity=entity, run__isnull=False)
+    if before is not None:
+        rows = rows.filter(pk__lt=before.pk)
     return rows.select_related("entity", "run").order_by("-run_id").first()
+
+
+def runs_of(entity: LegalEntity) -> QuerySet[BillingRun]:
+    """The runs of a company, each with how many of its exceptions are open."""
+    is_open = Q(exceptions__accepted_at=None, exceptions__resolved_at=None)
+    rows = BillingRun.objects.filter(entity=entity).select_related("run", "prepared_by")
+    return rows.annotate(open_count=Count("exceptions", filter=is_open)).order_by("-pk")
+
+
+def beside_each_other(now: Iterable[KindSum], last: Iterable[KindSum]) -> list[tuple[KindSum, KindSum | None]]:
+    """Each sum with the last run's; what only the last run had is there with nothing now."""
+    before = {(one.kind, one.currency): one for one in last}
+    pairs = [(one, before.pop((one.kind, one.currency), None)) for one in now]
+    return pairs + [(KindSum(one.kind, one.currency, 0, ZERO), one) for one in before.values()]
+
+
+def exceptions_in(billing_run: BillingRun, state: str) -> QuerySet[BillingException]:
+    """The exceptions of a run that are open, accepted, or put right."""
+    rows = billing_run.exceptions.select_related("customer", "contract", "accepted_by").order_by("code", "pk")
+    return rows.filter(STATES.get(state, STATES["open"]))
+
+
+def where_to(exception: BillingException) -> str:
+    """The page on which it is put right."""
+    name = PLACES.get(exception.code, CONTRACT)
+    keys = {CONTRACT: [exception.contract_id], CUSTOMER: [exception.customer_id]}.get(name, [])
+    try:
+        return reverse(name, args=keys)
+    except NoReverseMatch:
+        return reverse(CUSTOMER, args=[exception.customer_id])

@@ -20,7 +20,10 @@ def product_of(customer: Customer, code: str = "SEAT", **facts: Any) -> Product:
 
 
 def contract_of(by: User, customer: Customer, *lines: dict[str, Any], **facts: Any) -> Contract:
-    """An active contract; without lines it is 10 seats at 12.00 a month from 1 May 2026."""
+    """An active contract; without lines it is 10 seats at 12.00 a month from 1 May 2026.
+
+    A line may say which earlier one it follows, by its position.
+    """
     starts_on = facts.setdefault("starts_on", date(2026, 5, 1))
     number = f"K-{Contract.objects.count() + 1:04d}"
     contract = Contract.objects.create(
@@ -38,6 +41,8 @@ def contract_of(by: User, customer: Customer, *lines: dict[str, Any], **facts: A
             "ends_on": contract.ends_on,
             **line,
         }
+        if "follows" in values:
+            values["follows"] = contract.lines.get(position=values["follows"])
         ContractLine.objects.create(contract=contract, position=position, **values)
     Contract.objects.filter(pk=contract.pk).update(activated_at=timezone.now())
     contract.refresh_from_db()

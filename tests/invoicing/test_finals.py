@@ -1,0 +1,55 @@
+"""Declaring a month's final billing complete, from which collections starts."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from core.errors import NotAllowed
+from core.models import LegalEntity, User
+from customers.models import Customer
+from invoicing.actions import declare_finals, draft_charges, issue_invoices
+from invoicing.actions.errors import BillingRefused
+from invoicing.models import FinalsDeclaration, TaxRate
+from tests.invoicing.billing import contract_of
+
+MAY = date(2026, 5, 31)
+THEN: dict[str, Any] = {"month_on": date(2026, 5, 1), "declared_on": date(2026, 6, 4)}
+
+
+@pytest.mark.django_db
+def test_a_month_is_declared_once_when_its_finals_are_out(
+    acme: Customer, clerk: User, finance_manager: User, books: LegalEntity, standard: TaxRate
+) -> None:
+    contract_of(clerk, acme, ends_on=date(2026, 5, 20))
+    with pytest.raises(BillingRefused, match="May 2026 is not complete: 1 customers who leave are not billed"):
+        declare_finals(by=finance_manager, entity=books, **THEN)
+    drafts = draft_charges(by=clerk, entity=books, customers=[acme], through=MAY, invoice_on=MAY)
+    with pytest.raises(BillingRefused, match="1 drafts of contracts are not issued"):
+        declare_finals(by=finance_manager, entity=books, **THEN)
+    [final] = issue_invoices(by=clerk, entity=books, invoices=drafts, issued_on=MAY)
+
+    first = declare_finals(by=finance_manager, entity=books, **THEN)
+    again = declare_finals(by=finance_manager, entity=books, **THEN)
+
+    assert final.is_final
+    assert (first.pk, first.reason, FinalsDeclaration.objects.count()) == (again.pk, "", 1)
+
+
+@pytest.mark.django_db
+def test_what_is_open_takes_a_reason_and_a_month_to_come_none(
+    acme: Customer, clerk: User, finance_manager: User, books: LegalEntity, standard: TaxRate
+) -> None:
+    contract_of(clerk, acme, ends_on=date(2026, 5, 20))
+    with pytest.raises(BillingRefused, match="July 2026 has not begun"):
+        declare_finals(by=finance_manager, entity=books, month_on=date(2026, 7, 1), declared_on=date(2026, 6, 4))
+
+    declared = declare_finals(by=finance_manager, entity=books, reason="Acme is settled in court.", **THEN)
+
+    assert declared.reason == "Acme is settled in court."
+
+
+@pytest.mark.django_db
+def test_who_bills_does_not_declare(clerk: User, books: LegalEntity) -> None:
+    with pytest.raises(NotAllowed):
+        declare_finals(by=clerk, entity=books, **THEN)
