@@ -8,6 +8,7 @@ import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
 from controls.actions import AboveAuthority, end_limit, set_limit, set_up_limits, use_authority
+from controls.actions.limits import STANDARD_LIMITS
 from controls.models import Authority, AuthorityLimit, AuthorityUse
 from controls.queries import limit_of, reach_of
 from core.errors import NotAllowed, Refused
@@ -45,7 +46,7 @@ def test_a_new_company_starts_with_the_standard_limits(
 
 def test_setting_up_twice_changes_nothing(uk: LegalEntity, limits: None, system: User) -> None:
     assert set_up_limits(by=system, entity=uk) == []
-    assert AuthorityLimit.objects.count() == 9
+    assert AuthorityLimit.objects.count() == len(STANDARD_LIMITS)
 
 
 def test_a_limit_of_ones_own_goes_before_the_roles(

@@ -9,6 +9,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from controls.actions import decline_request
+from controls.actions.limits import STANDARD_LIMITS
 from controls.models import ApprovalRequest, Authority, AuthorityLimit
 from controls.queries import limit_of
 from core.models import LegalEntity, User
@@ -109,7 +110,7 @@ def test_a_finance_manager_sets_and_ends_limits(
     desk = signed_in(finance_manager)
     assert "No limit is set" in desk.get("/limits/").content.decode()
     desk.post("/limits/set-up/")
-    assert AuthorityLimit.objects.count() == 9
+    assert AuthorityLimit.objects.count() == len(STANDARD_LIMITS)
 
     given = {
         "kind": "credit_note",
