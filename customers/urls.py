@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from customers.views import belongings, imports, lists, pages, terms
+from customers.views import belongings, imports, lists, pages, requirements, terms
 
 app_name = "customers"
 
@@ -19,6 +19,7 @@ urlpatterns = [
     path("customers/import/<int:pk>/carry-in/", imports.carry_in, name="import_upload"),
     path("customers/<int:pk>/details/", pages.details, name="details"),
     path("customers/<int:pk>/change/", pages.change, name="change_customer"),
+    path("customers/<int:pk>/requirements/", requirements.requirements, name="change_requirements"),
     path("customers/<int:pk>/parent/", pages.parent, name="set_parent"),
     path("customers/<int:pk>/deactivate/", pages.deactivate, name="deactivate_customer"),
     path("customers/<int:pk>/reactivate/", pages.reactivate, name="reactivate_customer"),

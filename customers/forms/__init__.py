@@ -11,6 +11,7 @@ from customers.forms.belongings import (
 )
 from customers.forms.customers import ChangeForm, NewCustomerForm, ParentForm, SaveViewForm
 from customers.forms.imports import ColumnsForm, UploadForm
+from customers.forms.requirements import RequirementsForm
 from customers.forms.terms import TermsForm
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "NoteForm",
     "ParentForm",
     "ReasonForm",
+    "RequirementsForm",
     "SaveViewForm",
     "TermsForm",
     "UploadForm",

@@ -12,6 +12,7 @@ from core.models import AuditEvent, User
 from core.permissions import may
 from customers.models import (
     Address,
+    BillingRequirements,
     Contact,
     Customer,
     CustomerBankAccount,
@@ -19,6 +20,7 @@ from customers.models import (
     CustomerNote,
     TaxCertificate,
 )
+from customers.queries.requirements import requirements_of
 
 SHOWN_EVENTS = 30
 SHOWN_CHILDREN = 50
@@ -40,6 +42,13 @@ class CustomerDetails:
     notes: list[CustomerNote]
     history: list[ToldEvent]
     has_valid_certificate: bool
+    requirements: BillingRequirements
+    files_sent: list[CustomerFile]
+
+    @property
+    def invoice_contacts(self) -> list[Contact]:
+        """Those who receive invoices."""
+        return [contact for contact in self.contacts if contact.receives_invoices]
 
 
 @dataclass(frozen=True)
@@ -66,6 +75,7 @@ def details_of(*, by: User, customer: Customer, as_of: date) -> CustomerDetails:
     sees_parent = parent is not None and may(by, "customers.view", parent.entity)
     certificates = list(customer.tax_certificates.select_related("file"))
     children = customer.children.visible_to(by).order_by("name")
+    requirements = requirements_of([customer])[customer.pk]
     return CustomerDetails(
         customer=customer,
         parent=parent if sees_parent else None,
@@ -78,6 +88,8 @@ def details_of(*, by: User, customer: Customer, as_of: date) -> CustomerDetails:
         files=list(customer.files.select_related("file", "attached_by")),
         notes=list(customer.notes.select_related("written_by")),
         history=[_told(event) for event in history_of(customer)[:SHOWN_EVENTS]],
+        requirements=requirements,
+        files_sent=[] if requirements._state.adding else list(requirements.files.select_related("file")),
         has_valid_certificate=any(certificate.is_valid_on(as_of) for certificate in certificates),
     )
 

@@ -20,9 +20,9 @@ from tests.house.scoped import MARKER, Addresses, Stage
 
 BY_CUSTOMER = (
     "customers:details customers:change_customer customers:set_parent customers:deactivate_customer "
-    "customers:reactivate_customer customers:add_contact customers:add_address customers:add_bank_account "
-    "customers:record_certificate customers:attach_file customers:add_note customer-detail reporting:account "
-    "reporting:timeline collections:statement collections:send_statement collections:statement_pdf "
+    "customers:change_requirements customers:reactivate_customer customers:add_contact customers:add_address "
+    "customers:add_bank_account customers:record_certificate customers:attach_file customers:add_note customer-detail "
+    "reporting:account reporting:timeline collections:statement collections:send_statement collections:statement_pdf "
     "collections:statement_xlsx"
 ).split()
 
