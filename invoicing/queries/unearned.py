@@ -25,11 +25,12 @@ STATE = """
         SELECT id, month_on, ends_on, CASE kind WHEN 'deferred' THEN amount ELSE -amount END AS signed,
             CASE kind WHEN 'deferred' THEN base_amount ELSE -base_amount END AS signed_base,
             max(id) FILTER (WHERE kind <> 'released') OVER () AS anchor
-        FROM invoicing_deferralmovement WHERE schedule_id = s.id
+        FROM invoicing_deferralmovement WHERE schedule_id = s.id {known}
     ) m
 """
+NOW = STATE.format(known="")
 DUE = f"""
-    SELECT {COLUMNS} FROM invoicing_deferralschedule s CROSS JOIN LATERAL ({STATE}) m
+    SELECT {COLUMNS} FROM invoicing_deferralschedule s CROSS JOIN LATERAL ({NOW}) m
     WHERE s.entity_id = %(entity)s AND s.customer_id = ANY(%(customers)s) AND s.first_on <= %(month_end)s
         AND m.balance <> 0 AND EXISTS (
             SELECT FROM invoicing_deferralmovement d
@@ -38,7 +39,7 @@ DUE = f"""
     ORDER BY s.customer_id, s.id
 """  # noqa: S608 - only the texts above
 OF_LINES = f"""
-    SELECT {COLUMNS} FROM invoicing_deferralschedule s CROSS JOIN LATERAL ({STATE}) m
+    SELECT {COLUMNS} FROM invoicing_deferralschedule s CROSS JOIN LATERAL ({NOW}) m
     WHERE s.invoice_line_id = ANY(%(lines)s)
 """  # noqa: S608 - only the texts above
 CUSTOMERS = """
@@ -98,19 +99,23 @@ def _schedules(statement: str, base_currency: str, **facts: Any) -> Iterator[Sch
     with connection.cursor() as cursor:
         cursor.execute(statement, facts)
         rows = cursor.fetchall()
-    for row in rows:
-        pk, customer, line, method, first_on, last_on, currency, balance, base_balance, rest, *months = row
-        rest_after, released_after, ends_on = months
-        left = Unearned(
-            method=method,
-            days=Days(first_on, last_on),
-            currency=currency,
-            base_currency=base_currency,
-            balance=balance,
-            base_balance=base_balance,
-            rest=rest,
-            rest_after=rest_after,
-            released_after=released_after,
-            ends_on=ends_on,
-        )
-        yield Schedule(pk, customer, line, left)
+    return (schedule_of(row, base_currency) for row in rows)
+
+
+def schedule_of(row: Sequence[Any], base_currency: str) -> Schedule:
+    """A schedule from a row of `COLUMNS`."""
+    pk, customer, line, method, first_on, last_on, currency, balance, base_balance, rest, *months = row
+    rest_after, released_after, ends_on = months
+    left = Unearned(
+        method=method,
+        days=Days(first_on, last_on),
+        currency=currency,
+        base_currency=base_currency,
+        balance=balance,
+        base_balance=base_balance,
+        rest=rest,
+        rest_after=rest_after,
+        released_after=released_after,
+        ends_on=ends_on,
+    )
+    return Schedule(pk, customer, line, left)

@@ -1,16 +1,21 @@
 """The page of one invoice."""
 
+from datetime import date
+
 from django.http import HttpResponse
 from django.shortcuts import render
 
 from core.pages import PageRequest, staff_page
 from core.papers import accounts_to_pay_into
 from core.scoping import get_visible
+from invoicing.deferrals import service_of
 from invoicing.forms import IssueForm, SendForm
 from invoicing.models import Invoice
+from invoicing.queries.deferred_income import DeferredQuestion
 from invoicing.queries.delivery import messages_about
 from invoicing.queries.examining import examine
 from invoicing.queries.pages import history_of, invoices_with_parts, journal_lines_of, open_of_day, settlements_of
+from invoicing.queries.schedule_months import Billed, ScheduleMonth, schedule_months
 
 
 @staff_page("invoicing.view")
@@ -26,12 +31,21 @@ def invoice(request: PageRequest, pk: int) -> HttpResponse:
         "left": open_of_day(found, as_of=page.as_at, today=page.today),
         "settlements": settlements_of(found, as_of=page.as_at),
         "journal": journal_lines_of(found),
+        "schedules": _schedules_of(found, page.as_at),
         "credit_notes": found.credit_notes.order_by("pk"),
         "sent": sent,
         "send_form": SendForm.fresh(sent[0].to_addresses if sent else []),
         "history": history_of(found),
     }
     return render(request, "invoicing/invoice.html", context)
+
+
+def _schedules_of(found: Invoice, as_of: date) -> list[tuple[Billed, list[ScheduleMonth]]]:
+    """What it deferred, as at a day; nothing is asked where no line has a service."""
+    if not any(service_of(found, line) for line in found.lines.all()):
+        return []
+    question = DeferredQuestion(entity=found.entity, from_on=as_of, as_of=as_of)
+    return list(schedule_months(question, found))
 
 
 def _draft_context(request: PageRequest, found: Invoice) -> dict[str, object]:

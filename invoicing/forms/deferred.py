@@ -1,0 +1,71 @@
+"""What is asked about deferred income, and which month is released."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django import forms
+
+from core.forms import DateInput
+from core.models import LegalEntity
+from invoicing.models import DeferralMovement
+
+GROUPINGS = [("customer", "Customer"), ("invoice", "Invoice"), ("month", "Month")]
+
+
+class KnownAtForm(forms.Form):
+    """A question that can be asked as of a moment."""
+
+    known_at = forms.DateTimeField(
+        required=False,
+        label="As known at",
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"],
+    )
+
+    def moment(self, entity: LegalEntity) -> datetime | None:
+        """The moment in the company's time."""
+        given: datetime | None = self.cleaned_data.get("known_at")
+        return given.replace(tzinfo=entity.zone) if given else None
+
+
+class DeferredForm(KnownAtForm):
+    """The question in the address of the page."""
+
+    by = forms.ChoiceField(choices=GROUPINGS, required=False, label="Rows")
+    from_on = forms.DateField(required=False, widget=DateInput, label="Movements from")
+    as_at = forms.DateField(required=False, widget=DateInput, label="Balance as at")
+    customer = forms.CharField(required=False, max_length=30, label="Customer's code")
+
+    field_order = ("by", "from_on", "as_at", "known_at", "customer")
+
+
+class MovementsForm(KnownAtForm):
+    """Which movements are listed."""
+
+    kind = forms.ChoiceField(choices=[("", "All"), *DeferralMovement.Kind.choices], required=False, label="Kind")
+    from_on = forms.DateField(required=False, widget=DateInput, label="From")
+    until = forms.DateField(required=False, widget=DateInput, label="until")
+    customer = forms.CharField(required=False, max_length=30, label="Customer's code")
+    invoice = forms.CharField(required=False, max_length=60, label="Invoice")
+    currency = forms.CharField(required=False, max_length=3, label="Currency")
+
+    field_order = ("kind", "from_on", "until", "customer", "invoice", "currency", "known_at")
+
+
+class ReleaseForm(forms.Form):
+    """A month, by any of its days."""
+
+    month_on = forms.DateField(label="Month", widget=DateInput, help_text="Any day of it.")
+    late_reason = forms.CharField(
+        required=False,
+        max_length=200,
+        label="Reason",
+        help_text="Needed where the month is soft-locked; it stands on the entries.",
+    )
+
+    @property
+    def month(self) -> date:
+        """The first day of the month."""
+        chosen: date = self.cleaned_data["month_on"]
+        return chosen.replace(day=1)

@@ -1,0 +1,242 @@
+"""What is deferred at a date, as known at a moment, and how it came to that: one statement a question.
+
+Figures come from movements alone. Amounts are in the documents' currencies; `base` is their worth in the books, at the
+rate of each invoice, for ever.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Final
+
+from django.db import connection
+
+from core.models import LegalEntity
+from core.money import ZERO, round_to_currency
+from invoicing.cycles import months_after
+
+MONTHS_THAT_ARE_CURRENT = 12
+FIGURES: Final = ("opening", "billed", "released", "credited", "closing")
+SIGNED = "CASE m.kind WHEN 'deferred' THEN m.{0} ELSE -m.{0} END"
+KNOWN = """
+    s.entity_id = %(entity)s AND m.posted_on <= %(as_of)s
+    AND (%(known_at)s::timestamptz IS NULL OR m.recorded_at <= %(known_at)s)
+    AND (%(customer)s = '' OR s.customer_id = (
+        SELECT id FROM customers_customer WHERE entity_id = %(entity)s AND code = %(customer)s
+    ))
+"""
+
+
+def _figures(column: str, prefix: str) -> str:
+    signed = SIGNED.format(column)
+    sums = {
+        "opening": f"sum({signed}) FILTER (WHERE m.posted_on < %(from_on)s)",
+        **{
+            name: f"sum(m.{column}) FILTER (WHERE m.kind = '{kind}' AND m.posted_on >= %(from_on)s)"
+            for name, kind in (("billed", "deferred"), ("released", "released"), ("credited", "credited"))
+        },
+        "closing": f"sum({signed})",
+    }
+    return ", ".join(f"coalesce({sums[name]}, 0) AS {prefix}{name}" for name in FIGURES)
+
+
+MOVED = f"""
+    SELECT m.schedule_id, {_figures("amount", "")}, {_figures("base_amount", "base_")},
+        max(m.month_on) AS released_after, min(m.ends_on) AS ends_on
+    FROM invoicing_deferralmovement m JOIN invoicing_deferralschedule s ON s.id = m.schedule_id
+    WHERE {KNOWN}
+    GROUP BY m.schedule_id
+"""  # noqa: S608 - only the texts above
+# What is left of a schedule a year from now, in proportion to the time that is left.
+LATER = """
+    CASE WHEN moved.closing = 0 THEN 0 ELSE moved.closing * coalesce(
+        invoicing_income_left(s.method, s.first_on, least(s.last_on, moved.ends_on), %(horizon)s)
+        / nullif(invoicing_income_left(s.method, s.first_on, least(s.last_on, moved.ends_on), moved.released_after), 0),
+        0
+    ) END
+"""
+SUMS = ", ".join(f"sum({prefix}{name})" for prefix in ("", "base_") for name in FIGURES)
+ANYTHING = " OR ".join(f"{name} <> 0" for name in FIGURES)
+BY_SCHEDULE = """
+    WITH moved AS ({moved})
+    SELECT {key}, s.currency, {sums}, sum({later})
+    FROM moved JOIN invoicing_deferralschedule s ON s.id = moved.schedule_id
+    {joins}
+    WHERE {anything}
+    GROUP BY {group}, s.currency
+    ORDER BY {order}, s.currency
+"""
+BY_CUSTOMER = BY_SCHEDULE.format(
+    moved=MOVED, sums=SUMS, later=LATER, anything=ANYTHING, key="c.id, c.name, c.code", group="c.id, c.name, c.code",
+    order="c.name, c.id", joins="JOIN customers_customer c ON c.id = s.customer_id",
+)  # fmt: skip
+BY_INVOICE = BY_SCHEDULE.format(
+    moved=MOVED, sums=SUMS, later=LATER, anything=ANYTHING, key="i.id, i.number, c.name",
+    group="i.id, i.number, c.name", order="i.number, i.id",
+    joins="""JOIN invoicing_invoiceline l ON l.id = s.invoice_line_id JOIN invoicing_invoice i ON i.id = l.invoice_id
+    JOIN customers_customer c ON c.id = s.customer_id""",
+)  # fmt: skip
+BY_MONTH = f"""
+    SELECT month, month, '', currency, closing - billed + released + credited, billed, released, credited, closing,
+        base_closing - base_billed + base_released + base_credited, base_billed, base_released, base_credited,
+        base_closing, NULL
+    FROM (
+        SELECT date_trunc('month', m.posted_on)::date AS month, s.currency,
+            {
+    ", ".join(
+        f"coalesce(sum(m.{column}) FILTER (WHERE m.kind = '{kind}'), 0) AS {prefix}{name}"
+        for column, prefix in (("amount", ""), ("base_amount", "base_"))
+        for name, kind in (("billed", "deferred"), ("released", "released"), ("credited", "credited"))
+    )
+},
+            sum(sum({SIGNED.format("amount")})) OVER so_far AS closing,
+            sum(sum({SIGNED.format("base_amount")})) OVER so_far AS base_closing
+        FROM invoicing_deferralmovement m JOIN invoicing_deferralschedule s ON s.id = m.schedule_id
+        WHERE {KNOWN}
+        GROUP BY 1, s.currency
+        WINDOW so_far AS (PARTITION BY s.currency ORDER BY date_trunc('month', m.posted_on)::date)
+    ) months
+    WHERE month >= date_trunc('month', %(from_on)s::date)
+    ORDER BY month DESC, currency
+"""  # noqa: S608 - only the texts above
+GROUPINGS: Final = {"customer": BY_CUSTOMER, "invoice": BY_INVOICE, "month": BY_MONTH}
+IN_THE_LEDGER = """
+    SELECT coalesce(sum(l.base_credit - l.base_debit), 0)
+    FROM ledger_journalline l
+    JOIN ledger_account a ON a.id = l.account_id AND a.entity_id = %(entity)s AND a.role = 'deferred_income'
+    JOIN ledger_journalentry e ON e.id = l.entry_id
+    WHERE l.posted_on <= %(as_of)s AND (%(known_at)s::timestamptz IS NULL OR e.recorded_at <= %(known_at)s)
+"""
+IN_SCHEDULES = f"""
+    SELECT coalesce(sum({SIGNED.format("base_amount")}), 0)
+    FROM invoicing_deferralmovement m JOIN invoicing_deferralschedule s ON s.id = m.schedule_id
+    WHERE {KNOWN}
+"""  # noqa: S608 - only the texts above
+
+
+@dataclass(frozen=True, slots=True)
+class DeferredQuestion:
+    """What is asked: the movements from one day to another, or those of one customer."""
+
+    entity: LegalEntity
+    from_on: date
+    as_of: date
+    known_at: datetime | None = None
+    customer: str = ""
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What the statements name."""
+        return {
+            "entity": self.entity.pk,
+            "from_on": self.from_on,
+            "as_of": self.as_of,
+            "known_at": self.known_at,
+            "customer": self.customer,
+            "horizon": self.last_current_month,
+        }
+
+    @property
+    def last_current_month(self) -> date:
+        """The last month whose release comes within a year of the day."""
+        day_after = date.fromordinal(self.as_of.toordinal() + 1)
+        return months_after(day_after.replace(day=1), MONTHS_THAT_ARE_CURRENT - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The five figures of a roll-forward; released and credited are taken off."""
+
+    opening: Decimal = ZERO
+    billed: Decimal = ZERO
+    released: Decimal = ZERO
+    credited: Decimal = ZERO
+    closing: Decimal = ZERO
+
+    def __add__(self, other: "Figures") -> "Figures":
+        return Figures(*(getattr(self, name) + getattr(other, name) for name in FIGURES))
+
+
+@dataclass(frozen=True, slots=True)
+class RollForward:
+    """One row: a customer, an invoice or a month, in one currency."""
+
+    key: int | date
+    name: str | date
+    note: str
+    currency: str
+    amounts: Figures
+    base: Figures
+    later: Decimal | None
+
+    @property
+    def current(self) -> Decimal | None:
+        """What becomes income within a year."""
+        return None if self.later is None else self.amounts.closing - self.later
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """The schedules beside the account of the general ledger, in the currency of the books."""
+
+    schedules: Decimal
+    ledger: Decimal
+
+    @property
+    def difference(self) -> Decimal:
+        """Nothing, unless somebody posted to the account by hand."""
+        return self.schedules - self.ledger
+
+
+@dataclass(frozen=True, slots=True)
+class CurrencySum:
+    """What rows come to in one currency."""
+
+    currency: str
+    amounts: Figures = field(default_factory=Figures)
+    later: Decimal | None = None
+
+    @property
+    def current(self) -> Decimal | None:
+        """What becomes income within a year."""
+        return None if self.later is None else self.amounts.closing - self.later
+
+
+def roll_forward(question: DeferredQuestion, group_by: str) -> list[RollForward]:
+    """Opening, billed, released, credited and closing by customer, invoice or month."""
+    with connection.cursor() as cursor:
+        cursor.execute(GROUPINGS[group_by], question.values)
+        return [_row(row) for row in cursor.fetchall()]
+
+
+def sums_of(rows: Sequence[RollForward]) -> Iterator[CurrencySum]:
+    """Totals per currency; of months, the opening of the first and the closing of the last are no sums."""
+    for currency in sorted({row.currency for row in rows}):
+        mine = [row for row in rows if row.currency == currency]
+        later = [row.later for row in mine if row.later is not None]
+        yield CurrencySum(currency, sum((row.amounts for row in mine), Figures()), sum(later, ZERO) if later else None)
+
+
+def tie_of(question: DeferredQuestion) -> Tie:
+    """The whole company's schedules and its account, at the same day and moment."""
+    values = {**question.values, "customer": ""}
+    found = []
+    with connection.cursor() as cursor:
+        for statement in (IN_SCHEDULES, IN_THE_LEDGER):
+            cursor.execute(statement, values)
+            found.append(cursor.fetchall()[0][0])
+    return Tie(*found)
+
+
+def _row(row: Sequence[Any]) -> RollForward:
+    key, name, note, currency, *figures, later = row
+    return RollForward(
+        key,
+        name,
+        note,
+        currency,
+        Figures(*figures[: len(FIGURES)]),
+        Figures(*figures[len(FIGURES) :]),
+        None if later is None else round_to_currency(later, currency),
+    )
