@@ -25,6 +25,7 @@ WORK_WITH_CUSTOMERS = frozenset(
         "customers.attach_file",
         "customers.change_contact",
         "customers.end_contact",
+        "customers.resolve_task",
         "messaging.queue_message",
         "messaging.cancel_message",
         "messaging.confirm_message",
@@ -173,7 +174,8 @@ ROLES: dict[str, frozenset[str]] = {
     | KEEP_MASTER_DATA
     | CLOSE
     | RUN_THE_HOUSE
-    | {"invoicing.issue_credit_note", "invoicing.change_billing_checks", "invoicing.declare_finals"},
+    | {"invoicing.issue_credit_note", "invoicing.change_billing_checks", "invoicing.declare_finals"}
+    | {"customers.mark_bounced"},
 }
 ROLE_NAMES: dict[str, str] = {
     "ar_specialist": "AR specialist",

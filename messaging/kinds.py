@@ -42,6 +42,10 @@ class Kind:
         """The values for the template; money and dates are written in the message's language afterwards."""
         return cast(Context, message.context)
 
+    def secrets(self, message: Message) -> Sequence[str]:
+        """Keys in the text that only its reader may have; the copy that is kept here leaves them out."""
+        return ()
+
     def attachments(self, message: Message) -> Sequence[StoredFile]:
         """The files that go along, besides those that it was queued with."""
         return ()

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from messaging.views import letters, message, outbox, templates
+from messaging.views import hooks, letters, message, outbox, templates
 
 app_name = "messaging"
 
 urlpatterns = [
+    path("hooks/email/<slug:provider>/", hooks.email_hook, name="email_hook"),
     path("messages/", outbox.messages_page, name="messages"),
     path("messages/letters/", letters.letters_page, name="letters"),
     path("messages/letters/print.pdf", letters.print_letters, name="print_letters"),

@@ -21,6 +21,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 10.0,
         "options": {"expires": 10},
     },
+    "read mail that came back": {
+        "task": "messaging.tasks.read_returned_mail",
+        "schedule": 120.0,
+        "options": {"expires": 120},
+    },
     "tell of approvals that wait or were decided": {
         "task": "messaging.tasks.tell_of_approvals",
         "schedule": 20.0,
@@ -28,11 +33,6 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     },
     "go on issuing where a worker died": {
         "task": "invoicing.tasks.resume_issuing",
-        "schedule": 60.0,
-        "options": {"expires": 60},
-    },
-    "go on matching where a worker died": {
-        "task": "cashapp.tasks.resume_matching",
         "schedule": 60.0,
         "options": {"expires": 60},
     },
@@ -45,6 +45,16 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "invoicing.tasks.release_month_ends",
         "schedule": 600.0,
         "options": {"expires": 600},
+    },
+    "renew contracts on which nobody gave notice": {
+        "task": "invoicing.tasks.renew_due_contracts",
+        "schedule": 600.0,
+        "options": {"expires": 600},
+    },
+    "go on matching where a worker died": {
+        "task": "cashapp.tasks.resume_matching",
+        "schedule": 60.0,
+        "options": {"expires": 60},
     },
     "make the PDFs that are still missing": {
         "task": "invoicing.tasks.store_missing_pdfs",

@@ -283,12 +283,22 @@ else:
 EMAIL_TIMEOUT = 20
 MAIL_MAX_BYTES = env.int("O2C_MAIL_MAX_BYTES", default=20 * 1024 * 1024)
 
+# Mails that come back, and what the mail provider tells of those that left.
+BOUNCE_MAILBOX_URL = env.str("O2C_BOUNCE_MAILBOX", default="")
+BOUNCE_FOLDER = env.str("O2C_BOUNCE_FOLDER", default="")
+EMAIL_HOOK_SECRET = env.str("O2C_EMAIL_HOOK_SECRET", default="")
+ANYMAIL = {
+    "WEBHOOK_SECRET": [EMAIL_HOOK_SECRET] if EMAIL_HOOK_SECRET else [],
+    "MAILGUN_WEBHOOK_SIGNING_KEY": env.str("O2C_MAILGUN_SIGNING_KEY", default=""),
+}
+
 # Which room knows what messages of a kind say, carry, and when they need not be sent any more.
 MESSAGE_KINDS = {
     "approval_asked": "messaging.approvals.ApprovalAsked",
     "approval_decided": "messaging.approvals.ApprovalDecided",
     "invoice": "invoicing.messages.InvoiceMessage",
     "credit_note": "invoicing.messages.CreditNoteMessage",
+    "renewal_quote": "invoicing.renewal_messages.RenewalQuoteMessage",
     "statement": "ar_collections.messages.StatementMessage",
 }
 

@@ -10,7 +10,9 @@ from customers.actions.contacts import (
     end_address,
     end_contact,
 )
+from customers.actions.credit import change_credit_policy, place_credit_hold, release_credit_hold
 from customers.actions.customers import change_customer, create_customer, deactivate_customer, reactivate_customer
+from customers.actions.data_quality import mark_bounced, resolve_task
 from customers.actions.groups import set_parent
 from customers.actions.imports import (
     choose_columns,
@@ -31,6 +33,7 @@ __all__ = [
     "attach_file",
     "change_address",
     "change_contact",
+    "change_credit_policy",
     "change_customer",
     "change_requirements",
     "change_terms",
@@ -44,8 +47,12 @@ __all__ = [
     "import_customers",
     "import_upload",
     "learn_bank_account",
+    "mark_bounced",
+    "place_credit_hold",
     "reactivate_customer",
     "record_certificate",
+    "release_credit_hold",
+    "resolve_task",
     "save_mapping",
     "set_parent",
     "start_import",

@@ -8,8 +8,9 @@ from core.audit import audit, changes
 from core.errors import Refused
 from core.models import User
 from core.permissions import require
+from customers.actions.data_quality import settle_tasks
 from customers.checks import refuse_invalid
-from customers.models import Address, Contact, Customer, lock
+from customers.models import Address, Contact, Customer, DataQualityTask, lock
 
 CONTACT_FIELDS = frozenset("name email phone role job_title language receives_invoices receives_statements".split())
 ADDRESS_FIELDS = frozenset("kind lines postcode city region country".split())
@@ -42,10 +43,15 @@ def change_contact(*, by: User, contact: Contact, **fields: Any) -> Contact:
     if not after:
         return contact
 
+    old_address = contact.email
     for name, value in fields.items():
         setattr(contact, name, value)
     refuse_invalid(contact)
+    if "email" in after:
+        contact.bounced_at = None
     contact.save()
+    if "email" in after:
+        _settle_bounces(by, customer, old_address, f"Corrected to {contact.email or 'no address'}.")
 
     named = {"contact": contact.name}
     audit(by, "contact.changed", customer, entity=customer.entity, before=named | before, after=named | after)
@@ -63,6 +69,7 @@ def end_contact(*, by: User, contact: Contact) -> Contact:
 
     contact.is_active = False
     contact.save(update_fields=["is_active"])
+    _settle_bounces(by, customer, contact.email, f"{contact.name} is no contact any more.")
 
     audit(
         by, "contact.ended", customer, entity=customer.entity, before={"contact": f"{contact} {contact.email}".strip()}
@@ -121,6 +128,13 @@ def end_address(*, by: User, address: Address) -> Address:
     before = {"kind": address.get_kind_display(), "address": str(address)}
     audit(by, "address.ended", customer, entity=customer.entity, before=before)
     return address
+
+
+def _settle_bounces(by: User, customer: Customer, address: str, reason: str) -> None:
+    """Nobody at the customer uses the address any more, so it needn't be put right."""
+    if address and not customer.contacts.filter(email__iexact=address, is_active=True).exists():
+        tasks = DataQualityTask.objects.filter(customer=customer, address=address.lower(), resolved_at=None)
+        settle_tasks(by=by, tasks=tasks.select_related("customer__entity"), reason=reason)
 
 
 def _refuse_unknown(fields: dict[str, Any], known: frozenset[str]) -> None:

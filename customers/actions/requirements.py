@@ -14,7 +14,7 @@ from customers.models import BillingRequirements, Customer, CustomerFile, lock
 
 CHANGEABLE = frozenset(
     "grouping reference_text file_format buyer_reference electronic_scheme electronic_address "
-    "sends_contract_papers".split()
+    "portal_url portal_notes sends_contract_papers".split()
 )
 
 

@@ -37,6 +37,7 @@ class Contact(ScopedModel):
     language = models.CharField(max_length=8, blank=True, help_text="Left empty: the customer's language.")
     receives_invoices = models.BooleanField(default=False)
     receives_statements = models.BooleanField(default=False)
+    bounced_at = models.DateTimeField(null=True, editable=False, help_text="Since when mail to the address comes back.")
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     search_text = models.GeneratedField(

@@ -16,11 +16,13 @@ from invoicing.models.deferrals import DeferralMovement, DeferralSchedule
 from invoicing.models.documents import Document, DocumentLine, DocumentTax, Language, Unit
 from invoicing.models.intake import ContractIntake, IntakeMapping
 from invoicing.models.invoices import Invoice, InvoiceLine, InvoiceTax
+from invoicing.models.links import InvoiceLink, LinkAccess
 from invoicing.models.parties import Party
 from invoicing.models.products import Product, TaxClass
 from invoicing.models.structured import StructuredInvoice
 from invoicing.models.tax import TaxCategory, TaxRate
 from invoicing.models.tax_rules import TaxRule
+from invoicing.models.uploads import UploadStep, UploadTask
 
 __all__ = [
     "Adjustment",
@@ -49,8 +51,10 @@ __all__ = [
     "IntakeMapping",
     "Invoice",
     "InvoiceLine",
+    "InvoiceLink",
     "InvoiceTax",
     "Language",
+    "LinkAccess",
     "Party",
     "PriceTier",
     "Product",
@@ -61,5 +65,7 @@ __all__ = [
     "TaxRate",
     "TaxRule",
     "Unit",
+    "UploadStep",
+    "UploadTask",
     "UsageReading",
 ]

@@ -12,6 +12,7 @@ from messaging.actions.deciding import (
     resend_message,
 )
 from messaging.actions.queueing import Draft, queue_messages
+from messaging.actions.reports import Report, record_report
 from messaging.actions.sending import claim_messages, prepare_message, record_outcome, recover_messages, return_message
 from messaging.actions.templates import change_template, take_up_wording
 
@@ -20,6 +21,7 @@ __all__ = [
     "Draft",
     "NotResendable",
     "NotUnconfirmed",
+    "Report",
     "cancel_message",
     "change_template",
     "claim_messages",
@@ -28,6 +30,7 @@ __all__ = [
     "prepare_message",
     "queue_messages",
     "record_outcome",
+    "record_report",
     "recover_messages",
     "release_message",
     "resend_message",

@@ -13,6 +13,7 @@ from django.db import transaction
 from core.audit import audit
 from core.errors import NotAllowed, Refused
 from core.models import StoredFile, User
+from customers.queries.data_quality import bounced_addresses
 from messaging.actions.templates import take_up_wording
 from messaging.kinds import context_of, kind_named
 from messaging.mime import compose
@@ -26,6 +27,7 @@ Happened = DeliveryEvent.Kind
 LEASE = timedelta(minutes=10)
 RETRY_AFTER = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 30, 60, 120, 240, 480)]
 DEADLY = "Every sender that prepared this message stopped at it."
+BOUNCED = "Mail to {address} comes back since {on}: correct the address of the contact, or free it with a reason."
 LOST = "The sender stopped while it handed the message over, so nobody knows whether it left."
 
 
@@ -61,6 +63,8 @@ def prepare_message(*, by: User, message: Message, sender: str, at: datetime) ->
         _move(by, held, State.CANCELLED, Happened.CANCELLED, reason)
         return None
 
+    if not _leave_out_bounced(by, held):
+        return None
     _write(by, held)
     files = _attach(held, kind.attachments(held))
     if held.channel == Message.Channel.PRINT:
@@ -69,6 +73,7 @@ def prepare_message(*, by: User, message: Message, sender: str, at: datetime) ->
     held.attempts += 1
     held.claimed_at = at
     content = compose(held, files)
+    _blank_out(held, kind.secrets(held))
     _move(by, held, State.SENDING, Happened.HANDED_OVER, ", ".join((*held.to_addresses, *held.cc_addresses)))
     return Prepared(held, content)
 
@@ -146,6 +151,31 @@ def _write(by: User, message: Message) -> None:
     written = render(wording_of(version), message.entity, version.template.language, context_of(message))
     message.subject, message.text, message.html = written.subject, written.text, written.html
     message.template_version = version
+
+
+def _leave_out_bounced(by: User, message: Message) -> bool:
+    """Write to nobody whose address returned mail and wasn't put right yet; False when nobody is left."""
+    if message.channel == Message.Channel.PRINT:
+        return True
+    bounced = bounced_addresses(message.customer, (*message.to_addresses, *message.cc_addresses))
+    if not bounced:
+        return True
+    told = [BOUNCED.format(address=address, on=f"{task.opened_at:%d %B %Y}") for address, task in bounced.items()]
+    left = [address for address in message.to_addresses if address not in bounced]
+    if not left:
+        _move(by, message, State.FAILED, Happened.FAILED, " ".join(told))
+        audit(by, "message.failed", message, entity=message.entity, reason=" ".join(told))
+        return False
+    message.to_addresses = left
+    message.cc_addresses = [address for address in message.cc_addresses if address not in bounced]
+    for (address, _), sentence in zip(bounced.items(), told, strict=True):
+        _log(by, message, Happened.REFUSED, sentence, address=address)
+    return True
+
+
+def _blank_out(message: Message, secrets: Sequence[str]) -> None:
+    for secret in secrets:
+        message.text, message.html = message.text.replace(secret, "…"), message.html.replace(secret, "…")
 
 
 def _attach(message: Message, made: Sequence[StoredFile]) -> list[StoredFile]:

@@ -31,6 +31,11 @@ class DeliveryEvent(ScopedModel):
         READY = "ready", "Ready to print"
         PRINTED = "printed", "Printed and posted"
         RESENT = "resent", "Sent again as a new message"
+        DELAYED = "delayed", "Delayed on its way"
+        DELIVERED = "delivered", "Reached the reader's mail server"
+        OPENED = "opened", "Opened in a mail program"
+        COMPLAINED = "complained", "Marked as spam by the reader"
+        IN_PRINT = "in_print", "Put into a file to print"
 
     message = models.ForeignKey("messaging.Message", on_delete=models.PROTECT, related_name="events")
     kind = models.CharField(max_length=12, choices=Kind)

@@ -135,6 +135,8 @@ class Message(ScopedModel):
             models.Index(fields=("entity", "-id"), name="messages_of_an_entity"),
             models.Index(fields=("entity", "state", "-id"), name="messages_by_state"),
             models.Index(fields=("customer", "-id"), name="messages_of_a_customer"),
+            models.Index(fields=("message_id",), name="messages_by_message_id"),
+            models.Index(fields=("entity", "document"), condition=~Q(document=""), name="messages_about_a_document"),
         )
         constraints = (
             models.UniqueConstraint(fields=("entity", "key"), name="a_message_is_queued_once"),

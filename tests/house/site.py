@@ -13,7 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from tests.house.scoped import Addresses
 
 # Doors of the house: who isn't signed in gets as far as these.
-DOORS = re.compile(r"^(account_|mfa_|socialaccount_|usersessions_)")
+DOORS = re.compile(r"^(account_|mfa_|socialaccount_|usersessions_|messaging:email_hook$|portal:)")
 # Pages whose key is no object of a company.
 WORDS: Addresses = {
     "messaging:template": {"kind": "invoice", "language": "en"},
