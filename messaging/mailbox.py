@@ -1,4 +1,4 @@
-"""Mail that came back, out of a mailbox, a folder or files: read, recorded, and put aside so as not to be read again."""
+"""Mail that came back, out of a mailbox, a folder or files: read, recorded, put aside so as not to be read again."""
 
 import hashlib
 import logging

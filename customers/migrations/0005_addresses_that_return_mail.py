@@ -9,51 +9,119 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('customers', '0004_notes_by_any_word'),
+        ("customers", "0004_notes_by_any_word"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='billingrequirements',
-            name='portal_notes',
-            field=models.TextField(blank=True, db_default='', help_text='What to know for uploading; never a password.', max_length=1000),
+            model_name="billingrequirements",
+            name="portal_notes",
+            field=models.TextField(
+                blank=True, db_default="", help_text="What to know for uploading; never a password.", max_length=1000
+            ),
         ),
         migrations.AddField(
-            model_name='billingrequirements',
-            name='portal_url',
-            field=models.URLField(blank=True, db_default='', help_text="Where invoices are uploaded in the customer's own portal.", max_length=300),
+            model_name="billingrequirements",
+            name="portal_url",
+            field=models.URLField(
+                blank=True,
+                db_default="",
+                help_text="Where invoices are uploaded in the customer's own portal.",
+                max_length=300,
+            ),
         ),
         migrations.AddField(
-            model_name='contact',
-            name='bounced_at',
-            field=models.DateTimeField(editable=False, help_text='Since when mail to the address comes back.', null=True),
+            model_name="contact",
+            name="bounced_at",
+            field=models.DateTimeField(
+                editable=False, help_text="Since when mail to the address comes back.", null=True
+            ),
         ),
         migrations.CreateModel(
-            name='DataQualityTask',
+            name="DataQualityTask",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('bounced_address', 'Mail comes back')], max_length=20)),
-                ('address', models.CharField(help_text='In small letters.', max_length=320)),
-                ('detail', models.TextField(blank=True, help_text='What the other mail server said.')),
-                ('opened_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('resolved_at', models.DateTimeField(null=True)),
-                ('resolution', models.CharField(blank=True, max_length=300)),
-                ('contact', models.ForeignKey(help_text='Empty: an address typed by hand.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.contact')),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='data_quality_tasks', to='customers.customer')),
-                ('opened_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('resolved_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(choices=[("bounced_address", "Mail comes back")], max_length=20)),
+                ("address", models.CharField(help_text="In small letters.", max_length=320)),
+                ("detail", models.TextField(blank=True, help_text="What the other mail server said.")),
+                (
+                    "opened_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                ("resolved_at", models.DateTimeField(null=True)),
+                ("resolution", models.CharField(blank=True, max_length=300)),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        help_text="Empty: an address typed by hand.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="customers.contact",
+                    ),
+                ),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="data_quality_tasks",
+                        to="customers.customer",
+                    ),
+                ),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "resolved_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ('opened_at', 'pk'),
-                'indexes': [models.Index(fields=['-resolved_at'], name='data_quality_by_end')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('resolved_at', None)), fields=('customer', 'kind', 'address'), name='one_open_task_an_address'), models.CheckConstraint(condition=models.Q(models.Q(('resolution', ''), ('resolved_at', None), ('resolved_by', None)), models.Q(('resolved_at__isnull', False), ('resolved_by__isnull', False), models.Q(('resolution', ''), _negated=True)), _connector='OR'), name='a_resolved_task_says_how')],
+                "ordering": ("opened_at", "pk"),
+                "indexes": [models.Index(fields=["-resolved_at"], name="data_quality_by_end")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("resolved_at", None)),
+                        fields=("customer", "kind", "address"),
+                        name="one_open_task_an_address",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("resolution", ""), ("resolved_at", None), ("resolved_by", None)),
+                            models.Q(
+                                ("resolved_at__isnull", False),
+                                ("resolved_by__isnull", False),
+                                models.Q(("resolution", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_resolved_task_says_how",
+                    ),
+                ],
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='dataqualitytask',
-            trigger=pgtrigger.compiler.Trigger(name='frozen_columns', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF NEW.kind IS DISTINCT FROM OLD.kind OR NEW.customer_id IS DISTINCT FROM OLD.customer_id OR NEW.contact_id IS DISTINCT FROM OLD.contact_id OR NEW.address IS DISTINCT FROM OLD.address OR NEW.opened_at IS DISTINCT FROM OLD.opened_at THEN\n                RAISE EXCEPTION 'o2c: tasks about data quality keep what they were made with' USING ERRCODE = 'restrict_violation';\n            END IF;\n            RETURN NEW;\n        ", hash='1983d8574235adc1dcf035ad9e2c7e715dfc36d0', operation='UPDATE', pgid='pgtrigger_frozen_columns_94b76', table='customers_dataqualitytask', when='BEFORE')),
+            model_name="dataqualitytask",
+            trigger=pgtrigger.compiler.Trigger(
+                name="frozen_columns",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n            IF NEW.kind IS DISTINCT FROM OLD.kind OR NEW.customer_id IS DISTINCT FROM OLD.customer_id OR NEW.contact_id IS DISTINCT FROM OLD.contact_id OR NEW.address IS DISTINCT FROM OLD.address OR NEW.opened_at IS DISTINCT FROM OLD.opened_at THEN\n                RAISE EXCEPTION 'o2c: tasks about data quality keep what they were made with' USING ERRCODE = 'restrict_violation';\n            END IF;\n            RETURN NEW;\n        ",
+                    hash="1983d8574235adc1dcf035ad9e2c7e715dfc36d0",
+                    operation="UPDATE",
+                    pgid="pgtrigger_frozen_columns_94b76",
+                    table="customers_dataqualitytask",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

@@ -10,117 +10,302 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('core', '0002_system_user'),
-        ('customers', '0006_links_of_customers_and_uploads'),
-        ('invoicing', '0009_how_much_time_a_schedule_has_left'),
+        ("core", "0002_system_user"),
+        ("customers", "0005_addresses_that_return_mail"),
+        ("invoicing", "0009_how_much_time_a_schedule_has_left"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='InvoiceLink',
+            name="InvoiceLink",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.UUIDField(default=uuid.uuid4, editable=False)),
-                ('key_hash', models.CharField(max_length=64, unique=True)),
-                ('made_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('expires_at', models.DateTimeField()),
-                ('revoked_at', models.DateTimeField(null=True)),
-                ('invoice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='links', to='invoicing.invoice')),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('revoked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.UUIDField(default=uuid.uuid4, editable=False)),
+                ("key_hash", models.CharField(max_length=64, unique=True)),
+                ("made_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                ("expires_at", models.DateTimeField()),
+                ("revoked_at", models.DateTimeField(null=True)),
+                (
+                    "invoice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="links", to="invoicing.invoice"
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "revoked_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-pk',),
+                "ordering": ("-pk",),
             },
         ),
         migrations.CreateModel(
-            name='LinkAccess',
+            name="LinkAccess",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('opened', 'Opened'), ('pdf', 'PDF downloaded'), ('xml', 'Structured invoice downloaded'), ('refused', 'Refused: expired or revoked')], max_length=8)),
-                ('network', models.CharField(blank=True, help_text='The address without its last part.', max_length=50)),
-                ('user_agent', models.CharField(blank=True, max_length=200)),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('by', models.ForeignKey(help_text='A colleague.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('link', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='accesses', to='invoicing.invoicelink')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("opened", "Opened"),
+                            ("pdf", "PDF downloaded"),
+                            ("xml", "Structured invoice downloaded"),
+                            ("refused", "Refused: expired or revoked"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "network",
+                    models.CharField(blank=True, help_text="The address without its last part.", max_length=50),
+                ),
+                ("user_agent", models.CharField(blank=True, max_length=200)),
+                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        help_text="A colleague.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "link",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="accesses", to="invoicing.invoicelink"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('pk',),
+                "ordering": ("pk",),
             },
         ),
         migrations.CreateModel(
-            name='UploadTask',
+            name="UploadTask",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('open', 'To upload'), ('done', 'Uploaded')], default='open', max_length=4)),
-                ('opened_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('credit_note', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='upload', to='invoicing.creditnote')),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.customer')),
-                ('entity', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.legalentity')),
-                ('invoice', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='upload', to='invoicing.invoice')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "To upload"), ("done", "Uploaded")], default="open", max_length=4
+                    ),
+                ),
+                (
+                    "opened_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                (
+                    "credit_note",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="upload",
+                        to="invoicing.creditnote",
+                    ),
+                ),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="customers.customer"
+                    ),
+                ),
+                (
+                    "entity",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.legalentity",
+                    ),
+                ),
+                (
+                    "invoice",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="upload",
+                        to="invoicing.invoice",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('pk',),
+                "ordering": ("pk",),
             },
         ),
         migrations.CreateModel(
-            name='UploadStep',
+            name="UploadStep",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('done', 'Uploaded'), ('reopened', 'To upload again')], max_length=8)),
-                ('uploaded_on', models.DateField(null=True)),
-                ('reference', models.CharField(blank=True, help_text='What the portal calls the upload.', max_length=80)),
-                ('reason', models.CharField(blank=True, max_length=300)),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('file', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.storedfile')),
-                ('task', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='invoicing.uploadtask')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(choices=[("done", "Uploaded"), ("reopened", "To upload again")], max_length=8),
+                ),
+                ("uploaded_on", models.DateField(null=True)),
+                (
+                    "reference",
+                    models.CharField(blank=True, help_text="What the portal calls the upload.", max_length=80),
+                ),
+                ("reason", models.CharField(blank=True, max_length=300)),
+                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.storedfile"
+                    ),
+                ),
+                (
+                    "task",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="steps", to="invoicing.uploadtask"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('pk',),
+                "ordering": ("pk",),
             },
         ),
         migrations.AddConstraint(
-            model_name='invoicelink',
-            constraint=models.UniqueConstraint(condition=models.Q(('revoked_at', None)), fields=('invoice',), name='one_link_an_invoice'),
+            model_name="invoicelink",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("revoked_at", None)), fields=("invoice",), name="one_link_an_invoice"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='invoicelink',
-            trigger=pgtrigger.compiler.Trigger(name='frozen_columns', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF NEW.invoice_id IS DISTINCT FROM OLD.invoice_id OR NEW.number IS DISTINCT FROM OLD.number OR NEW.key_hash IS DISTINCT FROM OLD.key_hash OR NEW.made_at IS DISTINCT FROM OLD.made_at THEN\n                RAISE EXCEPTION 'o2c: links keep what they were made with' USING ERRCODE = 'restrict_violation';\n            END IF;\n            RETURN NEW;\n        ", hash='667689f9a98c1508baec90f7e1da8a2871d07383', operation='UPDATE', pgid='pgtrigger_frozen_columns_3a47d', table='invoicing_invoicelink', when='BEFORE')),
+            model_name="invoicelink",
+            trigger=pgtrigger.compiler.Trigger(
+                name="frozen_columns",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n            IF NEW.invoice_id IS DISTINCT FROM OLD.invoice_id OR NEW.number IS DISTINCT FROM OLD.number OR NEW.key_hash IS DISTINCT FROM OLD.key_hash OR NEW.made_at IS DISTINCT FROM OLD.made_at THEN\n                RAISE EXCEPTION 'o2c: links keep what they were made with' USING ERRCODE = 'restrict_violation';\n            END IF;\n            RETURN NEW;\n        ",
+                    hash="667689f9a98c1508baec90f7e1da8a2871d07383",
+                    operation="UPDATE",
+                    pgid="pgtrigger_frozen_columns_3a47d",
+                    table="invoicing_invoicelink",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='linkaccess',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'o2c: uses of a link are never changed or deleted; reverse instead' USING ERRCODE = 'restrict_violation';", hash='6456792db4c31f476af3fc7adb5d1f6b80c767d1', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_6f134', table='invoicing_linkaccess', when='BEFORE')),
+            model_name="linkaccess",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'o2c: uses of a link are never changed or deleted; reverse instead' USING ERRCODE = 'restrict_violation';",
+                    hash="6456792db4c31f476af3fc7adb5d1f6b80c767d1",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_6f134",
+                    table="invoicing_linkaccess",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='linkaccess',
-            trigger=pgtrigger.compiler.Trigger(name='never_truncated', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'o2c: uses of a link are never changed or deleted; reverse instead' USING ERRCODE = 'restrict_violation';", hash='bc00bea230fff19a37cf9fa746c32db9ba6d9f58', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_truncated_c744b', table='invoicing_linkaccess', when='BEFORE')),
+            model_name="linkaccess",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_truncated",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'o2c: uses of a link are never changed or deleted; reverse instead' USING ERRCODE = 'restrict_violation';",
+                    hash="bc00bea230fff19a37cf9fa746c32db9ba6d9f58",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_never_truncated_c744b",
+                    table="invoicing_linkaccess",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='uploadtask',
-            index=models.Index(fields=['entity', 'state', 'opened_at'], name='uploads_by_state'),
+            model_name="uploadtask",
+            index=models.Index(fields=["entity", "state", "opened_at"], name="uploads_by_state"),
         ),
         migrations.AddConstraint(
-            model_name='uploadtask',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('credit_note__isnull', False), ('invoice', None)), models.Q(('credit_note', None), ('invoice__isnull', False)), _connector='OR'), name='an_upload_is_of_one_document'),
+            model_name="uploadtask",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("credit_note__isnull", False), ("invoice", None)),
+                    models.Q(("credit_note", None), ("invoice__isnull", False)),
+                    _connector="OR",
+                ),
+                name="an_upload_is_of_one_document",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='uploadtask',
-            trigger=pgtrigger.compiler.Trigger(name='frozen_columns', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF NEW.entity_id IS DISTINCT FROM OLD.entity_id OR NEW.customer_id IS DISTINCT FROM OLD.customer_id OR NEW.invoice_id IS DISTINCT FROM OLD.invoice_id OR NEW.credit_note_id IS DISTINCT FROM OLD.credit_note_id OR NEW.opened_at IS DISTINCT FROM OLD.opened_at THEN\n                RAISE EXCEPTION 'o2c: upload tasks keep what they were made with' USING ERRCODE = 'restrict_violation';\n            END IF;\n            RETURN NEW;\n        ", hash='213ffbd7a6f132e1f1520b259390fb6657a49e34', operation='UPDATE', pgid='pgtrigger_frozen_columns_96aa3', table='invoicing_uploadtask', when='BEFORE')),
+            model_name="uploadtask",
+            trigger=pgtrigger.compiler.Trigger(
+                name="frozen_columns",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n            IF NEW.entity_id IS DISTINCT FROM OLD.entity_id OR NEW.customer_id IS DISTINCT FROM OLD.customer_id OR NEW.invoice_id IS DISTINCT FROM OLD.invoice_id OR NEW.credit_note_id IS DISTINCT FROM OLD.credit_note_id OR NEW.opened_at IS DISTINCT FROM OLD.opened_at THEN\n                RAISE EXCEPTION 'o2c: upload tasks keep what they were made with' USING ERRCODE = 'restrict_violation';\n            END IF;\n            RETURN NEW;\n        ",
+                    hash="213ffbd7a6f132e1f1520b259390fb6657a49e34",
+                    operation="UPDATE",
+                    pgid="pgtrigger_frozen_columns_96aa3",
+                    table="invoicing_uploadtask",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='uploadstep',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'done'), ('uploaded_on__isnull', False), models.Q(models.Q(('reference', ''), _negated=True), ('file__isnull', False), _connector='OR')), models.Q(('kind', 'reopened'), ('uploaded_on', None), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='an_upload_is_proved_or_its_reopening_has_a_reason'),
+            model_name="uploadstep",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("kind", "done"),
+                        ("uploaded_on__isnull", False),
+                        models.Q(models.Q(("reference", ""), _negated=True), ("file__isnull", False), _connector="OR"),
+                    ),
+                    models.Q(("kind", "reopened"), ("uploaded_on", None), models.Q(("reason", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="an_upload_is_proved_or_its_reopening_has_a_reason",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='uploadstep',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'o2c: steps of an upload are never changed or deleted; reverse instead' USING ERRCODE = 'restrict_violation';", hash='5f20814ea791b395db8dc5178b211fe0090c0393', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_1f740', table='invoicing_uploadstep', when='BEFORE')),
+            model_name="uploadstep",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'o2c: steps of an upload are never changed or deleted; reverse instead' USING ERRCODE = 'restrict_violation';",
+                    hash="5f20814ea791b395db8dc5178b211fe0090c0393",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_1f740",
+                    table="invoicing_uploadstep",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='uploadstep',
-            trigger=pgtrigger.compiler.Trigger(name='never_truncated', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'o2c: steps of an upload are never changed or deleted; reverse instead' USING ERRCODE = 'restrict_violation';", hash='63f836c66fbd4a725c12ae2242f6a759a6947a43', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_truncated_8b802', table='invoicing_uploadstep', when='BEFORE')),
+            model_name="uploadstep",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_truncated",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'o2c: steps of an upload are never changed or deleted; reverse instead' USING ERRCODE = 'restrict_violation';",
+                    hash="63f836c66fbd4a725c12ae2242f6a759a6947a43",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_never_truncated_8b802",
+                    table="invoicing_uploadstep",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]
