@@ -21,6 +21,7 @@ UNUSUAL = {
     "core.view": "see settings",
     "core.view_audit": "see the audit trail",
     "customers.change_requirements": "change what customers require of invoices",
+    "customers.change_credit_policy": "change what credit holds stop",
     "customers.change_terms": "change payment terms",
     "customers.create_terms": "create payment terms",
     "customers.set_parent": "change groups of customers",

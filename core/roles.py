@@ -25,6 +25,7 @@ WORK_WITH_CUSTOMERS = frozenset(
         "customers.attach_file",
         "customers.change_contact",
         "customers.end_contact",
+        "customers.place_credit_hold",
         "customers.resolve_task",
         "messaging.queue_message",
         "messaging.cancel_message",
@@ -67,6 +68,7 @@ BILL = frozenset(
         "invoicing.request_adjustment",
         "invoicing.draft_bulk_credit",
         "invoicing.request_bulk_credit",
+        "invoicing.request_surcharge_waiver",
     }
 )
 KEEP_CASH = frozenset(
@@ -85,6 +87,7 @@ KEEP_CASH = frozenset(
         "cashapp.settle_difference",
         "cashapp.note_deduction",
         "cashapp.ask_about_line",
+        "invoicing.charge_surcharge",
         "cashapp.remember_payer",
         "cashapp.forget_payer",
         "customers.learn_bank_account",
@@ -117,6 +120,10 @@ APPROVE = frozenset(
     {
         "core.cancel_run",
         "controls.decide_request",
+        "customers.change_credit_policy",
+        "customers.place_credit_hold",
+        "customers.release_credit_hold",
+        "invoicing.approve_surcharge_waiver",
         "invoicing.change_billing_checks",
         "invoicing.declare_finals",
         "invoicing.issue_credit_note",
@@ -136,6 +143,8 @@ CLOSE = frozenset(
         "invoicing.add_tax_rule",
         "invoicing.end_tax_rate",
         "invoicing.end_tax_rule",
+        "invoicing.add_surcharge_rule",
+        "invoicing.end_surcharge_rule",
         "invoicing.issue_imported",
         "invoicing.release_income",
         "controls.change_limits",

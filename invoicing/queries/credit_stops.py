@@ -1,15 +1,44 @@
 """What credit control has to say about customers that are about to be billed."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
 
 from core.models import LegalEntity
 from core.money import Money
+from customers.models import CreditHold, CreditStop
+from customers.queries.credit import holds_known_on, policy_of
 from invoicing.checks import Finding
+from invoicing.queries.exposure import exposure_with
+
+ON_HOLD, HELD_AND_WARNED, OVER_LIMIT = "on_hold", "hold_warning", "over_limit"
 
 
 def credit_findings(
     *, entity: LegalEntity, billed: Mapping[int, Sequence[Money]], as_of: date
 ) -> Mapping[int, Sequence[Finding]]:
     """By customer, holds and exceeded limits that stop its invoices; `billed` is what each would be billed now."""
-    return {}
+    found: dict[int, list[Finding]] = defaultdict(list)
+    holds = holds_known_on(customers=billed, on=as_of)
+    if holds:
+        code = _code_of_holds(entity)
+        for hold in holds:
+            found[hold.customer_id].append(Finding(code, sentence_of(hold)))
+    for customer, exposures in exposure_with(entity=entity, billed=billed, as_of=as_of).items():
+        for exposure in exposures:
+            if exposure.over:
+                found[customer].append(Finding(OVER_LIMIT, exposure.sentence))
+    return found
+
+
+def sentence_of(hold: CreditHold) -> str:
+    """Who stopped the customer, since when and why."""
+    until = f" until {hold.until}" if hold.until else ""
+    return f"{hold.customer} is on credit hold since {hold.placed_on}{until}, placed by {hold.placed_by}: {hold.reason}"
+
+
+def _code_of_holds(entity: LegalEntity) -> str:
+    """A hold that stops drafts or invoices has to be released; one that only warns can be accepted."""
+    policy = policy_of(entity)
+    stops = policy.stops(CreditStop.ISSUING) or policy.stops(CreditStop.DRAFTING)
+    return ON_HOLD if stops else HELD_AND_WARNED
