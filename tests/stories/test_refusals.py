@@ -24,7 +24,7 @@ from core.models import LegalEntity, User
 from core.roles import GRANTABLE
 from tests.house import scoped
 from tests.house.scoped import Addresses, Stage, all_addresses
-from tests.house.test_every_url_is_scoped import WORDS, inside
+from tests.house.site import WORDS, inside
 
 HTML = "'\"><b onclick=x()>"
 FORMULA = "=cmd|x!A1"
