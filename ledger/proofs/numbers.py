@@ -38,7 +38,7 @@ def _stretches(series: NumberSeries) -> list[Stretch]:
     for before, after in changes.values_list("before", "after"):
         if before:
             found.append(Stretch(before["pattern"], first, before["next_number"]))
-        first = after["next_number"]
+        first = (after or {})["next_number"]
     return [*found, Stretch(series.pattern, first, series.next_number)]
 
 
