@@ -32,10 +32,11 @@ class PersonRefused(Refused):
 
 @transaction.atomic
 def create_person(*, by: User, entity: LegalEntity, email: str, name: str, role: str, **fields: Any) -> User:
-    """Let a new person in, with a first role in an entity. They choose their password by the reset link."""
+    """Let a person in, with a first role in an entity. Who is new chooses a password by the reset link."""
     require(by, "core.change_person", entity)
-    if User.objects.filter(email__iexact=email).exists():
-        raise PersonRefused(f"{email} already belongs to a person here. Grant them a role in {entity.name} instead.")
+    known = User.objects.filter(email__iexact=email).first()
+    if known is not None:
+        return _let_in(by, entity, known, role)
 
     person = User.objects.create_user(email, fields.pop("password", None), name=name, **fields)
     person.full_clean(exclude={"password"})
@@ -45,16 +46,32 @@ def create_person(*, by: User, entity: LegalEntity, email: str, name: str, role:
     return person
 
 
+def _let_in(by: User, entity: LegalEntity, known: User, role: str) -> User:
+    """A person of another company gets a role here as well, and keeps name and password."""
+    if entity.pk in known.roles_by_entity:
+        raise PersonRefused(f"{known.email} already belongs to {known.name}. Give them the role on their page.")
+    if not known.is_active:
+        raise PersonRefused(f"{known.name} may not sign in. An administrator of their company has to let them first.")
+    grant_role(by=by, person=known, entity=entity, role=role)
+    return known
+
+
 @transaction.atomic
 def change_person(*, by: User, entity: LegalEntity, person: User, **fields: Any) -> User:
     """Change a person's name, job title or whether they may sign in."""
     require(by, "core.change_person", entity)
+    person = User.objects.select_for_update(no_key=True).get(pk=person.pk)
     if person.is_system or entity.pk not in person.roles_by_entity:
         raise NotAllowed(f"{person.name} holds no role in {entity.name}, so they are not changed from here.")
     if person == by and fields.get("is_active") is False:
         raise Refused("You can't lock yourself out. Ask another administrator.")
 
     before, after = changes(person, fields)
+    if after and not all("core.change_person" in by.permissions_in(pk) for pk in person.roles_by_entity):
+        raise Refused(
+            f"{person.name} works in another company, too, that you don't administer. "
+            f"End their roles in {entity.name} instead."
+        )
     for name, value in fields.items():
         setattr(person, name, value)
     person.full_clean(exclude={"password"})

@@ -67,10 +67,18 @@ def new_person(request: PageRequest) -> HttpResponse:
     if form.is_valid():
         person = carry_out(form, create_person, by=request.page.by, entity=request.page.entity, **form.cleaned_data)
         if person:
-            send_password_link(by=request.page.by, entity=request.page.entity, person=person, request=request)
-            messages.success(request, f"{person.name} can sign in as soon as they have chosen a password.")
+            _tell(request, person)
             return redirect("core:person", person.pk)
     return shown(request, "core/new_person.html", {}, form)
+
+
+def _tell(request: PageRequest, person: User) -> None:
+    """Who is new is sent a link for their password; who works in another company has one."""
+    if person.has_usable_password():
+        messages.success(request, f"{person.name} was known already and now works in {request.page.entity.name}, too.")
+        return
+    send_password_link(by=request.page.by, entity=request.page.entity, person=person, request=request)
+    messages.success(request, f"{person.name} can sign in as soon as they have chosen a password.")
 
 
 @staff_page("core.view")
@@ -81,8 +89,9 @@ def person(request: PageRequest, pk: int) -> HttpResponse:
     subject = get_object_or_404(people_of(page.entity), pk=pk)
     form = PersonForm(request.POST or None, instance=copy(subject))
     if request.method == "POST" and form.is_valid():
-        if carry_out(form, change_person, by=page.by, entity=page.entity, person=subject, **form.cleaned_data):
-            messages.success(request, f"{subject.name} is saved.")
+        changed = carry_out(form, change_person, by=page.by, entity=page.entity, person=subject, **form.cleaned_data)
+        if changed:
+            messages.success(request, f"{changed.name} is saved.")
             return redirect("core:person", pk)
     context = {
         "subject": subject,

@@ -38,6 +38,41 @@ def test_an_address_belongs_to_one_person(uk: LegalEntity, administrator: User, 
         create_person(by=administrator, entity=uk, email=clerk.email.upper(), name="Other Nora", role="collector")
 
 
+def test_a_person_of_another_company_is_let_in_by_their_address_and_keeps_their_name(
+    uk: LegalEntity, administrator: User, stranger: User
+) -> None:
+    known = create_person(by=administrator, entity=uk, email=stranger.email, name="Stella Halden", role="collector")
+
+    stella = User.objects.get(pk=stranger.pk)
+    assert (known, stella.name) == (stranger, "Stella")
+    assert may(stella, "customers.add_note", uk)
+    assert AuditEvent.objects.get(event="role.granted").entity == uk
+
+
+def test_who_may_not_sign_in_is_not_let_in_by_another_company(
+    uk: LegalEntity, administrator: User, stranger: User
+) -> None:
+    User.objects.filter(pk=stranger.pk).update(is_active=False)
+
+    with pytest.raises(PersonRefused, match="Stella may not sign in"):
+        create_person(by=administrator, entity=uk, email=stranger.email, name="Stella", role="collector")
+
+
+def test_who_works_in_two_companies_is_changed_by_who_administers_both(
+    uk: LegalEntity, de: LegalEntity, administrator: User, system: User, stranger: User
+) -> None:
+    RoleGrant.objects.create(user=stranger, entity=uk, role="collector", granted_by=system)
+    with pytest.raises(Refused, match="End their roles in Brightwater instead"):
+        change_person(by=administrator, entity=uk, person=stranger, is_active=False)
+
+    RoleGrant.objects.create(user=administrator, entity=de, role="administrator", granted_by=system)
+    both = User.objects.get(pk=administrator.pk)
+    change_person(by=both, entity=uk, person=stranger, name="Stella Halden")
+
+    stranger.refresh_from_db()
+    assert (stranger.name, stranger.is_active) == ("Stella Halden", True)
+
+
 def test_who_posts_cash_may_not_keep_master_data(uk: LegalEntity, administrator: User, clerk: User) -> None:
     with pytest.raises(DutiesExclude, match="master data and cash"):
         grant_role(by=administrator, person=clerk, entity=uk, role="ar_manager")
