@@ -30,6 +30,12 @@ STANDARD_LIMITS: list[tuple[Authority, str, Decimal | None]] = [
 ]
 
 
+OWN_LIMIT = (
+    "You can't set your own limit, nor raise or end that of a role of yours: another limit might then reach further. "
+    "Somebody else who may change limits does it."
+)
+
+
 class AboveAuthority(Refused):
     """The amount is above what the person decides alone."""
 
@@ -64,7 +70,7 @@ def set_limit(
     require(by, "controls.change_limits", entity)
     LegalEntity.objects.select_for_update(no_key=True).get(pk=entity.pk)
     if person == by:
-        raise Refused("You can't set your own limit. Somebody else who may change limits does it.")
+        raise Refused(OWN_LIMIT)
     if person is not None and entity.pk not in person.roles_by_entity:
         raise Refused(f"{person.name} holds no role in {entity.name}.")
 
@@ -74,6 +80,8 @@ def set_limit(
     former = same.first()
     if former is not None and former.amount == amount:
         return former
+    if role in by.roles_by_entity.get(entity.pk, ()) and not _is_lower(amount, former):
+        raise Refused(OWN_LIMIT)
     same.update(ended_at=clock.now())
     limit = AuthorityLimit(
         entity=entity, kind=kind, currency=currency, amount=amount, role=role, person=person, set_by=by
@@ -93,6 +101,10 @@ def set_limit(
     return limit
 
 
+def _is_lower(amount: Decimal | None, former: AuthorityLimit | None) -> bool:
+    return former is not None and amount is not None and (former.amount is None or amount < former.amount)
+
+
 @transaction.atomic
 def end_limit(*, by: User, limit: AuthorityLimit, reason: str) -> AuthorityLimit:
     """Take a limit away: whoever held it decides nothing of the kind alone any more."""
@@ -100,6 +112,8 @@ def end_limit(*, by: User, limit: AuthorityLimit, reason: str) -> AuthorityLimit
     limit = AuthorityLimit.objects.select_for_update(no_key=True).get(pk=limit.pk)
     if limit.ended_at is not None:
         return limit
+    if limit.person_id == by.pk or limit.role in by.roles_by_entity.get(limit.entity_id, ()):
+        raise Refused(OWN_LIMIT)
 
     limit.ended_at = clock.now()
     limit.save(update_fields=["ended_at"])

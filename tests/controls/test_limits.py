@@ -139,6 +139,32 @@ def test_nobody_sets_their_own_limit(uk: LegalEntity, finance_manager: User) -> 
         )
 
 
+def test_nobody_raises_the_limit_of_their_own_role(
+    uk: LegalEntity, limits: None, system: User, finance_manager: User
+) -> None:
+    def limited_to(amount: int | None) -> AuthorityLimit:
+        kind, asked = CREDIT_NOTE, None if amount is None else Decimal(amount)
+        return set_limit(by=finance_manager, entity=uk, kind=kind, currency="GBP", amount=asked, role="finance_manager")
+
+    lowered = limited_to(20_000)
+    for amount in (20_001, None):
+        with pytest.raises(Refused, match="nor raise or end that of a role of yours"):
+            limited_to(amount)
+    with pytest.raises(Refused, match="nor raise or end"):
+        end_limit(by=finance_manager, limit=lowered, reason="Too low.")
+
+    assert limit(finance_manager, uk) == money("20000.00 GBP")
+
+
+def test_nobody_ends_the_limit_that_holds_them_below_their_role(
+    uk: LegalEntity, limits: None, system: User, finance_manager: User
+) -> None:
+    held = set_limit(by=system, entity=uk, kind=CREDIT_NOTE, currency="GBP", amount=Decimal(10), person=finance_manager)
+
+    with pytest.raises(Refused, match="your own limit"):
+        end_limit(by=finance_manager, limit=held, reason="Too low.")
+
+
 def test_a_manager_may_not_set_limits(uk: LegalEntity, manager: User) -> None:
     with pytest.raises(NotAllowed, match="may not change authority limits"):
         set_limit(by=manager, entity=uk, kind=CREDIT_NOTE, currency="GBP", amount=None, role="ar_manager")
