@@ -53,7 +53,13 @@ def take_up(run: Run, *, total: int | None = None) -> bool:
     rows = Run.objects.filter(pk=run.pk).exclude(state__in=(Run.State.DONE, Run.State.CANCELLED))
     free = rows.exclude(state=Run.State.RUNNING) | rows.filter(last_seen_at__lt=moment - SILENT_AFTER)
     taken = free.update(
-        state=Run.State.RUNNING, last_seen_at=moment, done=0, failed=0, total=F("total") if total is None else total
+        state=Run.State.RUNNING,
+        last_seen_at=moment,
+        finished_at=None,
+        message="",
+        done=0,
+        failed=0,
+        total=F("total") if total is None else total,
     )
     if taken:
         RunError.objects.filter(run=run).delete()
@@ -77,8 +83,8 @@ def advance(run: Run, done: int = 1) -> bool:
 
 def fail_item(run: Run, label: str, message: str) -> None:
     """Note what went wrong for one item and go on."""
-    RunError.objects.update_or_create(run=run, label=label[:120], defaults={"message": message})
-    Run.objects.filter(pk=run.pk).update(failed=F("failed") + 1, last_seen_at=clock.now())
+    _, is_new = RunError.objects.update_or_create(run=run, label=label[:120], defaults={"message": message})
+    Run.objects.filter(pk=run.pk).update(failed=F("failed") + int(is_new), last_seen_at=clock.now())
 
 
 def finish(run: Run, **result: Any) -> None:

@@ -63,6 +63,16 @@ def test_a_run_that_stopped_with_an_error_can_be_started_again(run: Run) -> None
     assert run.is_over
 
     assert runs.take_up(run)
+    assert (run.message, run.finished_at) == ("", None), "it isn't over any more"
+
+
+def test_what_fails_a_second_time_is_counted_once(run: Run) -> None:
+    runs.take_up(run)
+    runs.fail_item(run, "ACME", "No billing address.")
+    runs.fail_item(run, "ACME", "No e-mail address.")
+
+    run.refresh_from_db()
+    assert (run.failed, [str(error) for error in run.errors.all()]) == (1, ["ACME: No e-mail address."])
 
 
 def test_a_cancelled_run_tells_its_worker_to_stop(run: Run) -> None:
