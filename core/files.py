@@ -56,10 +56,18 @@ def store_file(
         content_type=content_type_of(safe_name, content),
         stored_by=by,
     )
-    if not default_storage.exists(stored.path):
-        default_storage.save(stored.path, ContentFile(content))
+    _keep(stored.path, content)
     stored.save(force_insert=True)
     return stored
+
+
+def _keep(path: str, content: bytes) -> None:
+    """Write the bytes once; what a crash left half written is written again."""
+    if default_storage.exists(path):
+        if default_storage.size(path) == len(content):
+            return
+        default_storage.delete(path)
+    default_storage.save(path, ContentFile(content))
 
 
 def content_type_of(name: str, content: bytes) -> str:

@@ -2,8 +2,10 @@
 
 import zipfile
 from io import BytesIO
+from pathlib import Path
 
 import pytest
+from django.core.files.storage import default_storage
 from django.db import DatabaseError
 
 from core.files import FileRefused, file_response, store_file
@@ -22,6 +24,13 @@ def test_the_same_bytes_are_kept_once(uk: LegalEntity, clerk: User) -> None:
 
     assert one.path == two.path
     assert one.pk != two.pk
+
+
+def test_what_a_crash_left_half_written_is_written_again(uk: LegalEntity, clerk: User) -> None:
+    path = store_file(clerk, uk, "a.txt", b"the whole of it").path
+    Path(default_storage.path(path)).write_bytes(b"the wh")
+
+    assert store_file(clerk, uk, "b.txt", b"the whole of it").read() == b"the whole of it"
 
 
 @pytest.mark.parametrize(
