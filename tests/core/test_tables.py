@@ -17,6 +17,13 @@ def zipped(name: str, content: bytes) -> bytes:
     return target.getvalue()
 
 
+def from_the_future(archive: bytes) -> bytes:
+    """With a version that is needed to read it which no program has."""
+    hostile = bytearray(archive)
+    hostile[hostile.index(b"PK\x01\x02") + 6] = 200
+    return bytes(hostile)
+
+
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 def test_csv_is_read_with_any_usual_delimiter(delimiter: str) -> None:
     text = "Name,Town\nAcme Ltd,Leeds\n\nBeta,York\n".replace(",", delimiter)
@@ -68,6 +75,7 @@ def test_text_over_several_lines_keeps_the_numbers_of_the_lines() -> None:
         (zipped("customers.csv", b"Name\nAcme\n"), "is a ZIP archive and no table"),
         (zipped("xl/workbook.xml", b"<broken"), "is a damaged workbook"),
         (b"PK\x03\x04 cut off", "is a damaged workbook"),
+        (from_the_future(zipped("xl/workbook.xml", b"<x/>")), "is a damaged workbook"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old XLS format"),
         (b"Name,Town\nM\x81ller,\x9d\n", "no text in UTF-8, UTF-16 or Windows-1252"),
         (b"Name,Town\nAcme\x00,Leeds\n", "no text in UTF-8"),
