@@ -26,6 +26,11 @@ def change_series(
     """Set how numbers of a kind look and where they go on. They never go back."""
     require(by, "core.change_series", entity)
     _refuse_bad_pattern(pattern)
+    if year and "{year}" not in pattern:
+        raise Refused(
+            f"“{pattern}” would give the same numbers again next year. Write {{year}} into it, or let the series run "
+            "through the years (year 0)."
+        )
     row, is_new = NumberSeries.objects.select_for_update().get_or_create(
         entity=entity, kind=kind, year=year, defaults={"pattern": pattern, "next_number": next_number}
     )

@@ -58,7 +58,9 @@ def test_a_series_can_look_otherwise_but_never_go_back(uk: LegalEntity, administ
     assert take_numbers(uk, "invoice", date(2027, 2, 1)) == ["UK2027/0001"], "the pattern goes on next year"
 
     with pytest.raises(SeriesInUse, match="stands at 501"):
-        change_series(by=administrator, entity=uk, kind="invoice", year=2026, pattern="UK{number}", next_number=500)
+        change_series(
+            by=administrator, entity=uk, kind="invoice", year=2026, pattern="UK{year}{number}", next_number=500
+        )
 
 
 @pytest.mark.parametrize(
@@ -68,6 +70,14 @@ def test_a_series_can_look_otherwise_but_never_go_back(uk: LegalEntity, administ
 def test_a_pattern_that_makes_no_numbers_is_refused(uk: LegalEntity, administrator: User, pattern: str) -> None:
     with pytest.raises(Refused, match="makes no numbers"):
         change_series(by=administrator, entity=uk, kind="invoice", year=2026, pattern=pattern, next_number=1)
+
+
+def test_a_series_of_a_year_names_the_year(uk: LegalEntity, administrator: User) -> None:
+    with pytest.raises(Refused, match="the same numbers again next year"):
+        change_series(by=administrator, entity=uk, kind="invoice", year=2026, pattern="UK{number}", next_number=1)
+
+    change_series(by=administrator, entity=uk, kind="invoice", year=0, pattern="UK{number}", next_number=1)
+    assert take_numbers(uk, "invoice", MAY) == ["UK1"]
 
 
 def test_an_unknown_kind_has_no_series(uk: LegalEntity) -> None:
