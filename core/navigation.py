@@ -52,6 +52,8 @@ SECTIONS: Final = (
         "Ledger",
         (
             Room("Customers", "users", "customers:customers", "customers.view", "u", on_phone=True),
+            Room("Contracts", "notebook-pen", "invoicing:contracts", "invoicing.view", "k"),
+            Room("Renewals", "repeat", "invoicing:renewals", "invoicing.view", "w"),
             Room("Invoices", "file-text", "invoicing:invoices", "invoicing.view", "i", on_phone=True),
             Room("Billing", "play", "invoicing:billing", "invoicing.view"),
             Room("Credit notes", "file-minus", "invoicing:credit_notes", "invoicing.view", "n"),
@@ -81,6 +83,7 @@ SETTINGS: Final = (
     Room("Calendars", "calendar-days", "core:calendars", "core.view"),
     Room("Exchange rates", "coins", "core:rates", "core.view"),
     Room("Number series", "hash", "core:series", "core.view"),
+    Room("Products", "tag", "invoicing:products", "invoicing.view"),
     Room("Payment terms", "calendar-clock", "customers:terms", "customers.view"),
     Room("Tax rates", "percent", "invoicing:tax_rates", "invoicing.view"),
     Room("Tax rules", "scale", "invoicing:tax_rules", "invoicing.view"),

@@ -156,6 +156,13 @@ def raised(price: Decimal, percent: Decimal, currency: str) -> Decimal:
     return round_to_currency(exact, currency)
 
 
+def percent_of(contract: Contract, draft: AmendmentDraft) -> Decimal:
+    """By how much prices change: as the draft says, and for a renewal else as the contract says."""
+    if draft.percent is None and draft.kind == Kind.RENEWAL:
+        return contract.indexation_percent or ZERO
+    return draft.percent or ZERO
+
+
 def follower_of(line: ContractLine, starts_on: date, **changed: object) -> ContractLine:
     """A line that goes on from another one, not saved."""
     facts = {name: getattr(line, name) for name in COPIED} | changed
@@ -247,7 +254,7 @@ def _at_other_price(case: Case, line: ContractLine) -> Outcome:
 
 
 def _raised_prices(case: Case, line: ContractLine) -> tuple[Decimal | None, list[PriceTier]]:
-    percent, currency = case.draft.percent or ZERO, case.contract.currency
+    percent, currency = percent_of(case.contract, case.draft), case.contract.currency
     if percent <= -HUNDRED:
         raise AmendmentRefused(f"Prices can't fall by {_plain(-percent)} %.")
     price = None if line.unit_price is None else raised(line.unit_price, percent, currency)

@@ -15,12 +15,16 @@ from core.models import LegalEntity, Run, StoredFile, User
 from core.pdf import PdfUnavailable
 from core.permissions import system_user
 from core.runs import advance, fail_item, finish, forsaken, stop_with, take_up
-from invoicing import billing_runs
+from invoicing import billing_runs, contract_runs
 from invoicing.actions import issue_invoices, store_credit_note_pdf, store_invoice_pdf
 from invoicing.actions.billing_runs import KIND as BILLING
+from invoicing.actions.bulk_credits import KIND as BULK_CREDIT
 from invoicing.actions.errors import NotReady
+from invoicing.actions.intake import BRINGING
 from invoicing.actions.releasing import KIND as RELEASE
+from invoicing.actions.renewals import RENEWING
 from invoicing.actions.runs import KIND
+from invoicing.crediting_runs import carry_out as carry_out_credits
 from invoicing.models import CreditNote, Invoice
 from invoicing.queries.delivery import without_pdf
 from invoicing.queries.examining import examine
@@ -105,7 +109,7 @@ def carry_out_billing(run_id: int) -> None:
 def resume_issuing() -> int:
     """Start runs again whose worker died or that no worker ever took up."""
     started = 0
-    for kind, task in ((KIND, issue_drafts), (BILLING, carry_out_billing)):
+    for kind, task in ((KIND, issue_drafts), (BILLING, carry_out_billing), (BRINGING, bring_in_contracts)):
         for pk in list(forsaken(kind).values_list("pk", flat=True)):
             task.delay(pk)
             started += 1
@@ -126,12 +130,63 @@ def release_month(run_id: int) -> None:
 
 
 @shared_task
+def credit_many(run_id: int) -> None:
+    """Issue the credit notes of a bulk credit, or those that are left."""
+    run = Run.objects.select_related("entity", "started_by").get(pk=run_id)
+    try:
+        carry_out_credits(run)
+    except Exception as error:
+        stop_with(run, f"{type(error).__name__}: {error}")
+        raise
+
+
+@shared_task
+def resume_credits() -> int:
+    """Go on crediting where a worker died."""
+    keys = list(forsaken(BULK_CREDIT).values_list("pk", flat=True))
+    for pk in keys:
+        credit_many.delay(pk)
+    return len(keys)
+
+
+@shared_task
 def release_month_ends() -> int:
     """Release the month that is over, and go on where a worker died."""
     keys = [run.pk for run in start_due_releases()]
     keys += [pk for pk in forsaken(RELEASE).values_list("pk", flat=True) if pk not in keys]
     for pk in keys:
         release_month.delay(pk)
+    return len(keys)
+
+
+@shared_task
+def bring_in_contracts(run_id: int) -> None:
+    """Bring the rows of an uploaded file in, or what is left of them."""
+    _carried_out(run_id, contract_runs.carry_in)
+
+
+@shared_task
+def renew_contracts(run_id: int) -> None:
+    """Renew the contracts of a run, or what is left of them."""
+    _carried_out(run_id, contract_runs.renew)
+
+
+def _carried_out(run_id: int, work: Callable[[Run], None]) -> None:
+    run = Run.objects.select_related("entity", "started_by").get(pk=run_id)
+    try:
+        work(run)
+    except Exception as error:
+        stop_with(run, f"{type(error).__name__}: {error}")
+        raise
+
+
+@shared_task
+def renew_due_contracts() -> int:
+    """Renew contracts on which nobody gave notice in time, and go on where a worker died."""
+    keys = [run.pk for run in contract_runs.start_due_renewals()]
+    keys += [pk for pk in forsaken(RENEWING).values_list("pk", flat=True) if pk not in keys]
+    for pk in keys:
+        renew_contracts.delay(pk)
     return len(keys)
 
 

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from invoicing.correction_urls import urlpatterns as corrections
+from invoicing.contract_urls import contract_patterns
 from invoicing.views import (
     billing,
     billing_runs,
@@ -19,6 +20,7 @@ from invoicing.views import (
 app_name = "invoicing"
 
 urlpatterns = [
+    *contract_patterns,
     path("invoices/", lists.invoices, name="invoices"),
     path("invoices/new/", drafts.draft, name="draft_invoice"),
     path("invoices/new/line/", drafts.line_row, name="line_row"),
@@ -26,6 +28,7 @@ urlpatterns = [
     path("invoices/issue/", issuing.issue_many, name="issue_invoices"),
     path("invoices/<int:pk>/", invoices.invoice, name="invoice"),
     path("invoices/<int:pk>/pdf/", papers.invoice_pdf, name="invoice_pdf"),
+    path("invoices/<int:pk>/data/<slug:profile>/", papers.invoice_data, name="invoice_data"),
     path("invoices/<int:pk>/change/", drafts.change, name="change_draft"),
     path("invoices/<int:pk>/discard/", drafts.discard, name="discard_draft"),
     path("invoices/<int:pk>/issue/", issuing.issue, name="issue_invoice"),
@@ -44,6 +47,7 @@ urlpatterns = [
     path("credit-notes/", lists.credit_notes, name="credit_notes"),
     path("credit-notes/<int:pk>/", credit_notes.credit_note, name="credit_note"),
     path("credit-notes/<int:pk>/pdf/", papers.credit_note_pdf, name="credit_note_pdf"),
+    path("credit-notes/<int:pk>/data/<slug:profile>/", papers.credit_note_data, name="credit_note_data"),
     path("credit-notes/<int:pk>/issue/", credit_notes.issue, name="issue_credit_note"),
     path("credit-notes/<int:pk>/ask/", credit_notes.ask, name="request_credit_note"),
     path("credit-notes/<int:pk>/discard/", credit_notes.discard, name="discard_credit_note"),

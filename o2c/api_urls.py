@@ -6,12 +6,14 @@ from rest_framework.routers import SimpleRouter
 
 from cashapp.api import ReceiptViewSet
 from customers.api import CustomerViewSet
-from invoicing.api import CreditNoteViewSet, InvoiceViewSet
+from invoicing.api import ContractViewSet, CreditNoteViewSet, InvoiceViewSet, UsageViewSet
 from ledger.api import AgeingView, AllocationViewSet, OpenItemViewSet
 from o2c.api_docs import api_docs
 
 router = SimpleRouter()
 router.register("customers", CustomerViewSet, basename="customer")
+router.register("contracts", ContractViewSet, basename="contract")
+router.register("usage", UsageViewSet, basename="usage")
 router.register("invoices", InvoiceViewSet, basename="invoice")
 router.register("credit-notes", CreditNoteViewSet, basename="credit-note")
 router.register("receipts", ReceiptViewSet, basename="receipt")

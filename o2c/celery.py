@@ -41,6 +41,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "go on crediting where a worker died": {
+        "task": "invoicing.tasks.resume_credits",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "release the income of the month that is over": {
         "task": "invoicing.tasks.release_month_ends",
         "schedule": 600.0,

@@ -64,6 +64,7 @@ ROOMS = [
     "invoicing",
     "cashapp",
     "reporting",
+    "portal",
     "integrations",
 ]
 
@@ -291,6 +292,9 @@ ANYMAIL = {
     "WEBHOOK_SECRET": [EMAIL_HOOK_SECRET] if EMAIL_HOOK_SECRET else [],
     "MAILGUN_WEBHOOK_SIGNING_KEY": env.str("O2C_MAILGUN_SIGNING_KEY", default=""),
 }
+
+# How long the link to an invoice opens it, counted from the last mail about it.
+LINK_DAYS = env.int("O2C_LINK_DAYS", default=180)
 
 # Which room knows what messages of a kind say, carry, and when they need not be sent any more.
 MESSAGE_KINDS = {

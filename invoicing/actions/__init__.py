@@ -1,5 +1,12 @@
 """What people can do with invoices and credit notes."""
 
+from invoicing.actions.adjustments import (
+    approve_adjustment,
+    discard_adjustment,
+    draft_adjustment,
+    post_adjustment,
+    request_adjustment,
+)
 from invoicing.actions.amendments import amend_contract, renew_contract
 from invoicing.actions.billing import bill_customers
 from invoicing.actions.billing_checks import change_billing_checks
@@ -8,6 +15,12 @@ from invoicing.actions.billing_runs import (
     check_billing_run,
     prepare_billing_run,
     start_billing_run,
+)
+from invoicing.actions.bulk_credits import (
+    approve_bulk_credit,
+    draft_bulk_credit,
+    request_bulk_credit,
+    start_bulk_credit,
 )
 from invoicing.actions.charges import draft_charges
 from invoicing.actions.contracts import (
@@ -33,13 +46,24 @@ from invoicing.actions.documents import store_credit_note_pdf, store_invoice_pdf
 from invoicing.actions.drafts import change_draft, discard_draft, draft_invoice, draft_invoices
 from invoicing.actions.finals import declare_finals
 from invoicing.actions.imports import issue_imported, issue_imported_credit_notes
+from invoicing.actions.intake import (
+    bring_in,
+    choose_intake_columns,
+    save_intake_mapping,
+    start_bringing_in,
+    upload_contracts,
+)
 from invoicing.actions.issuing import issue_invoice, issue_invoices, issue_invoices_unsent
+from invoicing.actions.links import record_access, revoke_link, share_invoices
 from invoicing.actions.products import add_product, change_product, deactivate_product, reactivate_product
+from invoicing.actions.refunds import approve_refund, discard_refund, request_refund
 from invoicing.actions.releasing import release_income, start_release
+from invoicing.actions.renewals import quote_renewal, renew_by_itself, start_renewing
 from invoicing.actions.runs import start_issuing
 from invoicing.actions.tax_rates import add_tax_rate, end_tax_rate, set_up_tax_rates
 from invoicing.actions.tax_rules import add_tax_rule, end_tax_rule, set_up_tax_rules
 from invoicing.actions.unused_days import credit_unused_days
+from invoicing.actions.uploads import confirm_upload, open_uploads, reopen_upload
 from invoicing.actions.usage import record_usage
 
 __all__ = [
@@ -52,16 +76,28 @@ __all__ = [
     "approve_credit_note",
     "attach_contract_file",
     "bill_customers",
+    "bring_in",
     "cancel_invoice",
-    "credit_unused_days",
-    "release_income",
-    "start_release",
     "change_billing_checks",
     "change_contract",
     "change_draft",
     "change_product",
     "check_billing_run",
+    "choose_intake_columns",
+    "confirm_upload",
+    "approve_adjustment",
+    "approve_bulk_credit",
+    "approve_refund",
     "credit_unused_days",
+    "discard_adjustment",
+    "discard_refund",
+    "draft_adjustment",
+    "draft_bulk_credit",
+    "post_adjustment",
+    "request_adjustment",
+    "request_bulk_credit",
+    "request_refund",
+    "start_bulk_credit",
     "deactivate_product",
     "declare_finals",
     "discard_contract",
@@ -82,20 +118,31 @@ __all__ = [
     "issue_invoice",
     "issue_invoices",
     "issue_invoices_unsent",
+    "open_uploads",
     "prepare_billing_run",
+    "quote_renewal",
     "reactivate_product",
+    "record_access",
     "record_usage",
     "release_income",
+    "renew_by_itself",
     "renew_contract",
     "request_credit_note",
+    "reopen_upload",
+    "revoke_link",
+    "save_intake_mapping",
     "send_credit_note",
     "send_invoice",
     "set_up_tax_rates",
     "set_up_tax_rules",
+    "share_invoices",
     "start_billing_run",
+    "start_bringing_in",
     "start_issuing",
     "start_release",
+    "start_renewing",
     "store_credit_note_pdf",
     "store_invoice_pdf",
+    "upload_contracts",
     "withdraw_notice",
 ]

@@ -7,12 +7,14 @@ from decimal import Decimal
 from django.db import transaction
 from django.db.models import Max
 
+from core import clock
 from core.audit import audit
 from core.errors import SameKeyOtherContent
 from core.models import User
 from core.permissions import require
-from customers.models import Customer, lock
+from customers.models import CreditStop, Customer, lock
 from invoicing.actions.credit_notes import discard_credit_note
+from invoicing.actions.credit_stops import refuse_on_hold
 from invoicing.actions.drafts import discard_draft
 from invoicing.actions.unused_days import credit_unused_days
 from invoicing.amending import AmendmentDraft, AmendmentRefused, Following, Outcome
@@ -39,6 +41,8 @@ def amend_contract(*, by: User, contract: Contract, draft: AmendmentDraft) -> Am
     current = Contract.objects.select_related("entity").get(pk=contract.pk)
     outcome = outcome_of(current, draft)
     _refuse_other_company(current, draft)
+    if draft.kind == Amendment.Kind.RENEWAL:
+        refuse_on_hold(current.entity, [current.customer], CreditStop.RENEWING, clock.today(current.entity))
 
     amendment = _amendment(by, current, draft)
     discarded = _discard_drafts(by, outcome) + _discard_credits(by, outcome)
@@ -69,14 +73,13 @@ def renew_contract(
     """Agree the next term, with prices raised as the contract says where no percentage is given; once a source's id."""
     require(by, "invoicing.renew_contract", contract.entity)
     lock(Customer(pk=contract.customer_id))
-    rows = Amendment.objects.filter(contract=contract, source=source, source_id=source_id)
-    if source_id is not None and (first := rows.first()):
-        return first
     current = Contract.objects.select_related("entity").get(pk=contract.pk)
+    rows = Amendment.objects.filter(contract=contract, source=source, source_id=source_id)
+    first = rows.first() if source_id is not None else None
     draft = AmendmentDraft(
         kind=Amendment.Kind.RENEWAL.value,
-        effective_on=_day_after_term(current),
-        percent=(current.indexation_percent or Decimal(0)) if percent is None else percent,
+        effective_on=first.effective_on if first is not None else _day_after_term(current),
+        percent=percent,
         reason=reason,
         source=source,
         source_id=source_id,

@@ -1,6 +1,8 @@
 """Invoices and credit notes over the API. Serializers check shape; the same actions do the work as behind the forms."""
 
+from invoicing.api.contracts import ContractViewSet
 from invoicing.api.credit_notes import CreditNoteViewSet
 from invoicing.api.invoices import InvoiceViewSet
+from invoicing.api.usage import UsageViewSet
 
-__all__ = ["CreditNoteViewSet", "InvoiceViewSet"]
+__all__ = ["ContractViewSet", "CreditNoteViewSet", "InvoiceViewSet", "UsageViewSet"]

@@ -6,13 +6,17 @@ from decimal import Decimal
 from controls.models import ApprovalRequest
 from core.actions import add_bank_account, save_view
 from invoicing.actions import (
+    add_product,
+    draft_contract,
     draft_credit_note,
     draft_invoice,
     issue_invoice,
     request_credit_note,
     set_up_tax_rates,
     set_up_tax_rules,
+    upload_contracts,
 )
+from invoicing.contract_drafts import ContractDraft, ContractLineDraft
 from invoicing.credits import Everything
 from invoicing.drafts import DraftLine, InvoiceDraft
 from invoicing.models import TaxRate
@@ -25,6 +29,12 @@ BY_CREDIT_NOTE = (
     "credit_note credit_note_pdf issue_credit_note request_credit_note discard_credit_note send_credit_note"
 ).split()
 IN_API = "detail issue pdf".split()
+BY_CONTRACT = (
+    "contract change_contract discard_contract activate_contract record_usage give_notice withdraw_notice "
+    "attach_contract_file quote_renewal renew_contract"
+).split()
+BY_PRODUCT = "change_product deactivate_product reactivate_product".split()
+BY_INTAKE = "intake_preview intake_columns start_bringing_in".split()
 DAY = date(2026, 5, 4)
 
 
@@ -45,8 +55,31 @@ def addresses(stage: Stage) -> Addresses:
         **{f"invoicing:{name}": {"pk": credit.pk} for name in BY_CREDIT_NOTE},
         **{f"invoice-{name}": {"pk": invoice.pk} for name in IN_API},
         **{f"credit-note-{name}": {"pk": credit.pk} for name in IN_API},
+        "invoicing:invoice_data": {"pk": invoice.pk, "profile": "cii"},
+        "invoicing:credit_note_data": {"pk": credit.pk, "profile": "cii"},
+        "invoice-data": {"pk": invoice.pk, "profile": "cii"},
+        "credit-note-data": {"pk": credit.pk, "profile": "cii"},
         "invoicing:approve_credit_note": {"pk": request.pk},
+        **_of_contracts(stage),
         "invoicing:end_tax_rate": {"pk": rate.pk},
         "invoicing:end_tax_rule": {"pk": set_up_tax_rules(by=stage.system, entity=uk)[0].pk},
         "invoicing:drop_view": {"pk": view.pk},
+    }
+
+
+def _of_contracts(stage: Stage) -> Addresses:
+    """A product, a contract that names it, and a file of orders."""
+    uk, by = stage.uk, stage.clerk
+    product = add_product(by=stage.system, entity=uk, code=MARKER, name=MARKER)
+    line = ContractLineDraft(product, unit_price=Decimal(100))
+    draft = ContractDraft(customer=customer_of(stage), starts_on=DAY, ends_on=date(2027, 5, 3), lines=(line,))
+    contract = draft_contract(by=by, entity=uk, draft=draft)
+    rows = b"Order id,Customer code,Product code,Start date\nSO-1,X,Y,2026-05-04\n"
+    intake = upload_contracts(by=by, entity=uk, kind="orders", name=f"{MARKER}.csv", content=rows)
+    return {
+        **{f"invoicing:{name}": {"pk": contract.pk} for name in BY_CONTRACT},
+        **{f"invoicing:{name}": {"pk": product.pk} for name in BY_PRODUCT},
+        **{f"invoicing:{name}": {"pk": intake.pk} for name in BY_INTAKE},
+        **{f"contract-{name}": {"pk": contract.pk} for name in ("detail", "activate", "amendments")},
+        "invoicing:amend_contract": {"pk": contract.pk, "kind": "add"},
     }

@@ -1,0 +1,1 @@
+"""From the rows of somebody's file to contracts, amendments and readings."""
