@@ -60,6 +60,7 @@ BILL = frozenset(
         "invoicing.accept_exception",
         "invoicing.start_billing_run",
         "invoicing.send_invoice",
+        "invoicing.send_pro_forma",
         "invoicing.draft_credit_note",
         "invoicing.discard_credit_note",
         "invoicing.request_credit_note",

@@ -11,7 +11,10 @@ from core.money import money
 from core.papers import in_groups
 from core.permissions import system_user
 from invoicing.actions.documents import store_credit_note_pdf, store_invoice_pdf
+from invoicing.actions.structured import store_structured
 from invoicing.models import CreditNote, Invoice
+from invoicing.queries.attachments import files_along
+from invoicing.queries.structured import profile_wanted
 from messaging.kinds import Context, Kind
 from messaging.models import Message
 
@@ -50,8 +53,10 @@ class InvoiceMessage(Kind):
         }
 
     def attachments(self, message: Message) -> Sequence[StoredFile]:
-        """Its PDF, made now if nobody needed it before."""
-        return [store_invoice_pdf(by=system_user(), invoice=_invoice(message))]
+        """Its PDF, made now if nobody needed it before, the structured file that the customer takes, and its files."""
+        invoice = _invoice(message)
+        pdf = store_invoice_pdf(by=system_user(), invoice=invoice)
+        return [pdf, *_files_taken(invoice), *files_along(invoice)]
 
 
 class CreditNoteMessage(Kind):
@@ -78,14 +83,22 @@ class CreditNoteMessage(Kind):
         }
 
     def attachments(self, message: Message) -> Sequence[StoredFile]:
-        """Its PDF, made now if nobody needed it before."""
-        return [store_credit_note_pdf(by=system_user(), credit_note=_credit_note(message))]
+        """Its PDF, made now if nobody needed it before, and the structured file that the customer takes."""
+        credit_note = _credit_note(message)
+        return [store_credit_note_pdf(by=system_user(), credit_note=credit_note), *_files_taken(credit_note)]
+
+
+def _files_taken(document: Invoice | CreditNote) -> list[StoredFile]:
+    profile = profile_wanted(document.customer)
+    if profile is None or document.is_imported:
+        return []
+    return [store_structured(by=system_user(), document=document, profile=profile)]
 
 
 def _invoice(message: Message) -> Invoice:
-    return Invoice.objects.select_related("entity").get(pk=message.context["pk"], entity=message.entity_id)
+    return Invoice.objects.select_related("entity", "customer").get(pk=message.context["pk"], entity=message.entity_id)
 
 
 def _credit_note(message: Message) -> CreditNote:
-    rows = CreditNote.objects.select_related("entity", "invoice")
+    rows = CreditNote.objects.select_related("entity", "customer", "invoice")
     return rows.get(pk=message.context["pk"], entity=message.entity_id)

@@ -302,6 +302,7 @@ MESSAGE_KINDS = {
     "approval_decided": "messaging.approvals.ApprovalDecided",
     "invoice": "invoicing.messages.InvoiceMessage",
     "credit_note": "invoicing.messages.CreditNoteMessage",
+    "pro_forma": "invoicing.pro_forma_messages.ProFormaMessage",
     "renewal_quote": "invoicing.renewal_messages.RenewalQuoteMessage",
     "statement": "ar_collections.messages.StatementMessage",
 }

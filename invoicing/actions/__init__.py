@@ -55,6 +55,7 @@ from invoicing.actions.intake import (
 )
 from invoicing.actions.issuing import issue_invoice, issue_invoices, issue_invoices_unsent
 from invoicing.actions.links import record_access, revoke_link, share_invoices
+from invoicing.actions.pro_forma import send_pro_forma
 from invoicing.actions.products import add_product, change_product, deactivate_product, reactivate_product
 from invoicing.actions.refunds import approve_refund, discard_refund, request_refund
 from invoicing.actions.releasing import release_income, start_release
@@ -133,6 +134,7 @@ __all__ = [
     "save_intake_mapping",
     "send_credit_note",
     "send_invoice",
+    "send_pro_forma",
     "set_up_tax_rates",
     "set_up_tax_rules",
     "share_invoices",

@@ -1,5 +1,6 @@
 """The page of one invoice."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.http import HttpResponse
@@ -16,6 +17,8 @@ from invoicing.queries.delivery import messages_about
 from invoicing.queries.examining import examine
 from invoicing.queries.pages import history_of, invoices_with_parts, journal_lines_of, open_of_day, settlements_of
 from invoicing.queries.schedule_months import Billed, ScheduleMonth, schedule_months
+from invoicing.queries.structured import offered_for
+from messaging.recipients import INVOICES, recipients_of
 
 
 @staff_page("invoicing.view")
@@ -36,6 +39,7 @@ def invoice(request: PageRequest, pk: int) -> HttpResponse:
         "sent": sent,
         "send_form": SendForm.fresh(sent[0].to_addresses if sent else []),
         "history": history_of(found),
+        "offered": offered_for(found),
     }
     return render(request, "invoicing/invoice.html", context)
 
@@ -55,5 +59,10 @@ def _draft_context(request: PageRequest, found: Invoice) -> dict[str, object]:
         "examined": examined,
         "account": accounts_to_pay_into(found.entity).get(found.currency),
         "issue_form": IssueForm(initial={"issued_on": request.page.today}),
+        "pro_forma_form": SendForm.fresh(list(_invoice_addresses(found))),
         "history": history_of(found),
     }
+
+
+def _invoice_addresses(found: Invoice) -> Sequence[str]:
+    return recipients_of([found.customer], INVOICES)[found.customer_id].to

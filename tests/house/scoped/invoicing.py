@@ -55,6 +55,8 @@ def addresses(stage: Stage) -> Addresses:
         **{f"invoicing:{name}": {"pk": credit.pk} for name in BY_CREDIT_NOTE},
         **{f"invoice-{name}": {"pk": invoice.pk} for name in IN_API},
         **{f"credit-note-{name}": {"pk": credit.pk} for name in IN_API},
+        "invoicing:pro_forma": {"pk": invoice.pk},
+        "invoicing:send_pro_forma": {"pk": invoice.pk},
         "invoicing:invoice_data": {"pk": invoice.pk, "profile": "cii"},
         "invoicing:credit_note_data": {"pk": credit.pk, "profile": "cii"},
         "invoice-data": {"pk": invoice.pk, "profile": "cii"},
