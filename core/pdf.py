@@ -9,7 +9,7 @@ import gc
 import logging
 import re
 from base64 import b64decode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from importlib import import_module
@@ -24,8 +24,10 @@ from django.core.files.storage import default_storage
 from core.checks import APT_LINE
 from core.errors import Refused
 from core.models import StoredFile
+from core.pdf_archive import TAGGED, Embedded, with_schemas
 
 VARIANT: Final = "pdf/ua-1"
+ARCHIVE_VARIANT: Final = "pdf/a-3a"
 FONT: Final = re.compile(r"o2c-font:(?://)?(inter-\d{3}\.ttf)")
 DRAWN_HERE: Final = "data:image/png;base64,"
 PICTURE: Final = re.compile(r"o2c-picture:(?://)?([0-9a-f]{64})")
@@ -47,16 +49,40 @@ class NotFetched(Exception):
 def render_pdf(html: str, *stylesheets: str) -> bytes:
     """Make a PDF. Style sheets are named by their path among the static files, such as core/pdf/document.css."""
     with _one_at_a_time, _without_collecting():
-        engine, fetcher, fonts = _engine(), _fetcher(), _font_configuration()
-        document, pictures = engine.HTML(string=html, url_fetcher=fetcher), _pictures()
-        pdf: bytes = document.write_pdf(
-            font_config=fonts,
-            stylesheets=[_stylesheet(name, _changed_at(name)) for name in stylesheets],
-            pdf_variant=VARIANT,
-            cache=pictures,
-        )
-        _forget_drawn(pictures)
+        return _written(html, stylesheets, VARIANT)
+
+
+def render_archive_pdf(html: str, *stylesheets: str, embedded: Embedded) -> bytes:
+    """Make a PDF/A-3 with a file inside, tagged as every other (PDF/A-3a and PDF/UA-1)."""
+
+    def embed(document: Any) -> None:
+        facts = {"description": embedded.description, "relationship": embedded.relationship}
+        inside = _engine().Attachment(string=embedded.content, name=embedded.name, **facts)
+        plain = document.metadata.generate_rdf_metadata
+        document.metadata.attachments.append(inside)
+        document.metadata.generate_rdf_metadata = lambda *about: with_schemas(plain(*about), [TAGGED, embedded.schema])
+
+    with _one_at_a_time, _without_collecting():
+        return _written(html, stylesheets, ARCHIVE_VARIANT, embed)
+
+
+def _written(html: str, stylesheets: Sequence[str], variant: str, change: Callable[[Any], None] | None = None) -> bytes:
+    pictures = _pictures()
+    options = {"pdf_variant": variant, "cache": pictures}
+    sheets = [_stylesheet(name, _changed_at(name)) for name in stylesheets]
+    page = _engine().HTML(string=html, url_fetcher=_fetcher())
+    document = page.render(font_config=_font_configuration(), stylesheets=sheets, **options)
+    if change is not None:
+        change(document)
+    pdf: bytes = document.write_pdf(finisher=_name_files_once, **options)
+    _forget_drawn(pictures)
     return pdf
+
+
+def _name_files_once(document: Any, pdf: Any) -> None:
+    """WeasyPrint names a file of a PDF/A-3 twice in the catalogue."""
+    if "AF" in pdf.catalog:
+        pdf.catalog["AF"][:] = dict.fromkeys(pdf.catalog["AF"])
 
 
 def picture_url(stored: StoredFile | None) -> str:

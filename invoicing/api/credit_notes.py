@@ -17,9 +17,11 @@ from core.api import Api
 from core.models import User
 from core.money import Money
 from invoicing.actions import draft_credit_note, issue_credit_note, store_credit_note_pdf
+from invoicing.actions.structured import store_structured
 from invoicing.api.fields import DOCUMENT_FIELDS, LINE_FIELDS, DocumentSerializer, LineSerializer, TaxSerializer
 from invoicing.api.invoices import IssueSerializer
 from invoicing.credits import Credit, Everything, LineCredit, PartOf, SomeLines
+from invoicing.einvoices.formats import Profile
 from invoicing.models import CreditNote, CreditNoteLine, CreditNoteTax, Invoice
 
 
@@ -140,6 +142,14 @@ class CreditNoteViewSet(Api, mixins.ListModelMixin, mixins.RetrieveModelMixin, v
         day = given.validated_data.get("issued_on") or clock.today(found.entity)
         issue_credit_note(by=cast(User, request.user), credit_note=found, issued_on=day)
         return Response(self._shown(found.pk))
+
+    @extend_schema(responses={(200, "application/xml"): OpenApiTypes.BINARY})
+    @action(detail=True, methods=["get"], url_path="data/(?P<profile>cii|peppol|xrechnung)")
+    def data(self, request: Request, pk: str, profile: str) -> HttpResponse:
+        """Its structured data: CII as in Factur-X, UBL for Peppol, or UBL for XRechnung."""
+        by, found = cast(User, request.user), self.get_object()
+        stored = store_structured(by=by, document=found, profile=Profile(profile))
+        return HttpResponse(stored.read(), content_type="application/xml")
 
     @extend_schema(responses={(200, "application/pdf"): OpenApiTypes.BINARY})
     @action(detail=True, methods=["get"])

@@ -17,6 +17,7 @@ from core.api import Api
 from core.models import LegalEntity, User
 from customers.models import PaymentTerms
 from invoicing.actions import draft_invoice, issue_invoice, store_invoice_pdf
+from invoicing.actions.structured import store_structured
 from invoicing.api.fields import (
     DOCUMENT_FIELDS,
     LINE_FIELDS,
@@ -27,6 +28,7 @@ from invoicing.api.fields import (
     rates_named,
 )
 from invoicing.drafts import DraftLine, InvoiceDraft
+from invoicing.einvoices.formats import Profile
 from invoicing.models import Invoice, InvoiceLine, InvoiceTax, Language, Unit
 
 STATES = ("draft", "issued", "open", "settled")
@@ -143,6 +145,14 @@ class InvoiceViewSet(Api, mixins.ListModelMixin, mixins.RetrieveModelMixin, view
         day = given.validated_data.get("issued_on") or clock.today(found.entity)
         issue_invoice(by=cast(User, request.user), entity=found.entity, invoice=found, issued_on=day)
         return Response(self._shown(found.pk))
+
+    @extend_schema(responses={(200, "application/xml"): OpenApiTypes.BINARY})
+    @action(detail=True, methods=["get"], url_path="data/(?P<profile>cii|peppol|xrechnung)")
+    def data(self, request: Request, pk: str, profile: str) -> HttpResponse:
+        """Its structured data: CII as in Factur-X, UBL for Peppol, or UBL for XRechnung."""
+        by, found = cast(User, request.user), self.get_object()
+        stored = store_structured(by=by, document=found, profile=Profile(profile))
+        return HttpResponse(stored.read(), content_type="application/xml")
 
     @extend_schema(responses={(200, "application/pdf"): OpenApiTypes.BINARY})
     @action(detail=True, methods=["get"])

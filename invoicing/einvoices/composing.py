@@ -61,7 +61,7 @@ def content_of_credit_note(credit_note: CreditNote) -> InvoiceContent:
         Kind.CREDIT_NOTE,
         credit_note,
         writer,
-        [_line(line, credit_note.currency) for line in credit_note.lines.all()],
+        tuple(_line(line, credit_note.currency) for line in credit_note.lines.all()),
         taxes=list(credit_note.taxes.all()),
         note="\n".join(part for part in (credit_note.reason, credit_note.text) if part),
         terms=str(writer.words.credit_text),
@@ -205,7 +205,7 @@ def _percent(line: DocumentLine, full: Decimal, discount: Decimal) -> Decimal:
     return line.discount_percent if discount and abs(exact - discount) <= CENT else ZERO
 
 
-def _taxes(taxes: Iterable[DocumentTax], writer: Writer) -> list[TaxContent]:
+def _taxes(taxes: Iterable[DocumentTax], writer: Writer) -> tuple[TaxContent, ...]:
     """One row a category and percentage, in the order of the document."""
     rows: dict[tuple[str, Decimal], TaxContent] = {}
     for part in taxes:
@@ -219,7 +219,7 @@ def _taxes(taxes: Iterable[DocumentTax], writer: Writer) -> list[TaxContent]:
             reason=known.reason if known else writer.tax_reason(part.tax_rate),
             reason_code=REASON_CODES.get(TaxCategory(category), ""),
         )
-    return list(rows.values())
+    return tuple(rows.values())
 
 
 def _around(period: tuple[date | None, date | None], lines: Sequence[LineContent]) -> tuple[date | None, date | None]:

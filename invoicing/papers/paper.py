@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from core.models import BankAccount
 from core.money import ZERO, Money, round_to_currency
@@ -19,6 +20,7 @@ class Paper:
     language: str
     words: Words
     heading: str
+    marks: Sequence[str]
     name: str
     seller_name: str
     logo: str
@@ -44,7 +46,7 @@ def paper_of_invoice(invoice: Invoice, *, seller: Party, buyer: Party, account: 
     box = pay_box(invoice.entity, words, account, asked, invoice.reference)
     return _paper(
         writer,
-        heading=words.invoice if invoice.is_issued else words.draft,
+        headings=headings_of(writer, invoice) if invoice.is_issued else [words.draft, *marks_of(writer, invoice)],
         facts=_invoice_facts(writer, invoice),
         strip=[
             Fact(words.amount_due, writer.money(invoice.gross)),
@@ -60,6 +62,44 @@ def paper_of_invoice(invoice: Invoice, *, seller: Party, buyer: Party, account: 
     )
 
 
+def headings_of(writer: Writer, invoice: Invoice) -> list[str]:
+    """What an issued invoice is called: the last one of a customer and one for several contracts say so."""
+    return marks_of(writer, invoice) or [writer.words.invoice]
+
+
+def marks_of(writer: Writer, invoice: Invoice) -> list[str]:
+    """What sets it apart from other invoices."""
+    words = writer.words
+    marks = [(invoice.is_final, words.final_invoice), (invoice.is_consolidated, words.consolidated_invoice)]
+    return [mark for holds, mark in marks if holds]
+
+
+def paper_of_pro_forma(
+    invoice: Invoice, *, seller: Party, buyer: Party, account: BankAccount | None, on: date
+) -> Paper:
+    """A draft as the customer may see it before there is an invoice: it says that it is none, and has no number."""
+    writer = Writer(invoice.entity, invoice, seller, buyer)
+    words, taxes, reference = writer.words, list(invoice.taxes.all()), invoice.customer.payment_reference
+    return _paper(
+        writer,
+        headings=[words.pro_forma, words.not_an_invoice],
+        facts=[
+            [Fact(words.pro_forma_day, writer.day(on)), Fact(words.terms, invoice.terms.name)],
+            _invoice_facts(writer, invoice)[1],
+        ],
+        strip=[
+            Fact(words.pro_forma_amount, writer.money(invoice.gross)),
+            Fact(words.pay_with_reference, in_groups(reference) or "–"),
+            Fact(words.ways_to_pay, words.bank_transfer),
+        ],
+        lines=list(invoice.lines.all()),
+        taxes=taxes,
+        total=Fact(words.pro_forma_total, writer.money(invoice.gross)),
+        pay=pay_box(invoice.entity, words, account, Money(ZERO, invoice.currency), reference),
+        notes=[*writer.tax_notes(taxes), words.pro_forma_text],
+    )
+
+
 def paper_of_credit_note(credit_note: CreditNote, *, seller: Party, buyer: Party) -> Paper:
     """A credit note, naming the invoice that it corrects."""
     writer = Writer(credit_note.entity, credit_note, seller, buyer)
@@ -67,7 +107,7 @@ def paper_of_credit_note(credit_note: CreditNote, *, seller: Party, buyer: Party
     corrected = words.say("corrects_value", number=str(invoice.number), day=writer.day(invoice.issued_on))
     return _paper(
         writer,
-        heading=words.credit_note if credit_note.is_issued else words.draft,
+        headings=[words.credit_note if credit_note.is_issued else words.draft],
         facts=_credit_note_facts(writer, credit_note),
         strip=[
             Fact(words.amount_credited, writer.money(credit_note.gross)),
@@ -85,7 +125,7 @@ def paper_of_credit_note(credit_note: CreditNote, *, seller: Party, buyer: Party
 def _paper(
     writer: Writer,
     *,
-    heading: str,
+    headings: Sequence[str],
     facts: Sequence[Sequence[Fact]],
     strip: Sequence[Fact],
     lines: Sequence[DocumentLine],
@@ -98,8 +138,9 @@ def _paper(
     return Paper(
         language=str(writer.locale).replace("_", "-"),
         words=writer.words,
-        heading=heading,
-        name=f"{heading} {document.number or ''}".strip(),
+        heading=headings[0],
+        marks=headings[1:],
+        name=f"{headings[0]} {document.number or ''}".strip(),
         seller_name=entity.name,
         logo=picture_url(entity.logo),
         bill_to=writer.bill_to(),

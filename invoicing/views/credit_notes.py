@@ -37,6 +37,7 @@ from invoicing.queries.pages import (
     open_of_day,
     settlements_of,
 )
+from invoicing.queries.structured import offered_for
 
 
 @staff_page("invoicing.draft_credit_note")
@@ -113,6 +114,7 @@ def credit_note(request: PageRequest, pk: int) -> HttpResponse:
         "waiting": waiting,
         "within_limit": not found.is_issued and _is_within_limit(request, found),
         "history": history_of(found),
+        "offered": offered_for(found),
     }
     return render(request, "invoicing/credit_note.html", context)
 

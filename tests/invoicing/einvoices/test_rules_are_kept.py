@@ -14,6 +14,7 @@ from invoicing.credits import Credit, Everything, LineCredit, PartOf, SomeLines
 from invoicing.drafts import DraftLine
 from invoicing.einvoices.formats import Profile, xml_of
 from invoicing.einvoices.loading import content_of
+from invoicing.einvoices.reading import read_invoice
 from invoicing.models import CreditNote, Invoice, TaxRate
 from tests.invoicing.einvoices.rules import EN_CII, EN_UBL, PEPPOL_UBL, findings
 
@@ -29,9 +30,11 @@ RULES = {
 
 
 def wrong_with(document: Invoice | CreditNote) -> list[str]:
-    """All findings of all profiles, each with its profile's name."""
+    """All findings of all profiles, each with its profile's name; reading it back has to give the same content."""
     content = content_of(document)
-    found = {profile: findings(xml_of(content, profile), *rules) for profile, rules in RULES.items()}
+    written = {profile: xml_of(content, profile) for profile in RULES}
+    found: dict[str, list[str]] = {profile: findings(xml, *RULES[profile]) for profile, xml in written.items()}
+    found |= {f"{profile} read": ["is another"] for profile, xml in written.items() if read_invoice(xml) != content}
     return [f"{profile}: {finding}" for profile, there in found.items() for finding in there]
 
 
