@@ -61,12 +61,18 @@ BILL = frozenset(
         "invoicing.start_billing_run",
         "invoicing.send_invoice",
         "invoicing.send_pro_forma",
+        "invoicing.share_invoice",
+        "invoicing.revoke_link",
+        "invoicing.confirm_upload",
+        "invoicing.reopen_upload",
         "invoicing.draft_credit_note",
         "invoicing.discard_credit_note",
         "invoicing.request_credit_note",
         "invoicing.draft_adjustment",
         "invoicing.discard_adjustment",
         "invoicing.request_adjustment",
+        "invoicing.request_refund",
+        "invoicing.discard_refund",
         "invoicing.draft_bulk_credit",
         "invoicing.request_bulk_credit",
         "invoicing.request_surcharge_waiver",
@@ -129,6 +135,7 @@ APPROVE = frozenset(
         "invoicing.declare_finals",
         "invoicing.issue_credit_note",
         "invoicing.post_adjustment",
+        "invoicing.approve_refund",
         "messaging.queue_message",
     }
 )
@@ -205,7 +212,7 @@ EXCLUSIVE_DUTIES: list[tuple[str, frozenset[str], frozenset[str]]] = [
     (
         "cash and the approval of credit notes",
         KEEP_CASH,
-        frozenset({"invoicing.issue_credit_note", "invoicing.post_adjustment"}),
+        frozenset({"invoicing.issue_credit_note", "invoicing.post_adjustment", "invoicing.approve_refund"}),
     ),
     ("administering people and any finance duty", frozenset({"core.grant_role"}), BILL | KEEP_CASH | APPROVE | CLOSE),
 ]

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.db.models import Sum
 
+from core import clock
 from core.models import StoredFile
 from core.money import money
 from core.papers import in_groups
@@ -14,6 +15,7 @@ from invoicing.actions.documents import store_credit_note_pdf, store_invoice_pdf
 from invoicing.actions.structured import store_structured
 from invoicing.models import CreditNote, Invoice
 from invoicing.queries.attachments import files_along
+from invoicing.queries.links import address_of, open_link
 from invoicing.queries.structured import profile_wanted
 from messaging.kinds import Context, Kind
 from messaging.models import Message
@@ -31,6 +33,7 @@ class InvoiceMessage(Kind):
         "due_on": date(2026, 6, 3),
         "reference": "RF98 INV2 0260 0012 3",
         "purchase_order": "PO 88213",
+        "link": "https://o2c.example/i/…/",
     }
 
     def still_true(self, message: Message) -> str | None:
@@ -50,7 +53,13 @@ class InvoiceMessage(Kind):
             "due_on": invoice.due_on or message.queued_at.date(),
             "reference": in_groups(invoice.reference),
             "purchase_order": invoice.purchase_order,
+            "link": address_of(link) if (link := open_link(invoice, clock.now())) else "",
         }
+
+    def secrets(self, message: Message) -> Sequence[str]:
+        """The key in the customer's link."""
+        link = open_link(_invoice(message), clock.now())
+        return [link.key] if link else []
 
     def attachments(self, message: Message) -> Sequence[StoredFile]:
         """Its PDF, made now if nobody needed it before, the structured file that the customer takes, and its files."""

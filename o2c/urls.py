@@ -11,5 +11,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("ar_collections.urls")),
     path("", include("ledger.urls")),
     path("", include("messaging.urls")),
+    path("", include("portal.urls")),
     path("", include("reporting.urls")),
 ]

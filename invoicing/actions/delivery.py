@@ -1,6 +1,6 @@
-"""How documents reach their customers: by e-mail, by post, or put into the customer's own portal by hand."""
+"""How documents reach their customers: by e-mail, by post, or put into the customer's own portal by a person."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -12,6 +12,8 @@ from core.models import LegalEntity, User
 from core.permissions import require
 from customers.models import Customer
 from invoicing.actions.errors import NotIssued
+from invoicing.actions.links import share_invoices
+from invoicing.actions.uploads import open_uploads
 from invoicing.models import CreditNote, Document, Invoice
 from invoicing.queries.delivery import messages_about
 from messaging.actions import Draft, queue_messages, resend_message
@@ -28,14 +30,19 @@ class Post:
 
     def send_invoices(self, invoices: Sequence[Invoice]) -> list[Message]:
         """Queue a message for each invoice whose customer gets mail or letters."""
+        by_mail = [one for one in invoices if one.customer.delivery == Customer.Delivery.EMAIL]
+        if by_mail:
+            share_invoices(by=self.by, entity=self.entity, invoices=by_mail)
         return self._send("invoice", "invoicing:invoice", invoices)
 
     def send_credit_notes(self, credit_notes: Sequence[CreditNote]) -> list[Message]:
         """The same for credit notes."""
         return self._send("credit_note", "invoicing:credit_note", credit_notes)
 
-    def _send(self, kind: str, url_name: str, documents: Iterable[Document]) -> list[Message]:
+    def _send(self, kind: str, url_name: str, documents: Sequence[Document]) -> list[Message]:
         sent = [one for one in documents if one.customer.delivery != Customer.Delivery.PORTAL]
+        if to_upload := [one for one in documents if one.customer.delivery == Customer.Delivery.PORTAL]:
+            open_uploads(by=self.by, entity=self.entity, documents=to_upload)
         if not sent:
             return []
         recipients = recipients_of({one.customer_id: one.customer for one in sent}.values(), INVOICES)
@@ -59,6 +66,8 @@ class Post:
 def send_invoice(*, by: User, invoice: Invoice, to: Sequence[str], request_id: UUID) -> Message:
     """Send an issued invoice, or another copy of it, to these addresses; the same request sends it once."""
     require(by, "invoicing.send_invoice", invoice.entity)
+    if invoice.is_issued:
+        share_invoices(by=by, entity=invoice.entity, invoices=[invoice])
     return _send_again(by, invoice, "invoice", "invoicing:invoice", to, request_id)
 
 

@@ -1,0 +1,59 @@
+"""The customer's link to an invoice: made when its mail is queued, used without a login, revoked by a person."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+
+from core import clock
+from core.audit import audit
+from core.errors import NotAllowed
+from core.models import LegalEntity, User
+from core.permissions import require
+from invoicing.models import Invoice, InvoiceLink, LinkAccess
+from invoicing.models.links import hash_of
+
+
+@transaction.atomic
+def share_invoices(*, by: User, entity: LegalEntity, invoices: Sequence[Invoice]) -> None:
+    """Give each of the invoices a link that opens it; one that has a link keeps it, good for as long again."""
+    require(by, "invoicing.share_invoice", entity)
+    expires_at = clock.now() + timedelta(days=settings.LINK_DAYS)
+    links = [InvoiceLink(invoice=invoice, made_by=by, expires_at=expires_at) for invoice in invoices]
+    for link in links:
+        link.key_hash = hash_of(link.key)
+    InvoiceLink.objects.filter(
+        invoice__in=[invoice.pk for invoice in invoices], revoked_at=None, expires_at__lt=expires_at
+    ).update(expires_at=expires_at)
+    InvoiceLink.objects.bulk_create(links, ignore_conflicts=True, batch_size=1000)
+
+
+@transaction.atomic
+def revoke_link(*, by: User, link: InvoiceLink) -> InvoiceLink:
+    """Shut a link for good. The next mail about the invoice carries another one."""
+    require(by, "invoicing.revoke_link", link.invoice.entity)
+    link = _locked(link)
+    if link.revoked_at:
+        return link
+
+    link.revoked_by, link.revoked_at = by, clock.now()
+    link.save(update_fields=["revoked_by", "revoked_at"])
+
+    audit(by, "invoice.link_revoked", link.invoice, entity=link.invoice.entity)
+    return link
+
+
+@transaction.atomic
+def record_access(
+    *, by: User, link: InvoiceLink, kind: str, network: str, user_agent: str, colleague: User | None
+) -> LinkAccess:
+    """Write down that somebody used a link. A colleague who looks is named and doesn't count as the customer."""
+    if not by.is_system:
+        raise NotAllowed("Only the page behind a link says who used it.")
+    return LinkAccess.objects.create(link=link, kind=kind, network=network, user_agent=user_agent[:200], by=colleague)
+
+
+def _locked(link: InvoiceLink) -> InvoiceLink:
+    rows = InvoiceLink.objects.select_for_update(of=("self",), no_key=True)
+    return rows.select_related("invoice__entity", "invoice__customer").get(pk=link.pk)
