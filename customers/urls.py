@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from customers.views import belongings, imports, lists, pages, requirements, terms
+from customers.views import belongings, credit, imports, lists, pages, requirements, terms
 
 app_name = "customers"
 
@@ -23,6 +23,9 @@ urlpatterns = [
     path("customers/<int:pk>/parent/", pages.parent, name="set_parent"),
     path("customers/<int:pk>/deactivate/", pages.deactivate, name="deactivate_customer"),
     path("customers/<int:pk>/reactivate/", pages.reactivate, name="reactivate_customer"),
+    path("customers/<int:pk>/hold/", credit.place, name="place_credit_hold"),
+    path("customers/<int:pk>/release/", credit.release, name="release_credit_hold"),
+    path("credit-policy/", credit.policy, name="change_credit_policy"),
     path("customers/<int:pk>/contacts/new/", belongings.new_contact, name="add_contact"),
     path("customers/<int:pk>/addresses/new/", belongings.new_address, name="add_address"),
     path("customers/<int:pk>/bank-accounts/new/", belongings.new_bank_account, name="add_bank_account"),

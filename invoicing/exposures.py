@@ -12,24 +12,37 @@ from core.money import ZERO, Money, round_to_currency
 from customers.models import Customer
 
 HUNDRED = Decimal(100)
+KINDS = ("open_items", "drafts", "unbilled")
 Rates = Mapping[str, Decimal | None]
 
 
 @dataclass(frozen=True, slots=True)
 class ExposurePart:
-    """What one member of a group is good for in one currency, and the sum's value in the books."""
+    """What one member of a group is good for in one currency; each amount has its value in the books."""
 
     customer: Customer
     currency: str
     open_items: Decimal
     drafts: Decimal
     unbilled: Decimal
-    base: Decimal | None
+    rate: Decimal | None
+    books: str
+    """The currency of the books."""
 
     @property
     def total(self) -> Decimal:
         """All three, in the currency."""
         return self.open_items + self.drafts + self.unbilled
+
+    @property
+    def base(self) -> Decimal | None:
+        """All three in the books; None without a rate."""
+        return None if self.rate is None else sum((self.base_of(kind) for kind in KINDS), ZERO)
+
+    def base_of(self, kind: str) -> Decimal:
+        """One of the three in the books; nothing without a rate."""
+        amount: Decimal = getattr(self, kind)
+        return in_books(amount, self.rate, self.books) or ZERO
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +59,10 @@ class Exposure:
     def total(self) -> Decimal:
         """What is owed and about to be owed."""
         return sum((part.base for part in self.parts if part.base is not None), ZERO)
+
+    def base_of(self, kind: str) -> Decimal:
+        """Open items, drafts or what is unbilled alone."""
+        return sum((part.base_of(kind) for part in self.parts), ZERO)
 
     @property
     def over(self) -> Decimal:
@@ -95,8 +112,7 @@ class Owed:
         by_kind = (self.open_items, self.drafts, self.unbilled)
         for currency in sorted({key[1] for amounts in by_kind for key in amounts if key[0] == member.pk}):
             open_items, drafts, unbilled = (amounts.get((member.pk, currency), ZERO) for amounts in by_kind)
-            value = in_books(open_items + drafts + unbilled, rates.get(currency), base)
-            yield ExposurePart(member, currency, open_items, drafts, unbilled, value)
+            yield ExposurePart(member, currency, open_items, drafts, unbilled, rates.get(currency), base)
 
 
 def in_books(amount: Decimal, rate: Decimal | None, base: str) -> Decimal | None:

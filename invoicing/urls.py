@@ -7,6 +7,7 @@ from invoicing.contract_urls import contract_patterns
 from invoicing.views import (
     billing,
     billing_runs,
+    credit_control,
     credit_notes,
     drafts,
     invoices,
@@ -47,6 +48,8 @@ urlpatterns = [
     path("billing/<int:pk>/start/", billing_runs.start, name="start_billing_run"),
     path("billing/exceptions/<int:pk>/accept/", billing_runs.accept, name="accept_exception"),
     *corrections,
+    path("credit-control/", credit_control.credit_control, name="credit_control"),
+    path("credit-control/<int:pk>/", credit_control.exposure, name="exposure"),
     path("credit-notes/", lists.credit_notes, name="credit_notes"),
     path("credit-notes/<int:pk>/", credit_notes.credit_note, name="credit_note"),
     path("credit-notes/<int:pk>/pdf/", papers.credit_note_pdf, name="credit_note_pdf"),

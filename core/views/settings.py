@@ -16,6 +16,7 @@ NOTES = {
     "core:series": "How invoices and receipts are numbered",
     "customers:terms": "When invoices fall due, and discounts for paying early",
     "invoicing:tax_rates": "What is added to invoices, and when it changes",
+    "customers:change_credit_policy": "What a credit hold stops, and how far ahead orders count",
     "controls:limits": "How much a role or a person may decide alone",
     "messaging:templates": "Words of the e-mails and letters that leave",
     "cashapp:rules": "What the product learned about payers",

@@ -7,7 +7,8 @@ from django.db import transaction
 
 from core.models import LegalEntity, User
 from core.permissions import require
-from customers.models import Customer, take_turns
+from customers.models import CreditStop, Customer, take_turns
+from invoicing.actions.credit_stops import refuse_on_hold
 from invoicing.actions.errors import NotReady
 from invoicing.actions.planned import Drafting
 from invoicing.models import Invoice
@@ -33,6 +34,7 @@ def draft_charges(
 
     planned = plan_billing(entity=entity, through=through, invoice_on=invoice_on, kinds=kinds, customers=keys)
     _refuse_incomplete(planned)
+    refuse_on_hold(entity, (one.plan.customer for one in planned), CreditStop.DRAFTING, invoice_on)
 
     return Drafting(by, entity).write([one.rows for one in planned if one.rows is not None])
 

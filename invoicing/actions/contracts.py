@@ -12,7 +12,8 @@ from core.models import LegalEntity, User
 from core.permissions import require
 from core.series import take_numbers
 from customers.checks import refuse_invalid
-from customers.models import Customer, lock, lock_many
+from customers.models import CreditStop, Customer, lock, lock_many
+from invoicing.actions.credit_stops import refuse_on_hold
 from invoicing.actions.errors import ChangedMeanwhile, ContractNotReady, NotAContractDraft, NoticeRefused
 from invoicing.contract_drafts import (
     ContractDraft,
@@ -100,6 +101,7 @@ def activate_contract(*, by: User, contract: Contract) -> Contract:
     if current.is_active:
         return current
     _refuse_unready(current, customer)
+    refuse_on_hold(current.entity, [customer], CreditStop.ACTIVATING, clock.today(current.entity))
 
     current.activated_at = clock.now()
     current.version += 1

@@ -4,11 +4,13 @@ from collections.abc import Sequence
 
 from django.db import transaction
 
+from core import clock
 from core.audit import audit, audit_many
 from core.errors import SameKeyOtherContent
 from core.models import LegalEntity, User
 from core.permissions import require
-from customers.models import Customer, lock_many
+from customers.models import CreditStop, Customer, lock_many
+from invoicing.actions.credit_stops import refuse_on_hold
 from invoicing.actions.errors import ChangedMeanwhile, NotADraft, NotReady
 from invoicing.drafts import InvoiceDraft, lines_for, refuse_impossible, taxes_for
 from invoicing.models import BilledPeriod, Invoice, InvoiceLine, InvoiceTax
@@ -76,6 +78,7 @@ CHANGEABLE = (
 def _draft(by: User, entity: LegalEntity, drafts: Sequence[InvoiceDraft]) -> list[Invoice]:
     lock_many(draft.customer for draft in drafts)
     before = _drafted_before(entity, drafts)
+    refuse_on_hold(entity, (draft.customer for draft in drafts), CreditStop.DRAFTING, clock.today(entity))
     for draft in drafts:
         refuse_impossible(draft, entity)
 

@@ -15,9 +15,10 @@ from core.money import ZERO
 from core.permissions import require
 from core.reading import read
 from core.series import take_numbers
-from customers.models import Customer, PaymentTerms, lock_many
+from customers.models import CreditStop, Customer, PaymentTerms, lock_many
 from customers.queries import requirements_of
 from invoicing.actions.books import Books
+from invoicing.actions.credit_stops import refuse_on_hold
 from invoicing.actions.deferring import Schedules
 from invoicing.actions.delivery import Post
 from invoicing.actions.errors import ChangedMeanwhile, NotReady
@@ -70,6 +71,7 @@ def _issue(
     current = _read_again(entity, invoices, customers)
 
     drafts = [invoice for invoice in current.values() if not invoice.is_issued]
+    refuse_on_hold(entity, (draft.customer for draft in drafts), CreditStop.ISSUING, issued_on)
     examined = examine(entity=entity, invoices=drafts, issued_on=issued_on)
     _refuse_unready(examined)
     if examined:

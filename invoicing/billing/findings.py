@@ -14,7 +14,9 @@ from invoicing.models import BillingChecks, ContractLine
 
 HUNDRED = Decimal(100)
 DUPLICATE, AMOUNT, QUANTITY = "likely_duplicate", "amount_far_from_last", "quantity_far_from_last"
-ACCEPTABLE = frozenset({DUPLICATE, AMOUNT, QUANTITY})
+# Credit control says so: a company may let holds only warn, and a limit may be passed with a reason.
+HELD_AND_WARNED, OVER_LIMIT = "hold_warning", "over_limit"
+ACCEPTABLE = frozenset({DUPLICATE, AMOUNT, QUANTITY, HELD_AND_WARNED, OVER_LIMIT})
 # Cycles of the same length differ by a day or two; parts of cycles are compared by the day.
 SHORTEST, LONGEST = Decimal("0.9"), Decimal("1.12")
 

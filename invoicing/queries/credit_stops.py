@@ -8,10 +8,11 @@ from core.models import LegalEntity
 from core.money import Money
 from customers.models import CreditHold, CreditStop
 from customers.queries.credit import holds_known_on, policy_of
+from invoicing.billing.findings import HELD_AND_WARNED, OVER_LIMIT
 from invoicing.checks import Finding
 from invoicing.queries.exposure import exposure_with
 
-ON_HOLD, HELD_AND_WARNED, OVER_LIMIT = "on_hold", "hold_warning", "over_limit"
+ON_HOLD = "on_hold"
 
 
 def credit_findings(

@@ -17,7 +17,6 @@ from ledger.models import OpenItem
 
 ZERO = Decimal(0)
 YEAR = timedelta(days=365)
-HUNDRED = Decimal(100)
 
 
 @dataclass(frozen=True)
@@ -104,31 +103,6 @@ def habits_of(*, customer: Customer, as_of: date) -> list[Habit]:
     with connection.cursor() as cursor:
         cursor.execute(HABITS, values)
         return [Habit(*row) for row in cursor.fetchall()]
-
-
-@dataclass(frozen=True)
-class CreditUse:
-    """How much of the limit is used: what is owed in the customer's currency, credits taken off."""
-
-    limit: Decimal
-    used: Decimal
-
-    @property
-    def share(self) -> Decimal:
-        """In percent; more than a hundred when the limit is passed."""
-        return HUNDRED * self.used / self.limit if self.limit else HUNDRED
-
-    @property
-    def left(self) -> Decimal:
-        """What may still be sold; negative when the limit is passed."""
-        return self.limit - self.used
-
-
-def credit_use(customer: Customer, figures: AccountFigures) -> CreditUse | None:
-    """The use of the credit limit, where one was agreed."""
-    if customer.credit_limit is None:
-        return None
-    return CreditUse(customer.credit_limit, max(figures.net_in(customer.currency), ZERO))
 
 
 def items_of(*, customer: Customer, as_of: date) -> QuerySet[OpenItem]:

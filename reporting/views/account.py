@@ -7,6 +7,7 @@ from django.shortcuts import render
 from core.pages import PageRequest, staff_page
 from core.scoping import get_visible
 from customers.models import Customer
+from invoicing.queries.credit_control import credit_standing
 from reporting.queries import account as queries
 from reporting.queries import timeline as stream
 
@@ -23,7 +24,7 @@ def account(request: PageRequest, pk: int) -> HttpResponse:
     context = {
         "customer": customer,
         "figures": figures,
-        "credit": queries.credit_use(customer, figures),
+        "credit": credit_standing(customer, as_of=as_of, today=request.page.today),
         "items": items,
         "contacts": queries.contacts_of(customer),
         "address": queries.billing_address(customer),

@@ -22,6 +22,7 @@ BY_CUSTOMER = (
     "customers:details customers:change_customer customers:set_parent customers:deactivate_customer "
     "customers:change_requirements customers:reactivate_customer customers:add_contact customers:add_address "
     "customers:add_bank_account customers:record_certificate customers:attach_file customers:add_note customer-detail "
+    "customers:place_credit_hold customers:release_credit_hold invoicing:exposure "
     "reporting:account reporting:timeline collections:statement collections:send_statement collections:statement_pdf "
     "collections:statement_xlsx"
 ).split()
