@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from controls.models import Authority, AuthorityLimit, AuthorityUse
 from controls.queries import COUNTED_DAYS, converted, reach_of
@@ -48,7 +49,7 @@ def set_up_limits(*, by: User, entity: LegalEntity) -> list[AuthorityLimit]:
     require(by, "controls.change_limits", entity)
     held = set(AuthorityLimit.objects.filter(entity=entity, ended_at=None).values_list("kind", "role"))
     return [
-        set_limit(by=by, entity=entity, kind=kind, currency=entity.currency, amount=amount, role=role)
+        _put_limit(by, AuthorityLimit(entity=entity, kind=kind, currency=entity.currency, amount=amount, role=role))
         for kind, role, amount in STANDARD_LIMITS
         if (kind.value, role) not in held
     ]
@@ -74,18 +75,31 @@ def set_limit(
     if person is not None and entity.pk not in person.roles_by_entity:
         raise Refused(f"{person.name} holds no role in {entity.name}.")
 
-    same = AuthorityLimit.objects.filter(
-        entity=entity, kind=kind, currency=currency, role=role, person=person, ended_at=None
-    )
-    former = same.first()
+    asked = AuthorityLimit(entity=entity, kind=kind, currency=currency, amount=amount, role=role, person=person)
+    former = _same(asked).first()
     if former is not None and former.amount == amount:
         return former
     if role in by.roles_by_entity.get(entity.pk, ()) and not _is_lower(amount, former):
         raise Refused(OWN_LIMIT)
-    same.update(ended_at=clock.now())
-    limit = AuthorityLimit(
-        entity=entity, kind=kind, currency=currency, amount=amount, role=role, person=person, set_by=by
+    return _put_limit(by, asked, reason)
+
+
+def _same(limit: AuthorityLimit) -> QuerySet[AuthorityLimit]:
+    """The limit in force that another would end."""
+    return AuthorityLimit.objects.filter(
+        entity=limit.entity,
+        kind=limit.kind,
+        currency=limit.currency,
+        role=limit.role,
+        person=limit.person,
+        ended_at=None,
     )
+
+
+def _put_limit(by: User, limit: AuthorityLimit, reason: str = "") -> AuthorityLimit:
+    former = _same(limit).first()
+    _same(limit).update(ended_at=clock.now())
+    limit.set_by = by
     limit.full_clean()
     limit.save(force_insert=True)
 
@@ -93,9 +107,9 @@ def set_limit(
         by,
         "limit.set",
         limit,
-        entity=entity,
-        before={"amount": former.amount, "currency": currency} if former else None,
-        after={"amount": amount, "currency": currency},
+        entity=limit.entity,
+        before={"amount": former.amount, "currency": former.currency} if former else None,
+        after={"amount": limit.amount, "currency": limit.currency},
         reason=reason,
     )
     return limit

@@ -57,7 +57,7 @@ def test_an_address_that_is_taken_is_refused_at_the_form(signed_in: SignedIn, ad
     facts = {"name": "Nora again", "email": clerk.email, "role": "collector"}
     answer = signed_in(administrator).post(reverse("core:new_person"), facts)
     assert answer.status_code == 422
-    assert "already belongs to a person here" in answer.content.decode()
+    assert "already belongs to Nora" in answer.content.decode()
 
 
 def test_a_clerk_does_not_let_anybody_in(signed_in: SignedIn, clerk: User) -> None:
