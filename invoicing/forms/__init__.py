@@ -2,7 +2,15 @@
 
 from invoicing.forms.credits import AmountCreditForm, CreditLineFormSet, LineCreditForm, ReasonForm
 from invoicing.forms.drafts import DraftForm, LineForm, LineFormSet, draft_of, line_formset
-from invoicing.forms.others import EndRateForm, IssueForm, SaveViewForm, SendForm, TaxRateForm, TaxRuleForm
+from invoicing.forms.others import (
+    EndRateForm,
+    IssueForm,
+    IssueManyForm,
+    SaveViewForm,
+    SendForm,
+    TaxRateForm,
+    TaxRuleForm,
+)
 
 __all__ = [
     "AmountCreditForm",
@@ -10,6 +18,7 @@ __all__ = [
     "DraftForm",
     "EndRateForm",
     "IssueForm",
+    "IssueManyForm",
     "LineCreditForm",
     "LineForm",
     "LineFormSet",

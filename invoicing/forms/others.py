@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -16,6 +17,22 @@ class IssueForm(forms.Form):
     """The day that goes on the document."""
 
     issued_on = forms.DateField(label="Dated", widget=DateInput)
+
+
+class IssueManyForm(IssueForm):
+    """The drafts that the preview showed, and the day that goes on them."""
+
+    request_id = forms.UUIDField(widget=forms.HiddenInput)
+    drafts = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    @classmethod
+    def fresh(cls, issued_on: date, drafts: Iterable[int]) -> IssueManyForm:
+        """A form that starts one run with just these drafts."""
+        return cls(initial={"issued_on": issued_on, "request_id": uuid4(), "drafts": ",".join(map(str, drafts))})
+
+    def clean_drafts(self) -> list[int]:
+        """The keys of the drafts."""
+        return [int(key) for key in str(self.cleaned_data["drafts"]).split(",") if key.isdecimal()]
 
 
 class SendForm(forms.Form):

@@ -7,15 +7,17 @@ from datetime import date
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from core.errors import NotAllowed, Refused
+from core.forms import carry_out, shown
+from core.models import Run
 from core.money import Money
 from core.pages import PageRequest, staff_page
 from core.scoping import get_visible
 from invoicing.actions import issue_invoice, start_issuing
-from invoicing.forms import IssueForm
+from invoicing.forms import IssueForm, IssueManyForm
 from invoicing.models import Invoice
 from invoicing.queries.examining import Examined, examine
 from invoicing.tasks import issue_drafts
@@ -52,33 +54,43 @@ def issue(request: PageRequest, pk: int) -> HttpResponse:
 
 @staff_page("invoicing.issue_invoice")
 def issue_many(request: PageRequest) -> HttpResponse:
-    """Show what a run would do with the chosen drafts, or with all; a POST starts it."""
+    """Show what a run would do with the chosen drafts, or with all; a POST starts it with just those."""
     page = request.page
-    form = IssueForm(request.POST or request.GET or None, initial={"issued_on": page.today})
-    day = form.cleaned_data["issued_on"] if form.is_valid() else page.today
-    chosen = _chosen(request)
-    if request.method == "POST" and form.is_valid():
-        run, is_new = start_issuing(by=page.by, entity=page.entity, invoices=chosen, issued_on=day)
-        issue_drafts.delay(run.pk)
-        if not is_new:
-            messages.info(request, "This run was started before; here it is.")
-        return redirect("core:run", run.pk)
+    form = IssueManyForm(request.POST or None)
+    if form.is_valid():
+        facts = {**form.cleaned_data, "request_id": str(form.cleaned_data["request_id"])}
+        invoices = list(Invoice.objects.filter(entity=page.entity, pk__in=facts.pop("drafts")))
+        started = carry_out(form, start_issuing, by=page.by, entity=page.entity, invoices=invoices, **facts)
+        if started:
+            return _at_run(request, *started)
+    return _shown(request, form)
+
+
+def _at_run(request: PageRequest, run: Run, is_new: bool) -> HttpResponse:
+    issue_drafts.delay(run.pk)
+    if not is_new:
+        messages.info(request, "This run was started before; here it is.")
+    return redirect("core:run", run.pk)
+
+
+def _shown(request: PageRequest, form: IssueManyForm) -> HttpResponse:
+    day_form = IssueForm(request.POST or request.GET)
+    day = day_form.cleaned_data["issued_on"] if day_form.is_valid() else request.page.today
+    picked = [int(pk) for pk in request.GET.getlist("invoice") if pk.isdecimal()]
+    rows = Invoice.objects.filter(entity=request.page.entity, number=None).select_related("customer").order_by("pk")
+    if form.is_bound or picked:
+        rows = rows.filter(pk__in=form.cleaned_data.get("drafts", ()) if form.is_bound else picked)
+    chosen = list(rows)
     preview = _preview(request, chosen, day)
     context = {
         "preview": preview,
         "ready": preview.ready[:SHOWN],
         "more": max(0, len(preview.ready) - SHOWN),
-        "issue_form": IssueForm(initial={"issued_on": day}),
-        "chosen": request.GET.getlist("invoice"),
+        "picked": len(picked),
     }
-    return render(request, "invoicing/issue_many.html", context)
-
-
-def _chosen(request: PageRequest) -> list[Invoice]:
-    rows = Invoice.objects.filter(entity=request.page.entity, number=None).select_related("customer")
-    asked = request.POST.getlist("invoice") or request.GET.getlist("invoice")
-    picked = [int(pk) for pk in asked if pk.isdecimal()]
-    return list((rows.filter(pk__in=picked) if picked else rows).order_by("pk"))
+    if not form.is_bound:
+        form = IssueManyForm.fresh(day, (invoice.pk for invoice in chosen))
+    return shown(request, "invoicing/issue_many.html", context, form)
 
 
 def _preview(request: PageRequest, chosen: Sequence[Invoice], day: date) -> Preview:

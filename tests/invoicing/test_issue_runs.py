@@ -26,7 +26,7 @@ from invoicing.actions import (
     store_invoice_pdf,
 )
 from invoicing.actions.credit_notes import draft_credit_note
-from invoicing.actions.errors import NotReady
+from invoicing.actions.errors import ChangedMeanwhile, NotReady
 from invoicing.crediting import OverCredited
 from invoicing.credits import Everything
 from invoicing.drafts import DraftLine, InvoiceDraft
@@ -56,7 +56,7 @@ def test_a_run_issues_what_is_ready_and_says_why_of_the_rest(
     strict = customer("Strict", purchase_order_required=True)
     drafts = [drafted(acme), drafted(strict), drafted(acme)]
 
-    run, is_new = start_issuing(by=clerk, entity=books, invoices=drafts, issued_on=may(4))
+    run, is_new = start_issuing(by=clerk, entity=books, invoices=drafts, issued_on=may(4), request_id="r1")
     issue_drafts(run.pk)
 
     run.refresh_from_db()
@@ -66,18 +66,37 @@ def test_a_run_issues_what_is_ready_and_says_why_of_the_rest(
 
 
 @pytest.mark.django_db
-def test_the_same_choice_on_the_same_day_is_the_same_run(
+def test_the_same_request_is_the_same_run(
     acme: Customer, clerk: User, books: LegalEntity, drafted: Drafted, may: Day
 ) -> None:
     drafts = [drafted(acme), drafted(acme)]
 
-    first, _ = start_issuing(by=clerk, entity=books, invoices=drafts, issued_on=may(4))
+    first, _ = start_issuing(by=clerk, entity=books, invoices=drafts, issued_on=may(4), request_id="r1")
     issue_drafts(first.pk)
-    again, is_new = start_issuing(by=clerk, entity=books, invoices=drafts[::-1], issued_on=may(4))
+    again, is_new = start_issuing(by=clerk, entity=books, invoices=drafts[::-1], issued_on=may(4), request_id="r1")
     issue_drafts(again.pk)
 
     assert (again.pk, is_new) == (first.pk, False)
     assert Message.objects.count() == 2
+    with pytest.raises(ChangedMeanwhile, match="Choose the drafts again"):
+        start_issuing(by=clerk, entity=books, invoices=drafts[:1], issued_on=may(4), request_id="r1")
+
+
+@pytest.mark.django_db
+def test_drafts_that_were_put_right_are_issued_by_another_run_of_the_same_day(
+    customer: Made, clerk: User, books: LegalEntity, drafted: Drafted, may: Day
+) -> None:
+    strict = customer("Strict", purchase_order_required=True)
+    drafts = [drafted(strict)]
+    first, _ = start_issuing(by=clerk, entity=books, invoices=drafts, issued_on=may(4), request_id="r1")
+    issue_drafts(first.pk)
+    Customer.objects.filter(pk=strict.pk).update(purchase_order_required=False)
+
+    second, is_new = start_issuing(by=clerk, entity=books, invoices=drafts, issued_on=may(4), request_id="r2")
+    issue_drafts(second.pk)
+
+    assert is_new
+    assert numbers() == without_gap(1)
 
 
 @pytest.mark.django_db
@@ -85,7 +104,9 @@ def test_a_run_goes_on_where_it_was_broken_off(
     acme: Customer, clerk: User, books: LegalEntity, drafted: Drafted, may: Day, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(tasks, "BATCH", 2)
-    run, _ = start_issuing(by=clerk, entity=books, invoices=[drafted(acme) for _ in range(6)], issued_on=may(4))
+    run, _ = start_issuing(
+        by=clerk, entity=books, invoices=[drafted(acme) for _ in range(6)], issued_on=may(4), request_id="r1"
+    )
     calls: list[Any] = []
 
     def breaks_in_the_second_batch(**facts: Any) -> list[Invoice]:
@@ -112,7 +133,7 @@ def test_a_run_goes_on_where_it_was_broken_off(
 def test_a_run_that_nobody_is_at_is_taken_up_again(
     acme: Customer, clerk: User, books: LegalEntity, drafted: Drafted, may: Day, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    run, _ = start_issuing(by=clerk, entity=books, invoices=[drafted(acme)], issued_on=may(4))
+    run, _ = start_issuing(by=clerk, entity=books, invoices=[drafted(acme)], issued_on=may(4), request_id="r1")
     monkeypatch.setattr(tasks.issue_drafts, "delay", issue_drafts)
 
     assert tasks.resume_issuing() == 0
@@ -129,9 +150,9 @@ def test_nothing_to_issue_is_no_run_and_who_does_not_bill_starts_none(
     acme: Customer, clerk: User, collector: User, books: LegalEntity, drafted: Drafted, may: Day
 ) -> None:
     with pytest.raises(NotReady, match="no draft to issue"):
-        start_issuing(by=clerk, entity=books, invoices=[], issued_on=may(4))
+        start_issuing(by=clerk, entity=books, invoices=[], issued_on=may(4), request_id="r1")
     with pytest.raises(NotAllowed):
-        start_issuing(by=collector, entity=books, invoices=[drafted(acme)], issued_on=may(4))
+        start_issuing(by=collector, entity=books, invoices=[drafted(acme)], issued_on=may(4), request_id="r1")
 
 
 @pytest.mark.django_db
@@ -220,7 +241,7 @@ def test_a_killed_run_is_started_again_without_gap_or_double(
 ) -> None:
     drafts = [InvoiceDraft(customer=acme, lines=[line("10")]) for _ in range(200)]
     made = draft_invoices(by=clerk, entity=books, drafts=drafts)
-    run, _ = start_issuing(by=clerk, entity=books, invoices=made, issued_on=may(4))
+    run, _ = start_issuing(by=clerk, entity=books, invoices=made, issued_on=may(4), request_id="r1")
 
     _kill_after_some(run)
     issued_before = len(numbers())

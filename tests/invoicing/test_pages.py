@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
-from core.models import LegalEntity, SavedView, User
+from core.models import LegalEntity, Run, SavedView, User
 from core.money import money
 from customers.models import Customer
 from invoicing.actions import draft_credit_note, draft_invoices, issue_credit_note, issue_invoices_unsent
@@ -249,15 +249,33 @@ def test_many_are_previewed_and_started_as_a_run(
     started: list[int] = []
     monkeypatch.setattr("invoicing.views.issuing.issue_drafts.delay", started.append)
 
-    preview = text_of(client.get("/invoices/issue/"))
-    answer = client.post(
-        "/invoices/issue/", {"issued_on": "2026-05-04", "invoice": [str(draft.pk) for draft in drafts[:2]]}
-    )
+    preview = client.get("/invoices/issue/")
+    written_later = drafted(acme)
+    form = preview.context["form"].initial
+    answer = client.post("/invoices/issue/", {**form, "issued_on": "2026-05-04"})
 
-    assert "Will be issued 2" in preview
-    assert "in GBP £240.00" in preview
-    assert "Left as drafts 1" in preview
+    said = text_of(preview)
+    assert "Will be issued 2" in said
+    assert "in GBP £240.00" in said
+    assert "Left as drafts 1" in said
     assert answer["Location"] == f"/runs/{started[0]}/"
+    asked = Run.objects.get(pk=started[0]).parameters["invoices"]
+    assert asked == [draft.pk for draft in drafts], "what was previewed, and nothing that was written later"
+    assert written_later.pk not in asked
+
+
+def test_nothing_is_issued_that_no_preview_showed(
+    acme: Customer, clerk: User, signed_in: SignIn, drafted: Drafted
+) -> None:
+    drafted(acme)
+    client = signed_in(clerk)
+    form = {**client.get("/invoices/issue/").context["form"].initial, "drafts": ""}
+
+    answer = client.post("/invoices/issue/", form)
+
+    assert answer.status_code == 422
+    assert "There is no draft to issue" in text_of(answer)
+    assert not Run.objects.exists()
 
 
 # One document --------------------------------------------------------------------------------------------------------
