@@ -16,6 +16,7 @@ from core.models import BankAccount, LegalEntity
 from core.permissions import system_user
 from integrations.demo.books import Ledger, Say
 from integrations.demo.companies import add_demo_rates, open_companies
+from integrations.demo.contracts import agree_contracts
 from integrations.demo.inbox import Morning, as_camt, as_csv, as_mt940, business_days_before, deposits_of
 from integrations.demo.story import MONTHS, InvoiceStory, Story, tell
 from ledger.models import JournalLine
@@ -53,6 +54,8 @@ def build(say: Say) -> None:
         ledger = Ledger(by, entity)
         ledger.open([customer for customer in story.customers if customer.entity == code])
         _write_year(ledger, story, on)
+        say(f"Agreeing contracts of {entity.name}")
+        agree_contracts(ledger, on)
         limit = LIMITS_OVER_31[code]
         set_measure_limit(by=by, entity=entity, measure="over_31_days", limit=limit, from_on=month_before(on, MONTHS))
         _write_statements(ledger, story, on)
