@@ -144,18 +144,18 @@ def receipt(ground: Ground, debit: OpenItem) -> EntryDraft:
 
 
 @contextmanager
-def without_guards() -> Iterator[None]:
-    """Switch the ledger's triggers off, foreign keys stay on."""
-    _switch("DISABLE")
+def without_guards(*others: str) -> Iterator[None]:
+    """Switch the triggers of the ledger and of other tables off, foreign keys stay on."""
+    _switch("DISABLE", *TABLES, *others)
     try:
         yield
     finally:
-        _switch("ENABLE")
+        _switch("ENABLE", *TABLES, *others)
 
 
-def _switch(state: str) -> None:
+def _switch(state: str, *tables: str) -> None:
     with connection.cursor() as cursor:
-        for table in TABLES:
+        for table in tables:
             cursor.execute(f"ALTER TABLE {table} {state} TRIGGER USER")
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from bench import stage, workload
+from bench.billing import measure_billing
 from bench.invoicing import measure_invoicing
 from bench.ledger import Ground, measure_ageing, measure_ledger
 from bench.matching import measure_matching
@@ -45,6 +46,7 @@ def measure(size: str, folder: Path, earlier: Earlier) -> Iterator[Measure]:
         yield from measure_papers(stage.COMPANY)
         ground = Ground(system_user(), entity, list(Customer.objects.filter(entity=entity)[:500]))
         yield from measure_invoicing(ground)
+        yield from measure_billing(ground)
         yield from measure_receipts(ground)
         yield from measure_ledger(ground)
 

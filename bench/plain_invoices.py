@@ -34,8 +34,8 @@ class Plain:
                 lines = [plain_lines(self.ground, accounts, entry) for entry in entries]
                 JournalLine.objects.bulk_create([line for three in lines for line in three])
                 items = OpenItem.objects.bulk_create([plain_item(self.ground, three[0]) for three in lines])
-                invoices = Invoice.objects.bulk_create(self._invoices(entries, items))
-                AuditEvent.objects.bulk_create([self._event(invoice) for invoice in invoices])
+                invoices = Invoice.objects.bulk_create(self.invoices(entries, items))
+                AuditEvent.objects.bulk_create([self.event(invoice) for invoice in invoices])
 
     def one_by_one(self, few: int) -> None:
         """Seven rows saved in each transaction."""
@@ -49,11 +49,12 @@ class Plain:
                     line.save()
                 item = plain_item(self.ground, lines[0])
                 item.save(force_insert=True)
-                (invoice,) = self._invoices([entry], [item])
+                (invoice,) = self.invoices([entry], [item])
                 invoice.save()
-                self._event(invoice).save()
+                self.event(invoice).save()
 
-    def _invoices(self, entries: Sequence[JournalEntry], items: Sequence[OpenItem]) -> list[Invoice]:
+    def invoices(self, entries: Sequence[JournalEntry], items: Sequence[OpenItem]) -> list[Invoice]:
+        """The rows of issued invoices."""
         return [self._invoice(entry, item) for entry, item in zip(entries, items, strict=True)]
 
     def _invoice(self, entry: JournalEntry, item: OpenItem) -> Invoice:
@@ -77,7 +78,8 @@ class Plain:
             drafted_by=self.ground.by,
         )
 
-    def _event(self, invoice: Invoice) -> AuditEvent:
+    def event(self, invoice: Invoice) -> AuditEvent:
+        """What the audit trail says of one."""
         return AuditEvent(
             entity=self.ground.entity,
             by=self.ground.by,

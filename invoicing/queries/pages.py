@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from core.models import AuditEvent
 from core.money import ZERO
-from invoicing.models import CreditNote, Document, Invoice, TaxRate
+from invoicing.models import BilledPeriod, CreditNote, Document, Invoice, TaxRate
 from invoicing.queries.lists import open_amounts
 from ledger.models import Allocation, JournalLine, OpenItem
 
@@ -29,13 +29,20 @@ class Settlement:
 
 def invoices_with_parts() -> QuerySet[Invoice]:
     """Invoices as their page shows them."""
-    related = ("entity", "customer", "terms", "item", "entry", "buyer", "pdf", "drafted_by")
+    again = "rebilling__credit_note__invoice"
+    related = ("entity", "customer", "terms", "item", "entry", "buyer", "pdf", "drafted_by", again)
     return Invoice.objects.select_related(*related).prefetch_related("lines__tax_rate", "taxes__tax_rate")
+
+
+def bills_contracts(invoice: Invoice) -> bool:
+    """Whether its lines bill days of contracts, which say what stands in them."""
+    return BilledPeriod.objects.filter(invoice_line__invoice=invoice).exists()
 
 
 def credit_notes_with_parts() -> QuerySet[CreditNote]:
     """Credit notes as their page shows them."""
-    related = ("entity", "customer", "invoice", "item", "entry", "buyer", "pdf", "drafted_by")
+    again = "rebilling__invoice"
+    related = ("entity", "customer", "invoice", "item", "entry", "buyer", "pdf", "drafted_by", "file", again)
     return CreditNote.objects.select_related(*related).prefetch_related("lines__tax_rate", "taxes__tax_rate")
 
 

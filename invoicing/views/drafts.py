@@ -17,8 +17,9 @@ from customers.models import Customer
 from invoicing.actions import change_draft, discard_draft, draft_invoice
 from invoicing.drafts import InvoiceDraft, refuse_impossible
 from invoicing.forms import DraftForm, draft_of, line_formset
+from invoicing.forms.billing import HeaderForm
 from invoicing.models import Invoice, TaxClass, TaxRate
-from invoicing.queries.pages import invoices_with_parts
+from invoicing.queries.pages import bills_contracts, invoices_with_parts
 from invoicing.queries.taxing import tax_rate_for, tax_table
 from invoicing.taxing import TaxUnclear
 from invoicing.totals import totals_of
@@ -50,6 +51,8 @@ def change(request: PageRequest, pk: int) -> HttpResponse:
     if found.is_issued:
         messages.error(request, f"{found} is issued and stays as it is. Correct it with a credit note.")
         return redirect("invoicing:invoice", pk)
+    if bills_contracts(found):
+        return _change_header(request, found)
     form = DraftForm(found.entity, request.POST or None, initial=DraftForm.facts_of(found))
     usual = _usual_rate(found.entity, found.customer, page.today)
     lines = line_formset(found.entity, page.today, request.POST or None, found, usual)
@@ -59,6 +62,18 @@ def change(request: PageRequest, pk: int) -> HttpResponse:
             messages.success(request, f"{found} is saved.")
             return redirect("invoicing:invoice", pk)
     return _page(request, form, lines, found)
+
+
+def _change_header(request: PageRequest, found: Invoice) -> HttpResponse:
+    """What may change in a draft whose lines contracts say."""
+    form = HeaderForm(found, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        header = {name: form.cleaned_data[name] for name in form.fields if name != "version"}
+        facts = {"invoice": found, "draft": InvoiceDraft.of(found, **header), "version": form.cleaned_data["version"]}
+        if carry_out(form, change_draft, by=request.page.by, **facts):
+            messages.success(request, f"{found} is saved.")
+            return redirect("invoicing:invoice", found.pk)
+    return shown(request, "invoicing/draft_header.html", {"invoice": found}, form)
 
 
 @require_POST
