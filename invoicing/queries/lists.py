@@ -19,6 +19,8 @@ from core.money import ZERO, Money
 from customers.models import Customer
 from customers.queries import customers_found
 from invoicing.models import CreditNote, Document, Invoice
+from invoicing.queries.delivered import STATES as DELIVERIES
+from invoicing.queries.delivered import in_delivery
 from ledger.balances import open_at
 from ledger.models import OpenItem
 
@@ -99,6 +101,9 @@ class InvoiceFilter(django_filters.FilterSet):  # type: ignore[misc]
 
     q = django_filters.CharFilter(method="find", label="Find")
     state = django_filters.ChoiceFilter(method="in_state", choices=STATES, label="State", empty_label="Any")
+    delivery = django_filters.ChoiceFilter(
+        method="in_delivery", choices=DELIVERIES, label="Delivery", empty_label="Any"
+    )
     customer = django_filters.CharFilter(field_name="customer__code", label="Customer")
     currency = django_filters.CharFilter(label="Currency", widget=forms.Select)
     issued_from = django_filters.DateFilter(
@@ -108,7 +113,7 @@ class InvoiceFilter(django_filters.FilterSet):  # type: ignore[misc]
 
     class Meta:
         model = Invoice
-        fields = ("q", "state", "customer", "currency", "issued_from", "issued_until")
+        fields = ("q", "state", "delivery", "customer", "currency", "issued_from", "issued_until")
 
     def __init__(self, data: QueryDict, entity: LegalEntity, as_of: date, today: date) -> None:
         self.entity, self.as_of, self.today = entity, as_of, today
@@ -139,6 +144,10 @@ class InvoiceFilter(django_filters.FilterSet):  # type: ignore[misc]
             return rows.filter(item__settled_on__lte=self.as_of)
         rows = rows.filter(self._still_open())
         return rows.filter(due_on__lt=self.as_of) if state == "overdue" else rows
+
+    def in_delivery(self, rows: QuerySet[Invoice], name: str, state: str) -> QuerySet[Invoice]:
+        """How far it has come on its way to the customer."""
+        return in_delivery(rows, self.entity, state)
 
     def _still_open(self) -> Q:
         if self.as_of == self.today:

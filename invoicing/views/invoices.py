@@ -6,6 +6,7 @@ from datetime import date
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from core import clock
 from core.pages import PageRequest, staff_page
 from core.papers import accounts_to_pay_into
 from core.scoping import get_visible
@@ -13,8 +14,10 @@ from invoicing.deferrals import service_of
 from invoicing.forms import IssueForm, SendForm
 from invoicing.models import Invoice
 from invoicing.queries.deferred_income import DeferredQuestion
+from invoicing.queries.delivered import deliveries_of
 from invoicing.queries.delivery import messages_about
 from invoicing.queries.examining import examine
+from invoicing.queries.links import accesses_of, links_of
 from invoicing.queries.pages import history_of, invoices_with_parts, journal_lines_of, open_of_day, settlements_of
 from invoicing.queries.schedule_months import Billed, ScheduleMonth, schedule_months
 from invoicing.queries.structured import offered_for
@@ -40,6 +43,10 @@ def invoice(request: PageRequest, pk: int) -> HttpResponse:
         "send_form": SendForm.fresh(sent[0].to_addresses if sent else []),
         "history": history_of(found),
         "offered": offered_for(found),
+        "delivery": deliveries_of([found]).get(found.pk),
+        "links": list(links_of(found)[:5]),
+        "accesses": list(accesses_of(found)[:20]),
+        "now": clock.now(),
     }
     return render(request, "invoicing/invoice.html", context)
 

@@ -20,6 +20,7 @@ from core.pages import Page, PageRequest, staff_page
 from core.xlsx import Cell, Column, Sheet, workbook_response
 from invoicing.forms import SaveViewForm
 from invoicing.models import CreditNote, Document, Invoice
+from invoicing.queries.delivered import deliveries_of
 from invoicing.queries.lists import (
     CREDIT_NOTES,
     INVOICES,
@@ -45,7 +46,13 @@ FIGURE_COLUMNS = (
     Column("Total", 14, total=True),
     Column("Open", 14, total=True),
 )
-INVOICE_COLUMNS = (*DOCUMENT_COLUMNS, Column("Due", 12), Column("Purchase order", 18), *FIGURE_COLUMNS)
+INVOICE_COLUMNS = (
+    *DOCUMENT_COLUMNS,
+    Column("Due", 12),
+    Column("Purchase order", 18),
+    *FIGURE_COLUMNS,
+    Column("Delivery", 14),
+)
 CREDIT_NOTE_COLUMNS = (*DOCUMENT_COLUMNS, Column("Invoice", 18), Column("Reason", 24), *FIGURE_COLUMNS)
 
 
@@ -61,6 +68,7 @@ def invoices(request: PageRequest) -> HttpResponseBase:
         return render(request, "invoicing/invoices.html#sums", _sums_context(page, filters))
     shown = page_of(rows, request.GET.get("page", ""))
     left = with_open_amounts(page, shown)
+    with_deliveries(shown)
     if "sums" in request.GET:
         sums = _sums_context(page, filters)["sums"]
     else:
@@ -135,6 +143,13 @@ def with_open_amounts(page: Page, rows: Iterable[Any]) -> dict[int, Decimal]:
     return left
 
 
+def with_deliveries(rows: Iterable[Any]) -> None:
+    """Put beside each document how far it has come on its way."""
+    found = deliveries_of(rows)
+    for row in rows:
+        row.delivery_told = found.get(row.pk)
+
+
 def _around(request: PageRequest, rows: Rows[Any], list_name: str, asked: dict[str, str]) -> dict[str, Any]:
     """What stands around the rows: the way to the pages beside, and the form that keeps the view."""
     return {
@@ -159,15 +174,18 @@ def _in_chunks(page: Page, rows: QuerySet[Any]) -> Iterator[Any]:
         chunk.append(row)
         if len(chunk) == CHUNK:
             with_open_amounts(page, chunk)
+            with_deliveries(chunk)
             yield from chunk
             chunk = []
     with_open_amounts(page, chunk)
+    with_deliveries(chunk)
     yield from chunk
 
 
 def _invoice_cells(page: Page, rows: QuerySet[Invoice]) -> Iterator[list[Cell]]:
     for row in _in_chunks(page, rows):
-        yield [*_head_cells(row), row.due_on, row.purchase_order, *_figure_cells(row)]
+        told = row.delivery_told.label if row.delivery_told else ""
+        yield [*_head_cells(row), row.due_on, row.purchase_order, *_figure_cells(row), told]
 
 
 def _credit_note_cells(page: Page, rows: QuerySet[CreditNote]) -> Iterator[list[Cell]]:
