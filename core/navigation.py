@@ -58,6 +58,8 @@ SECTIONS: Final = (
             Room("Billing", "play", "invoicing:billing", "invoicing.view"),
             Room("Credit notes", "file-minus", "invoicing:credit_notes", "invoicing.view", "n"),
             Room("Credit control", "shield-check", "invoicing:credit_control", "invoicing.view"),
+            Room("Adjustments", "sliders-horizontal", "invoicing:adjustments", "invoicing.view"),
+            Room("Refunds", "hand-coins", "invoicing:refunds", "invoicing.view"),
             Room("Deferred income", "calendar-clock", "invoicing:deferred_income", "invoicing.view"),
             Room("Receipts", "hand-coins", "cashapp:receipts", "cashapp.view", "r"),
             Room("Bank statements", "landmark", "cashapp:statements", "cashapp.view", "b"),

@@ -14,6 +14,7 @@ from controls.actions import approve_request, request_approval, use_authority
 from controls.models import ApprovalRequest, Authority
 from core.audit import audit
 from core.errors import SameKeyOtherContent
+from core.files import store_file
 from core.models import LegalEntity, User
 from core.money import ZERO
 from core.permissions import require
@@ -25,10 +26,18 @@ from invoicing.actions.deferring import Moved, Schedules
 from invoicing.actions.delivery import Post
 from invoicing.actions.errors import CreditRefused, NotADraft, NotIssued
 from invoicing.actions.freeing import FreedDays
+from invoicing.actions.item_changes import File
 from invoicing.actions.writing import Writer
 from invoicing.crediting import OverCredited
 from invoicing.credits import Credit, Everything
-from invoicing.models import CreditNote, CreditNoteLine, CreditNoteTax, DeferralMovement, Invoice
+from invoicing.models import (
+    BulkCreditInvoice,
+    CreditNote,
+    CreditNoteLine,
+    CreditNoteTax,
+    DeferralMovement,
+    Invoice,
+)
 from invoicing.parties import buyer_of, seller_of
 from invoicing.queries.creditable import creditable
 from invoicing.queries.crediting_deferred import Taken, taken_by
@@ -46,9 +55,13 @@ def draft_credit_note(
     credit: Credit,
     reason_code: str,
     reason: str,
+    file: File | None = None,
     request_id: str | None = None,
 ) -> CreditNote:
-    """Write a credit note for an issued invoice, without a number yet; a repeated request gives the first again."""
+    """Write a credit note for an issued invoice, without a number yet; a repeated request gives the first again.
+
+    The file shows that the reason is true; whoever approves opens it.
+    """
     require(by, "invoicing.draft_credit_note", invoice.entity)
     lock(invoice.customer)
     content = _content_hash(invoice, credit, reason_code, reason)
@@ -62,6 +75,7 @@ def draft_credit_note(
     lines, totals = creditable(invoice).parts(credit)
     credit_note = _row(by, invoice, totals, reason_code, reason.strip())
     credit_note.request_id, credit_note.request_hash = request_id, content if request_id else ""
+    credit_note.file = store_file(by, invoice.entity, *file) if file else None
     credit_note.save(force_insert=True)
     for line in lines:
         line.credit_note = credit_note
@@ -76,7 +90,13 @@ def draft_credit_note(
 
 @transaction.atomic
 def draft_rebill(
-    *, by: User, invoice: Invoice, reason_code: str, reason: str, request_id: str | None = None
+    *,
+    by: User,
+    invoice: Invoice,
+    reason_code: str,
+    reason: str,
+    file: File | None = None,
+    request_id: str | None = None,
 ) -> CreditNote:
     """Credit all that is left of an invoice and bill it anew: issuing the credit note writes a draft of its lines."""
     draft = draft_credit_note(
@@ -85,6 +105,7 @@ def draft_rebill(
         credit=Everything(),
         reason_code=reason_code,
         reason=reason,
+        file=file,
         request_id=request_id,
     )
     if not draft.rebills and not draft.is_issued:
@@ -144,6 +165,7 @@ def request_credit_note(*, by: User, credit_note: CreditNote, requested_on: date
             ("Invoice", f"{draft.invoice.number} of {draft.invoice.issued_on}, {draft.invoice.money}"),
             ("Credit", str(draft.money)),
             ("Reason", draft.get_reason_code_display()),
+            ("File", draft.file.name if draft.file else "none"),
         ],
         effect=f"The credit note is issued, set against {draft.invoice.number} and sent to the customer.",
         amount=draft.money,
@@ -175,6 +197,29 @@ def cancel_invoice(*, by: User, invoice: Invoice, issued_on: date, reason_code: 
     require(by, "invoicing.issue_credit_note", invoice.entity)
     draft = draft_credit_note(by=by, invoice=invoice, credit=Everything(), reason_code=reason_code, reason=reason)
     return issue_credit_note(by=by, credit_note=draft, issued_on=issued_on)
+
+
+@transaction.atomic
+def issue_bulk_part(*, by: User, chosen: BulkCreditInvoice) -> CreditNote:
+    """Credit all that is left of one of many invoices that were decided on together."""
+    require(by, "invoicing.issue_credit_note", chosen.bulk.entity)
+    customer = lock(chosen.invoice.customer)
+    chosen = BulkCreditInvoice.objects.select_related("bulk", "credit_note", "invoice").get(pk=chosen.pk)
+    if chosen.credit_note is not None:
+        return chosen.credit_note
+    bulk = chosen.bulk
+    if bulk.issued_on is None:
+        raise CreditRefused(f"{bulk} is not decided yet.")
+    draft = draft_credit_note(
+        by=by, invoice=chosen.invoice, credit=Everything(), reason_code=bulk.reason_code, reason=bulk.reason
+    )
+    if draft.gross > chosen.gross:
+        raise CreditRefused(f"{chosen.invoice} has more left than the {chosen.gross} that were decided on.")
+
+    current = _read_again(draft)
+    chosen.credit_note = _issue(by, current, customer, bulk.issued_on)
+    chosen.save(update_fields=["credit_note"])
+    return current
 
 
 # Drafting ------------------------------------------------------------------------------------------------------------

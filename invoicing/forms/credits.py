@@ -8,17 +8,19 @@ from django import forms
 from django.forms import formset_factory
 
 from core.forms import AmountField
+from invoicing.forms.corrections import WithFile
 from invoicing.models import CreditNote
 
 FIGURE = forms.TextInput({"inputmode": "decimal", "autocomplete": "off", "class": "input num"})
 WHAT = [
     ("everything", "All that is left"),
+    ("rebill", "All that is left, and bill it anew: a draft with the same lines is written"),
     ("lines", "Some lines"),
     ("amount", "An amount"),
 ]
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(WithFile):
     """Why, and how much of it."""
 
     reason_code = forms.ChoiceField(choices=CreditNote.Reason, label="Reason")

@@ -10,7 +10,7 @@ from invoicing.models.billing_runs import (
 )
 from invoicing.models.contract_files import ContractFile, RenewalQuote
 from invoicing.models.contracts import Amendment, Contract, ContractLine, PriceTier, UsageReading
-from invoicing.models.corrections import Adjustment, BulkCredit, BulkCreditInvoice, Rebilling
+from invoicing.models.corrections import Adjustment, BulkCredit, BulkCreditInvoice, ItemChange, Rebilling, Refund
 from invoicing.models.credit_notes import CreditNote, CreditNoteLine, CreditNoteTax
 from invoicing.models.deferrals import DeferralMovement, DeferralSchedule
 from invoicing.models.documents import Document, DocumentLine, DocumentTax, Language, Unit
@@ -28,7 +28,9 @@ __all__ = [
     "Adjustment",
     "BulkCredit",
     "BulkCreditInvoice",
+    "ItemChange",
     "Rebilling",
+    "Refund",
     "Amendment",
     "BilledPeriod",
     "BillingChecks",

@@ -32,8 +32,52 @@ class Rebilling(ScopedModel):
         return f"{self.invoice} after {self.credit_note}"
 
 
-class Adjustment(ScopedModel):
-    """A change of what a customer owes on one receivable that isn't a correction of its invoice, so without tax."""
+class ItemChange(ScopedModel):
+    """A change of what is open on an item that isn't a correction of its invoice, so without tax.
+
+    It is a draft until it has a number; entry and open item of its own come with the number.
+    """
+
+    entity = models.ForeignKey("core.LegalEntity", on_delete=models.PROTECT, related_name="+")
+    customer = models.ForeignKey("customers.Customer", on_delete=models.PROTECT, related_name="%(class)ss")
+    item = models.ForeignKey(
+        OpenItem, on_delete=models.PROTECT, related_name="%(class)ss", help_text="The item that it changes."
+    )
+    side = models.CharField(max_length=6, choices=OpenItem.Side, help_text="Debit: the customer owes more.")
+    currency = CurrencyField()
+    amount = AmountField()
+    reason = models.CharField(max_length=300)
+    file = models.ForeignKey("core.StoredFile", null=True, on_delete=models.PROTECT, related_name="+")
+    number = models.CharField(max_length=60, null=True, editable=False, help_text="Given when it is posted.")
+    posted_on = models.DateField(null=True, editable=False)
+    entry = models.OneToOneField("ledger.JournalEntry", null=True, on_delete=models.PROTECT, related_name="+")
+    own_item = models.OneToOneField(OpenItem, null=True, on_delete=models.PROTECT, related_name="%(class)s")
+    drafted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    drafted_at = models.DateTimeField(db_default=Now(), editable=False)
+    request_id = models.CharField(max_length=64, null=True, editable=False)
+    request_hash = models.CharField(max_length=64, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+        ordering = ("-pk",)
+
+    def __str__(self) -> str:
+        name = str(self._meta.verbose_name)
+        return f"{name.capitalize()} {self.number}" if self.number else f"Draft {name} of {self.item.number}"
+
+    @property
+    def is_posted(self) -> bool:
+        """Whether it is in the books."""
+        return self.number is not None
+
+    @property
+    def money(self) -> Money:
+        """Its amount."""
+        return Money(self.amount, self.currency)
+
+
+class Adjustment(ItemChange):
+    """More or less of a receivable, for a reason that has its account."""
 
     class Reason(models.TextChoices):
         """Why; each has its account."""
@@ -52,28 +96,10 @@ class Adjustment(ScopedModel):
         "interest": Role.INTEREST_INCOME,
     }
 
-    entity = models.ForeignKey("core.LegalEntity", on_delete=models.PROTECT, related_name="+")
-    customer = models.ForeignKey("customers.Customer", on_delete=models.PROTECT, related_name="adjustments")
-    item = models.ForeignKey(
-        OpenItem, on_delete=models.PROTECT, related_name="adjustments", help_text="The receivable that it changes."
-    )
-    side = models.CharField(max_length=6, choices=OpenItem.Side, help_text="Debit: the customer owes more.")
-    currency = CurrencyField()
-    amount = AmountField()
     reason_code = models.CharField(max_length=20, choices=Reason)
-    reason = models.CharField(max_length=300)
-    file = models.ForeignKey("core.StoredFile", null=True, on_delete=models.PROTECT, related_name="+")
-    number = models.CharField(max_length=60, null=True, editable=False, help_text="Given when it is posted.")
-    posted_on = models.DateField(null=True, editable=False)
-    entry = models.OneToOneField("ledger.JournalEntry", null=True, on_delete=models.PROTECT, related_name="+")
-    own_item = models.OneToOneField(OpenItem, null=True, on_delete=models.PROTECT, related_name="adjustment")
-    drafted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    drafted_at = models.DateTimeField(db_default=Now(), editable=False)
-    request_id = models.CharField(max_length=64, null=True, editable=False)
-    request_hash = models.CharField(max_length=64, blank=True, editable=False)
 
-    class Meta:
-        ordering = ("-pk",)
+    class Meta(ItemChange.Meta):
+        abstract = False
         constraints = (
             models.UniqueConstraint(fields=("entity", "number"), name="one_adjustment_a_number"),
             models.UniqueConstraint(fields=("entity", "request_id"), name="one_adjustment_a_request"),
@@ -85,18 +111,32 @@ class Adjustment(ScopedModel):
         )
         triggers = posted_stay("adjustments")
 
-    def __str__(self) -> str:
-        return f"Adjustment {self.number}" if self.number else f"Draft adjustment of {self.item.number}"
 
-    @property
-    def is_posted(self) -> bool:
-        """Whether it is in the books."""
-        return self.number is not None
+class Refund(ItemChange):
+    """Money that a customer gets back for an open credit. Approved, it is owed to them; paying it is another step."""
 
-    @property
-    def money(self) -> Money:
-        """Its amount."""
-        return Money(self.amount, self.currency)
+    bank_account = models.ForeignKey(
+        "customers.CustomerBankAccount",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="Left empty: back to where the money came from.",
+    )
+
+    class Meta(ItemChange.Meta):
+        abstract = False
+        constraints = (
+            models.UniqueConstraint(fields=("entity", "number"), name="one_refund_a_number"),
+            models.UniqueConstraint(fields=("entity", "request_id"), name="one_refund_a_request"),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="a_refund_has_an_amount"),
+            models.CheckConstraint(condition=Q(side="debit"), name="a_refund_uses_credit_up"),
+            models.CheckConstraint(
+                condition=Q(**{f"{name}__isnull": False for name in POSTED}) | Q(**dict.fromkeys(POSTED)),
+                name="a_refund_is_posted_whole",
+            ),
+        )
+        triggers = posted_stay("refunds")
 
 
 class BulkCredit(ScopedModel):

@@ -29,6 +29,10 @@ class CreditNote(Document):
     invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="credit_notes")
     reason_code = models.CharField(max_length=12, choices=Reason)
     reason = models.CharField(max_length=300, help_text="Printed on the credit note.")
+    file = models.ForeignKey(
+        "core.StoredFile", null=True, on_delete=models.PROTECT, related_name="+", db_index=False,
+        help_text="What shows that the reason is true.",
+    )  # fmt: skip
     rebills = models.BooleanField(
         default=False, editable=False, help_text="Issuing it writes a draft with the lines of its invoice."
     )

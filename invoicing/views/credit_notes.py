@@ -21,6 +21,7 @@ from invoicing.actions import (
     approve_credit_note,
     discard_credit_note,
     draft_credit_note,
+    draft_rebill,
     issue_credit_note,
     request_credit_note,
 )
@@ -45,7 +46,8 @@ def draft(request: PageRequest, pk: int) -> HttpResponse:
     """Credit an invoice: all that is left, some lines, or an amount."""
     invoice = get_visible(invoices_with_parts(), request.page.by, pk=pk)
     left = creditable(invoice)
-    form = ReasonForm(request.POST or None, initial={"what": "everything", "request_id": uuid4().hex})
+    initial = {"what": "everything", "request_id": uuid4().hex}
+    form = ReasonForm(request.POST or None, request.FILES or None, initial=initial)
     whole = round_to_currency(left.gross_left.amount, invoice.currency)
     amount = AmountCreditForm(request.POST or None, initial={"amount": whole})
     lines = CreditLineFormSet(request.POST or None, prefix="lines", initial=[{"line": line.pk} for line in left.lines])
@@ -65,20 +67,21 @@ def draft(request: PageRequest, pk: int) -> HttpResponse:
 def _drafted(
     request: PageRequest, invoice: Invoice, left: Creditable, form: ReasonForm, amount: AmountCreditForm, lines: Any
 ) -> CreditNote | None:
+    facts = {
+        "by": request.page.by,
+        "invoice": invoice,
+        "reason_code": form.cleaned_data["reason_code"],
+        "reason": form.cleaned_data["reason"],
+        "file": form.upload,
+        "request_id": form.cleaned_data["request_id"] or None,
+    }
+    if form.cleaned_data["what"] == "rebill":
+        return carry_out(form, draft_rebill, **facts)
     credit = _credit(form.cleaned_data["what"], invoice, left, amount, lines)
     if credit is None:
         form.add_error("what", "Write an amount." if form.cleaned_data["what"] == "amount" else "Choose a line.")
         return None
-    return carry_out(
-        form,
-        draft_credit_note,
-        by=request.page.by,
-        invoice=invoice,
-        credit=credit,
-        reason_code=form.cleaned_data["reason_code"],
-        reason=form.cleaned_data["reason"],
-        request_id=form.cleaned_data["request_id"] or None,
-    )
+    return carry_out(form, draft_credit_note, credit=credit, **facts)
 
 
 def _credit(what: str, invoice: Invoice, left: Creditable, amount: AmountCreditForm, lines: Any) -> Credit | None:
