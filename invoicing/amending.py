@@ -14,7 +14,7 @@ from core.errors import Refused
 from core.money import ZERO, round_to_currency
 from invoicing.charges import PRICE_STEP
 from invoicing.contract_drafts import digest_of
-from invoicing.cycles import ONE_DAY, months_after
+from invoicing.cycles import ONE_DAY, cycles, months_after
 from invoicing.models import Amendment, Contract, ContractLine, PriceTier, Product
 from invoicing.totals import HUNDRED
 
@@ -334,9 +334,17 @@ def _renew(case: Case) -> Outcome:
     followings = []
     for line in renewed:
         price, tiers = _raised_prices(case, line)
-        next_line = follower_of(line, draft.effective_on, unit_price=price, ends_on=ends_on)
+        anchor_on = _next_anchor(line, draft.effective_on)
+        next_line = follower_of(line, draft.effective_on, unit_price=price, ends_on=ends_on, anchor_on=anchor_on)
         followings.append(Following(next_line, tiers))
     return Outcome((), followings, ends_on, contract.renews)
+
+
+def _next_anchor(line: ContractLine, starts_on: date) -> date:
+    """A term that doesn't begin with a year or quarter of the line begins new ones; months stay as they are billed."""
+    months = ContractLine.MONTHS[line.cycle]
+    running = next(cycles(line.anchor_on, months, starts_on, starts_on))
+    return line.anchor_on if months == 1 or running.first_on == starts_on else starts_on
 
 
 def _is_renewed(line: ContractLine, ends_on: date) -> bool:

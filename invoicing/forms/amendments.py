@@ -23,6 +23,12 @@ FIELDS: dict[str, tuple[str, ...]] = {
     Kind.EARLY_END: ("position", "last_on"),
     Kind.BUY_OUT: ("unit_price", "effective_on"),
 }
+NEEDED: dict[str, tuple[str, ...]] = {
+    Kind.ADD: ("quantity",),
+    Kind.REMOVE: ("quantity",),
+    Kind.UPGRADE: ("product",),
+    Kind.BUY_OUT: ("unit_price",),
+}
 NO_LINE: dict[str, str] = {
     Kind.ADD: "A product that isn't there yet",
     Kind.PRICE: "All lines",
@@ -62,9 +68,10 @@ class AmendmentForm(forms.Form):
         if "product" in self.fields:
             product: Any = self.fields["product"]
             product.queryset = Product.objects.filter(entity=contract.entity, is_active=True)
+        for name in NEEDED.get(kind, ()):
+            self.fields[name].required = True
         if kind == Kind.BUY_OUT:
             self.fields["unit_price"].label = "Residual value"
-            self.fields["unit_price"].required = True
 
     def _offer_lines(self, contract: Contract) -> None:
         position: Any = self.fields["position"]

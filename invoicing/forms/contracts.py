@@ -108,6 +108,8 @@ class ContractLineForm(forms.Form):
         for field in self.fields.values():
             field.widget.attrs["aria-label"] = field.label
         self.fields["description"].widget.attrs["placeholder"] = "As the product"
+        for name in ("quantity", "unit_price"):
+            self.fields[name].widget.attrs["placeholder"] = self.fields[name].label
         offered = list(products)
         product: Any = self.fields["product"]
         product.queryset = Product.objects.filter(pk__in=[row.pk for row in offered])

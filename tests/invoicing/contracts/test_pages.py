@@ -156,7 +156,7 @@ def test_a_renewal_is_quoted_renewed_or_let_end_from_the_worklist(
     assert renewed["Location"] == url("renewals")
     assert "No contract ends in the next 90 days" in text_of(nora.get(url("renewals")))
     nora.post(url("withdraw_notice", second.pk))
-    assert "1 contracts end" in text_of(nora.get(url("renewals")))
+    assert "1 contract ends within" in text_of(nora.get(url("renewals")))
 
 
 def test_usage_is_kept_by_hand_and_files_are_attached(

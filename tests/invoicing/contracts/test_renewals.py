@@ -66,6 +66,12 @@ def test_usage_is_no_part_of_what_the_next_term_comes_to(agreed: Agreed, seats: 
     assert offer.net == Decimal("132.00")
 
 
+def test_a_term_that_begins_within_a_year_of_its_line_begins_a_year_of_its_own(agreed: Agreed) -> None:
+    offer = offer_of(agreed(ends_on=date(2026, 9, 30)))
+
+    assert (offer.term.first_on, offer.net) == (date(2026, 10, 1), Decimal("2400.00"))
+
+
 def test_a_quote_is_kept_and_sent_once(agreed: Agreed, clerk: User) -> None:
     contract = agreed(renews=True, indexation_percent=Decimal("2.5"), notice_days=30)
     facts: dict[str, Any] = {
