@@ -38,7 +38,9 @@ REASON_CODES = {
 def content_of_invoice(invoice: Invoice, account: BankAccount | None) -> InvoiceContent:
     """An issued invoice, to be paid into an account."""
     writer = _writer(invoice)
-    lines = [_line(line, invoice.currency, line.product.code if line.product else "") for line in invoice.lines.all()]
+    lines = tuple(
+        _line(line, invoice.currency, line.product.code if line.product else "") for line in invoice.lines.all()
+    )
     return _content(
         Kind.INVOICE,
         invoice,
@@ -103,8 +105,8 @@ def _content(
         number=str(document.number),
         issued_on=document.issued_on,
         currency=document.currency,
-        seller=_seller(writer.seller, writer.entity.name, shown),
-        buyer=_buyer(writer.buyer, shown),
+        seller=seller_content(writer.seller, writer.entity.name, shown),
+        buyer=buyer_content(writer.buyer, shown),
         lines=lines,
         taxes=_taxes(taxes, writer),
         lines_net=document.net,
@@ -116,7 +118,7 @@ def _content(
         books_currency=document.entity.currency if in_books is not None else "",
         tax_in_books=in_books,
         note=" ".join(note.split()),
-        terms=terms,
+        terms=" ".join(terms.split()),
         buyer_reference=writer.buyer.buyer_reference,
         purchase_order=document.purchase_order,
         cost_centre=cost_centre,
@@ -132,11 +134,13 @@ def _tax_in_books(document: Document) -> Decimal | None:
     return document.base_tax if document.tax and document.currency != document.entity.currency else None
 
 
-def _seller(party: Party, trading_name: str, shows_tax_numbers: bool) -> PartyContent:
+def seller_content(party: Party, trading_name: str, shows_tax_numbers: bool) -> PartyContent:
+    """The seller, with whom to ask."""
     return _party(party, shows_tax_numbers, contact=trading_name, phone=party.phone, email=party.email)
 
 
-def _buyer(party: Party, shows_tax_numbers: bool) -> PartyContent:
+def buyer_content(party: Party, shows_tax_numbers: bool) -> PartyContent:
+    """The buyer."""
     return _party(party, shows_tax_numbers)
 
 

@@ -35,7 +35,7 @@ FATTURA_PA = "FatturaElettronica"
 
 def read_invoice(content: bytes) -> InvoiceContent:
     """What a file says, whichever form it has; raises UnreadableInvoice with a sentence."""
-    xml = _data_inside(content) if content.lstrip()[:5] == b"%PDF-" else content
+    xml = _data_inside(content) if is_pdf(content) else content
     if len(xml) > LARGEST_XML:
         raise UnreadableInvoice(f"The data has {len(xml) / MEGABYTE:.0f} MB; up to {LARGEST_XML // MEGABYTE} are read.")
     root = _root(xml)
@@ -43,6 +43,11 @@ def read_invoice(content: bytes) -> InvoiceContent:
     if reader is None:
         raise UnreadableInvoice(_unknown(str(root.tag)))
     return reader(root)
+
+
+def is_pdf(content: bytes) -> bool:
+    """Whether a file is a PDF by its first bytes."""
+    return content.lstrip()[:5] == b"%PDF-"
 
 
 def _root(xml: bytes) -> etree._Element:

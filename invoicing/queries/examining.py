@@ -9,8 +9,10 @@ from decimal import Decimal
 from core.models import LegalEntity
 from core.rates import NoRate, rate_on
 from core.reading import read
-from customers.models import Address, Customer
+from customers.models import Address, BillingRequirements, Customer
+from customers.queries import requirements_of
 from invoicing.checks import Finding, Surroundings, findings_of
+from invoicing.einvoices.drafts import structured_findings
 from invoicing.models import Invoice, InvoiceLine, TaxRate
 from invoicing.queries.taxing import buyers_of
 from invoicing.totals import Totals, totals_of
@@ -38,7 +40,7 @@ def examine(*, entity: LegalEntity, invoices: Sequence[Invoice], issued_on: date
     customers = {invoice.customer_id: invoice.customer for invoice in invoices}
     lines = lines_by_invoice(invoices)
     addresses = billing_addresses(customers)
-    certified = certified_of(customers, issued_on)
+    certified, required = certified_of(customers, issued_on), requirements_of(customers.values())
     rates = base_rates_of(entity, {invoice.currency for invoice in invoices}, issued_on)
     return [
         _examined(
@@ -52,6 +54,7 @@ def examine(*, entity: LegalEntity, invoices: Sequence[Invoice], issued_on: date
                 has_address=invoice.customer_id in addresses,
                 has_certificate=invoice.customer_id in certified,
             ),
+            required[invoice.customer_id],
         )
         for invoice in invoices
     ]
@@ -77,7 +80,11 @@ def billing_addresses(customers: Mapping[int, Customer]) -> dict[int, Address]:
 
 
 def _examined(
-    invoice: Invoice, lines: Sequence[InvoiceLine], address: Address | None, around: Surroundings
+    invoice: Invoice,
+    lines: Sequence[InvoiceLine],
+    address: Address | None,
+    around: Surroundings,
+    required: BillingRequirements,
 ) -> Examined:
     return Examined(
         invoice=invoice,
@@ -85,7 +92,10 @@ def _examined(
         totals=totals_of(((line.tax_rate, line.net) for line in lines), invoice.currency),
         address=address,
         base_rate=around.base_rate,
-        findings=findings_of(invoice, lines, around),
+        findings=[
+            *findings_of(invoice, lines, around),
+            *structured_findings(around.entity, invoice, lines, address, required),
+        ],
     )
 
 

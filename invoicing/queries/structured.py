@@ -5,15 +5,14 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
-from customers.models import BillingRequirements, Customer
+from core.models import LegalEntity
+from customers.models import Customer
+from customers.names import compact, name_key
 from customers.queries import requirements_of
+from invoicing.einvoices.content import PartyContent
+from invoicing.einvoices.drafts import TAKEN
 from invoicing.einvoices.formats import FORMATS, Profile
 from invoicing.models import CreditNote, Invoice, StructuredInvoice
-
-TAKEN = {
-    BillingRequirements.FileFormat.PEPPOL: Profile.PEPPOL,
-    BillingRequirements.FileFormat.XRECHNUNG: Profile.XRECHNUNG,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +34,22 @@ def structured_of(document: Invoice | CreditNote) -> QuerySet[StructuredInvoice]
 def profile_wanted(customer: Customer) -> Profile | None:
     """The file that goes along with the customer's documents; Factur-X is in the PDF already."""
     wanted = requirements_of([customer])[customer.pk].file_format
-    return TAKEN.get(BillingRequirements.FileFormat(wanted))
+    return TAKEN.get(wanted)
+
+
+def customer_named_in(entity: LegalEntity, buyer: PartyContent) -> Customer | None:
+    """Our customer behind a buyer: by tax number, else by our code, else by name; None where it is unclear."""
+    ours = Customer.objects.filter(entity=entity).select_related("terms", "entity")
+    ways = (
+        Q(tax_number=compact(buyer.tax_number)) if buyer.tax_number else None,
+        Q(code=buyer.code) if buyer.code else None,
+        Q(name_key=name_key(buyer.name)),
+    )
+    for way in ways:
+        found = list(ours.filter(way)[:2]) if way is not None else []
+        if len(found) == 1:
+            return found[0]
+    return None
 
 
 def offered_for(document: Invoice | CreditNote) -> Sequence[Offered]:

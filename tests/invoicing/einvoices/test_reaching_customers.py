@@ -35,6 +35,18 @@ def test_the_page_offers_every_profile_and_downloads_it(
     assert kept.file.sha256[:12] in client.get(f"/invoices/{invoice.pk}/").content.decode()
 
 
+def test_a_draft_says_what_the_customers_file_lacks(
+    client: Client, acme: Customer, drafted: Issued, clerk: User, reach: Callable[..., None]
+) -> None:
+    reach(acme, file_format="peppol", electronic_scheme="", electronic_address="", buyer_reference="")
+    client.force_login(clerk)
+
+    page = client.get(f"/invoices/{drafted(acme).pk}/").content.decode()
+
+    assert "Acme Hotels has no electronic address and no VAT number that could be one." in page
+    assert "Peppol wants a purchase order number or the reference of Acme Hotels." in page
+
+
 def test_a_profile_that_there_is_not_is_not_found(client: Client, acme: Customer, issued: Issued, clerk: User) -> None:
     client.force_login(clerk)
 

@@ -55,8 +55,10 @@ def credited(manager: User, may: Callable[[int], date]) -> Callable[..., CreditN
     """Maya credits: credited(invoice, PartOf(money("12.00 GBP")))."""
 
     def make(invoice: Invoice, what: Credit | None = None) -> CreditNote:
-        given = {"reason_code": "price", "reason": "The price was agreed otherwise"}
-        draft = draft_credit_note(by=manager, invoice=invoice, credit=what or Everything(), **given)
+        why = "The price was agreed otherwise"
+        draft = draft_credit_note(
+            by=manager, invoice=invoice, credit=what or Everything(), reason_code="price", reason=why
+        )
         return issue_credit_note(by=manager, credit_note=draft, issued_on=may(9))
 
     return make

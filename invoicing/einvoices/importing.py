@@ -1,0 +1,48 @@
+"""From what another program wrote to a document that can be taken over with its number and its figures. Pure."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+from customers.models import Customer
+from invoicing.einvoices.content import InvoiceContent, Kind
+from invoicing.einvoices.fields import UnreadableInvoice
+from invoicing.imported import ImportedCreditNote, ImportedInvoice, ImportedLine
+
+ONE = Decimal(1)
+EXACT = Decimal("0.000001")
+
+
+def document_of(content: InvoiceContent, customer: Customer) -> ImportedInvoice | ImportedCreditNote:
+    """The document for a customer of ours; raises UnreadableInvoice for what can't be taken over as it is."""
+    if len(content.taxes) > 1:
+        rates = ", ".join(f"{tax.percent.normalize():f} %" for tax in content.taxes)
+        raise UnreadableInvoice(f"{content.number} has several tax rates ({rates}); one with one rate is taken over.")
+    if content.prepaid:
+        paid = f"{content.prepaid} {content.currency}"
+        raise UnreadableInvoice(f"{content.number} says that {paid} were paid before. Take over the payment with it.")
+    facts: dict[str, Any] = {
+        "number": content.number,
+        "customer": customer,
+        "issued_on": content.issued_on,
+        "currency": content.currency,
+        "tax_percent": content.taxes[0].percent if content.taxes else Decimal(0),
+        "net": content.net,
+        "tax": content.tax,
+        "gross": content.gross,
+    }
+    if content.kind is Kind.INVOICE:
+        due_on = content.due_on or customer.terms.due_on(content.issued_on)
+        order, lines = content.purchase_order[:60], tuple(_lines(content))
+        return ImportedInvoice(**facts, due_on=due_on, terms=customer.terms, lines=lines, purchase_order=order)
+    if not content.preceding:
+        raise UnreadableInvoice(f"{content.number} is a credit note that names no invoice.")
+    return ImportedCreditNote(**facts, invoice_number=content.preceding[0].number, reason=content.note[:300])
+
+
+def _lines(content: InvoiceContent) -> Iterator[ImportedLine]:
+    for line in content.lines:
+        yield ImportedLine(line.name, line.quantity, (line.price / line.per).quantize(EXACT), line.net)
+    for name, amount in (("Allowances", -content.allowances), ("Charges", content.charges)):
+        if amount:
+            yield ImportedLine(name, ONE.copy_sign(amount), abs(amount), amount)
