@@ -15,11 +15,10 @@ from rest_framework.request import Request
 from core import clock
 from core.models import ApiToken, User
 
-SCOPES = [
-    f"{room}:{verb}"
-    for room in ("customers", "invoices", "credit_notes", "receipts", "allocations", "open_items", "ageing")
-    for verb in ("read", "write")
-]
+SCOPED = (
+    "customers", "contracts", "usage", "invoices", "credit_notes", "receipts", "allocations", "open_items", "ageing",
+)  # fmt: skip
+SCOPES = [f"{room}:{verb}" for room in SCOPED for verb in ("read", "write")]
 
 
 class TokenAuthentication(BaseAuthentication):
