@@ -16,6 +16,7 @@ SEE_EVERYTHING = frozenset(
         "invoicing.view",
         "cashapp.view",
         "reporting.view",
+        "integrations.view",
     }
 )
 WORK_WITH_CUSTOMERS = frozenset(
@@ -171,6 +172,10 @@ RUN_THE_HOUSE = frozenset(
         "core.change_series",
         "core.issue_token",
         "messaging.change_template",
+        "integrations.add_endpoint",
+        "integrations.change_endpoint",
+        "integrations.renew_secret",
+        "integrations.replay_delivery",
     }
 )
 
@@ -183,7 +188,7 @@ ROLES: dict[str, frozenset[str]] = {
     | CLOSE
     | {"core.change_rates", "core.view_audit", "invoicing.draft_credit_note", "messaging.queue_message"},
     "auditor": SEE_EVERYTHING | {"core.view_audit"},
-    "administrator": frozenset({"core.view", "core.view_audit", "messaging.view", "controls.view"}) | RUN_THE_HOUSE,
+    "administrator": frozenset({"core.view", "core.view_audit", "messaging.view", "controls.view", "integrations.view"}) | RUN_THE_HOUSE,
     "system": SEE_EVERYTHING
     | WORK_WITH_CUSTOMERS
     | BILL

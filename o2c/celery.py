@@ -26,6 +26,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 120.0,
         "options": {"expires": 120},
     },
+    "tell other systems what happened": {
+        "task": "integrations.tasks.tell_other_systems",
+        "schedule": 30.0,
+        "options": {"expires": 30},
+    },
     "tell of approvals that wait or were decided": {
         "task": "messaging.tasks.tell_of_approvals",
         "schedule": 20.0,

@@ -293,6 +293,10 @@ ANYMAIL = {
     "MAILGUN_WEBHOOK_SIGNING_KEY": env.str("O2C_MAILGUN_SIGNING_KEY", default=""),
 }
 
+# Webhooks to other systems: days of failing after which one is switched off; local addresses are for tests alone.
+WEBHOOK_DAYS = env.int("O2C_WEBHOOK_DAYS", default=5)
+WEBHOOKS_LOCAL = env.bool("O2C_WEBHOOKS_LOCAL", default=False)
+
 # How long the link to an invoice opens it, counted from the last mail about it.
 LINK_DAYS = env.int("O2C_LINK_DAYS", default=180)
 
@@ -303,6 +307,7 @@ MESSAGE_KINDS = {
     "invoice": "invoicing.messages.InvoiceMessage",
     "credit_note": "invoicing.messages.CreditNoteMessage",
     "pro_forma": "invoicing.pro_forma_messages.ProFormaMessage",
+    "webhook_given_up": "integrations.messages.WebhookGivenUp",
     "renewal_quote": "invoicing.renewal_messages.RenewalQuoteMessage",
     "statement": "ar_collections.messages.StatementMessage",
 }

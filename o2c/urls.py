@@ -7,6 +7,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("cashapp.urls")),
     path("", include("controls.urls")),
     path("", include("customers.urls")),
+    path("", include("integrations.urls")),
     path("", include("invoicing.urls")),
     path("", include("ar_collections.urls")),
     path("", include("ledger.urls")),

@@ -1,0 +1,16 @@
+"""Addresses of webhooks."""
+
+from django.urls import path
+
+from integrations.views import webhooks
+
+app_name = "integrations"
+
+urlpatterns = [
+    path("webhooks/", webhooks.endpoints, name="endpoints"),
+    path("webhooks/new/", webhooks.add, name="add_endpoint"),
+    path("webhooks/<int:pk>/", webhooks.endpoint, name="endpoint"),
+    path("webhooks/<int:pk>/change/", webhooks.change, name="change_endpoint"),
+    path("webhooks/<int:pk>/secret/", webhooks.secret, name="renew_secret"),
+    path("webhooks/deliveries/<int:pk>/replay/", webhooks.replay, name="replay_delivery"),
+]
