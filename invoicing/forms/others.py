@@ -88,7 +88,12 @@ class TaxRuleForm(RowForm):
             "needs_certificate": "Only with a certificate that holds where it is delivered",
             "note": "Why",
         }
-        help_texts = {"place": "GB, US-NY, EU for other members, ZZ for elsewhere.", "tax_class": "", "note": ""}
+        help_texts = {
+            "place": "GB, US-NY, EU for other members, ZZ for elsewhere.",
+            "tax_class": "",
+            "needs_certificate": "",
+            "note": "",
+        }
         widgets = {"valid_from": DateInput}
 
     def __init__(self, *args: Any, rates: Iterable[TaxRate], **options: Any) -> None:

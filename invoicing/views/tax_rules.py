@@ -36,7 +36,8 @@ def tax_rules(request: PageRequest) -> HttpResponse:
             return redirect("invoicing:tax_rules")
     rules = list(rules_in_force(page.entity.pk, page.as_at))
     others = TaxRule.objects.filter(entity=page.entity).exclude(pk__in=[rule.pk for rule in rules])
-    context = {"rules": rules, "others": others, "names": {rate.code: rate.name for rate in rates}}
+    names = {rate.code: rate.name for rate in rates}
+    context = {"rules": [(rule, names.get(rule.rate_code, "")) for rule in rules], "others": others}
     return shown(request, "invoicing/tax_rules.html", context, form)
 
 

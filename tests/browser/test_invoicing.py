@@ -58,6 +58,7 @@ def test_every_page_is_accessible_and_fits(
         "/credit-notes/",
         f"/credit-notes/{credited.pk}/",
         "/tax-rates/",
+        "/tax-rules/",
     ):
         page.goto(address)
         assert_page_ok(page)
