@@ -331,6 +331,11 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Customers, invoices, credit notes, receipts, allocations, open items and ageing.",
     "VERSION": "1.0.0",
     "SERVE_INCLUDE_SCHEMA": False,
+    "ENUM_NAME_OVERRIDES": {
+        "AmendmentKindEnum": "invoicing.models.Amendment.Kind",
+        "ContractKindEnum": "invoicing.models.Contract.Kind",
+        "InvoiceKindEnum": "invoicing.models.Invoice.Kind",
+    },
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
 }
 

@@ -8,6 +8,9 @@ from cashapp.queries.desk import counts_of
 from controls.queries import requests_waiting
 from core.models import Run
 from core.pages import Page
+from customers.queries.data_quality import open_tasks
+from invoicing.models import UploadTask
+from invoicing.queries.renewals import renewals_due
 from messaging.queries import needs_attention, outbox
 
 
@@ -29,9 +32,18 @@ def queues(page: Page) -> list[Queue]:
     if page.may("controls.decide_request"):
         waiting = requests_waiting(by=page.by, as_of=page.today).count()
         found.append(Queue("controls:approvals", waiting, "requests wait for you", is_urgent=waiting > 0))
+    if page.may("invoicing.renew_contract"):
+        due = renewals_due(page.entity, as_of=page.today).count()
+        found.append(Queue("invoicing:renewals", due, "contracts end within 90 days"))
     if page.may("messaging.view"):
         stuck = outbox(page.entity).filter(needs_attention()).count()
         found.append(Queue("messaging:messages", stuck, "messages need somebody", is_urgent=stuck > 0))
+    if page.may("invoicing.view"):
+        to_upload = UploadTask.objects.filter(entity=page.entity, state=UploadTask.State.OPEN).count()
+        found.append(Queue("invoicing:uploads", to_upload, "documents to upload"))
+    if page.may("customers.view"):
+        wrong = open_tasks(page.entity).count()
+        found.append(Queue("customers:data_quality", wrong, "addresses return mail", is_urgent=wrong > 0))
     if page.may("core.view"):
         going = Run.objects.filter(entity=page.entity, state__in=(Run.State.WAITING, Run.State.RUNNING)).count()
         found.append(Queue("core:runs", going, "runs at work"))
