@@ -16,7 +16,6 @@ from core.permissions import require
 from core.reading import read
 from core.series import take_numbers
 from customers.models import CreditStop, Customer, PaymentTerms, lock_many
-from customers.queries import requirements_of
 from invoicing.actions.books import Books
 from invoicing.actions.credit_stops import refuse_on_hold
 from invoicing.actions.deferring import Schedules
@@ -113,10 +112,7 @@ def _refuse_unready(examined: Sequence[Examined]) -> None:
 
 def _give_parties(entity: LegalEntity, examined: Sequence[Examined]) -> None:
     seller = seller_of(entity)
-    required = requirements_of(one.invoice.customer for one in examined)
-    buyers = [
-        buyer_of(one.invoice.customer, one.address, entity, required[one.invoice.customer_id]) for one in examined
-    ]
+    buyers = [buyer_of(one.invoice.customer, one.address, entity, one.required) for one in examined]
     kept = Writer(entity).keep_parties([seller, *buyers])
     for one, buyer in zip(examined, buyers, strict=True):
         one.invoice.seller_id, one.invoice.buyer_id = kept[seller.digest], kept[buyer.digest]

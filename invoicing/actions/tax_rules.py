@@ -11,12 +11,18 @@ from django.db import transaction
 from core.audit import audit
 from core.models import LegalEntity, User
 from core.permissions import require
+from customers.models import Customer
 from invoicing.actions.errors import RateRefused
 from invoicing.models import TaxRate, TaxRule
+from invoicing.models.tax_rules import EU
+from invoicing.taxing import MEMBERS
 
 KNOWN_RULES = Path(__file__).resolve().parent.parent / "tax_rules.csv"
 EVER = date(1970, 1, 1)
 HOME = "home"
+CONSUMERS = (
+    "No VAT number: taxed where the seller is. Above the one-stop shop's threshold, add each country's own rule."
+)
 
 
 @transaction.atomic
@@ -81,14 +87,22 @@ def _subject(rule: TaxRule) -> tuple[str, str, str]:
 def _rules_of_country(entity: LegalEntity) -> Iterator[TaxRule]:
     with KNOWN_RULES.open(encoding="utf-8", newline="") as handle:
         for row in csv.DictReader(handle):
-            if row["seller"] in {"", entity.country}:
-                yield TaxRule(
-                    entity=entity,
-                    place=entity.country if row["place"] == HOME else row["place"],
-                    tax_status=row["tax_status"],
-                    tax_class=row["tax_class"],
-                    rate_code=row["rate_code"],
-                    needs_certificate=bool(row["needs_certificate"]),
-                    note=row["note"],
-                    valid_from=EVER,
-                )
+            if row["seller"] not in {"", entity.country}:
+                continue
+            is_home = row["place"] == HOME
+            yield _rule(entity, row, entity.country if is_home else row["place"], row["note"])
+            if is_home and row["tax_status"] == Customer.TaxStatus.STANDARD and entity.country in MEMBERS:
+                yield _rule(entity, row, EU, CONSUMERS)
+
+
+def _rule(entity: LegalEntity, row: dict[str, str], place: str, note: str) -> TaxRule:
+    return TaxRule(
+        entity=entity,
+        place=place,
+        tax_status=row["tax_status"],
+        tax_class=row["tax_class"],
+        rate_code=row["rate_code"],
+        needs_certificate=bool(row["needs_certificate"]),
+        note=note,
+        valid_from=EVER,
+    )

@@ -27,6 +27,7 @@ class Examined:
     totals: Totals
     address: Address | None
     base_rate: Decimal | None
+    required: BillingRequirements
     findings: Sequence[Finding]
 
     @property
@@ -92,6 +93,7 @@ def _examined(
         totals=totals_of(((line.tax_rate, line.net) for line in lines), invoice.currency),
         address=address,
         base_rate=around.base_rate,
+        required=required,
         findings=[
             *findings_of(invoice, lines, around),
             *structured_findings(around.entity, invoice, lines, address, required),

@@ -72,6 +72,14 @@ def test_where_no_rule_fits_the_refusal_names_customer_and_country(customer: Mad
         charged(acme)
 
 
+def test_a_company_in_the_eu_charges_consumers_of_other_members_its_own_rate(de: LegalEntity, system: User) -> None:
+    set_up_tax_rates(by=system, entity=de)
+    set_up_tax_rules(by=system, entity=de)
+
+    rules = TaxRule.objects.filter(entity=de, place="EU", tax_status="standard")
+    assert {(rule.tax_class, rule.rate_code) for rule in rules} >= {("standard", "S19"), ("reduced", "S7")}
+
+
 def test_a_states_own_rule_comes_before_its_countrys(
     customer: Made, charged: Charged, ruled: LegalEntity, finance_manager: User
 ) -> None:
