@@ -34,6 +34,7 @@ WORK_WITH_CUSTOMERS = frozenset(
         "messaging.release_message",
         "messaging.resend_message",
         "messaging.confirm_letters",
+        "messaging.print_letters",
         "collections.send_statement",
     }
 )
@@ -188,7 +189,8 @@ ROLES: dict[str, frozenset[str]] = {
     | CLOSE
     | {"core.change_rates", "core.view_audit", "invoicing.draft_credit_note", "messaging.queue_message"},
     "auditor": SEE_EVERYTHING | {"core.view_audit"},
-    "administrator": frozenset({"core.view", "core.view_audit", "messaging.view", "controls.view", "integrations.view"}) | RUN_THE_HOUSE,
+    "administrator": frozenset({"core.view", "core.view_audit", "messaging.view", "controls.view", "integrations.view"})
+    | RUN_THE_HOUSE,
     "system": SEE_EVERYTHING
     | WORK_WITH_CUSTOMERS
     | BILL

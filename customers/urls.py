@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from customers.views import belongings, credit, imports, lists, pages, requirements, terms
+from customers.views import belongings, credit, data_quality, imports, lists, pages, requirements, terms
 
 app_name = "customers"
 
@@ -13,6 +13,8 @@ urlpatterns = [
     path("customers/views/<int:pk>/drop/", lists.drop_view, name="drop_view"),
     path("customers/new/", pages.create, name="create_customer"),
     path("customers/duplicates/", pages.duplicates, name="duplicates"),
+    path("customers/data-quality/", data_quality.data_quality, name="data_quality"),
+    path("customers/data-quality/<int:pk>/resolve/", data_quality.resolve, name="resolve_task"),
     path("customers/import/", imports.upload, name="import_customers"),
     path("customers/import/<int:pk>/columns/", imports.columns, name="import_columns"),
     path("customers/import/<int:pk>/", imports.preview, name="import_preview"),

@@ -8,7 +8,7 @@ from django.db.models import Count, Q, QuerySet
 from core.models import LegalEntity
 from customers.models import Customer
 from messaging.kinds import Kind, kinds
-from messaging.models import Message, TemplateVersion
+from messaging.models import Message, PrintBatch, TemplateVersion
 from messaging.models.messages import key_of
 from messaging.shipped import shipped_languages
 
@@ -92,6 +92,19 @@ def waiting_too_long(entity: LegalEntity, at: datetime) -> int:
 def letters(entity: LegalEntity) -> QuerySet[Message]:
     """Letters that wait to be printed, in the order in which they were queued."""
     return outbox(entity).filter(state=State.TO_PRINT).order_by("pk")
+
+
+def posted_letters(entity: LegalEntity) -> QuerySet[Message]:
+    """Letters that were posted, the latest first, to be printed again."""
+    rows = Message.objects.filter(entity=entity, state=State.SENT, channel=Message.Channel.PRINT)
+    return rows.select_related("customer").order_by("-sent_at", "-pk")
+
+
+def print_batches(entity: LegalEntity) -> QuerySet[PrintBatch]:
+    """Files of letters, the latest first, with how many of each are not posted yet."""
+    waiting = Count("letters", filter=Q(letters__state=State.TO_PRINT))
+    rows = PrintBatch.objects.filter(entity=entity).annotate(count=Count("letters"), waiting=waiting)
+    return rows.select_related("entity", "run", "file", "made_by").order_by("-pk")
 
 
 def message_queued(customer: Customer, kind: str, key: str) -> Message | None:

@@ -26,6 +26,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 120.0,
         "options": {"expires": 120},
     },
+    "go on printing where a worker died": {
+        "task": "messaging.tasks.resume_printing",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "tell other systems what happened": {
         "task": "integrations.tasks.tell_other_systems",
         "schedule": 30.0,

@@ -29,4 +29,4 @@ def bounced_addresses(customer: Customer, addresses: Iterable[str]) -> dict[str,
 
 def _tasks(entity: LegalEntity) -> QuerySet[DataQualityTask]:
     rows = DataQualityTask.objects.filter(customer__entity=entity)
-    return rows.select_related("customer", "contact")
+    return rows.select_related("customer__entity", "contact")

@@ -11,6 +11,7 @@ from messaging.actions.deciding import (
     release_message,
     resend_message,
 )
+from messaging.actions.printing import confirm_batch, join_letters, start_printing
 from messaging.actions.queueing import Draft, queue_messages
 from messaging.actions.reports import Report, record_report
 from messaging.actions.sending import claim_messages, prepare_message, record_outcome, recover_messages, return_message
@@ -25,8 +26,10 @@ __all__ = [
     "cancel_message",
     "change_template",
     "claim_messages",
+    "confirm_batch",
     "confirm_letters",
     "confirm_message",
+    "join_letters",
     "prepare_message",
     "queue_messages",
     "record_outcome",
@@ -35,6 +38,7 @@ __all__ = [
     "release_message",
     "resend_message",
     "return_message",
+    "start_printing",
     "take_up_wording",
     "tell_approvers",
     "tell_requesters",

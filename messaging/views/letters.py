@@ -1,64 +1,92 @@
-"""Letters: printed here, posted by a person, ticked off."""
+"""Letters: put into one file, printed, posted by a person, ticked off, printed again when the printer swallowed some."""
 
-from io import BytesIO
+from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
-from pypdf import PdfReader, PdfWriter
 
 from core.errors import Refused
-from core.models import StoredFile
 from core.pages import PageRequest, staff_page
-from messaging.actions import confirm_letters
-from messaging.models import Message, MessageAttachment
-from messaging.queries import letters
+from core.scoping import get_visible
+from messaging.actions import confirm_batch, confirm_letters, start_printing
+from messaging.actions.printing import PRINTABLE
+from messaging.models import Message, PrintBatch
+from messaging.queries import letters, outbox, posted_letters, print_batches
+from messaging.tasks import print_letters
 
-PDF = "application/pdf"
 MOST_AT_ONCE = 500
+MOST_BATCHES = 20
 
 
 @staff_page("messaging.view")
 def letters_page(request: PageRequest) -> HttpResponse:
-    """Every letter that waits, with its pages to print."""
-    waiting = letters(request.page.entity).prefetch_related("attachments__file")[:MOST_AT_ONCE]
-    return render(request, "messaging/letters.html", {"letters": waiting})
+    """Every letter that waits, or those that were posted, and the files that were made of them."""
+    entity, is_posted = request.page.entity, request.GET.get("view") == "posted"
+    rows = posted_letters(entity) if is_posted else letters(entity)
+    context = {
+        "letters": rows.prefetch_related("attachments__file")[:MOST_AT_ONCE],
+        "is_posted": is_posted,
+        "waiting": letters(entity).count(),
+        "batches": print_batches(entity)[:MOST_BATCHES],
+        "request_id": uuid4(),
+    }
+    return render(request, "messaging/letters.html", context)
+
+
+@staff_page("messaging.print_letters")
+@require_POST
+def join(request: PageRequest) -> HttpResponse:
+    """Put the chosen letters into one file, in the background."""
+    page = request.page
+    try:
+        request_id = UUID(request.POST.get("request_id", ""))
+    except ValueError:
+        raise Refused("The form is out of date. Load the page again.") from None
+    batch = start_printing(
+        by=page.by, entity=page.entity, letters=_chosen(request), business_date=page.today, request_id=request_id
+    )
+    print_letters.delay(batch.run_id)
+    return redirect("messaging:print_batch", batch.pk)
 
 
 @staff_page("messaging.view")
-def print_letters(request: PageRequest) -> HttpResponse:
-    """The chosen letters as one PDF, so that printing them is one click."""
-    chosen = _chosen(request, request.GET.getlist("letter"))
-    rows = MessageAttachment.objects.filter(message__in=chosen, file__content_type=PDF).select_related("file")
-    files = [row.file for row in rows.order_by("message_id", "pk")]
-    if not files:
-        raise Refused("Tick at least one letter to print.")
-    response = HttpResponse(_joined(files), content_type=PDF)
-    response["Content-Disposition"] = f'inline; filename="letters-{request.page.today}.pdf"'
-    return response
+def batch_page(request: PageRequest, pk: int) -> HttpResponse:
+    """A file of letters: open it, print it, tick it off, or print it again."""
+    batch = _batch(request, pk)
+    rows = batch.letters.select_related("customer").order_by("pk")[:MOST_AT_ONCE]
+    return render(request, "messaging/print_batch.html", {"batch": batch, "letters": rows})
+
+
+@staff_page("messaging.view")
+@require_POST
+def confirm_printed_batch(request: PageRequest, pk: int) -> HttpResponse:
+    """Tick off what was printed and posted of a file."""
+    batch = _batch(request, pk)
+    request.page.ask_first("messaging.confirm_letters", batch.entity)
+    _say(request, confirm_batch(by=request.page.by, batch=batch))
+    return redirect("messaging:print_batch", pk)
 
 
 @staff_page("messaging.confirm_letters")
 @require_POST
 def confirm_printed(request: PageRequest) -> HttpResponse:
-    """Tick off what was printed and posted."""
+    """Tick off the chosen letters, however they were printed."""
     page = request.page
-    chosen = _chosen(request, request.POST.getlist("letter"))
-    done = confirm_letters(by=page.by, entity=page.entity, messages=chosen)
-    messages.success(request, f"{len(done)} letter{'' if len(done) == 1 else 's'} ticked off as posted.")
+    _say(request, confirm_letters(by=page.by, entity=page.entity, messages=_chosen(request)))
     return redirect("messaging:letters")
 
 
-def _chosen(request: PageRequest, keys: list[str]) -> list[Message]:
-    wanted = [int(key) for key in keys if key.isdecimal()]
-    return list(letters(request.page.entity).filter(pk__in=wanted)[:MOST_AT_ONCE])
+def _say(request: PageRequest, done: list[Message]) -> None:
+    messages.success(request, f"{len(done)} letter{'' if len(done) == 1 else 's'} ticked off as posted.")
 
 
-def _joined(files: list[StoredFile]) -> bytes:
-    writer = PdfWriter()
-    for file in files:
-        writer.append(PdfReader(BytesIO(file.read())))
-    target = BytesIO()
-    writer.write(target)
-    return target.getvalue()
+def _batch(request: PageRequest, pk: int) -> PrintBatch:
+    return get_visible(PrintBatch.objects.select_related("entity", "run", "file", "made_by"), request.page.by, pk=pk)
+
+
+def _chosen(request: PageRequest) -> list[Message]:
+    wanted = [int(key) for key in request.POST.getlist("letter") if key.isdecimal()]
+    rows = outbox(request.page.entity).filter(pk__in=wanted, channel=Message.Channel.PRINT, state__in=PRINTABLE)
+    return list(rows.order_by("pk")[:MOST_AT_ONCE])

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from core.models import AuditEvent
 from customers.models import Customer, CustomerFile, CustomerNote
+from invoicing.models import LinkAccess, UploadStep
 from ledger.models import OpenItem
 from messaging.approvals import TO_COLLEAGUES
 from messaging.models import Message
@@ -119,4 +120,34 @@ def _changed(name: str, before: dict[str, Any], value: Any) -> str:
     return f"{words} {before[name]} → {value}" if name in before else f"{words} {value}"
 
 
-SOURCES = {"documents": _documents, "messages": _messages, "notes": _notes, "files": _files, "changes": _changes}
+def _deliveries(customer: Customer, until: datetime, zone: ZoneInfo, most: int) -> Iterator[Happening]:
+    """What the customer did with its links, and what was put into its portal."""
+    used = LinkAccess.objects.filter(link__invoice__customer=customer, by=None, at__lte=until).exclude(kind="refused")
+    for access in used.select_related("link__invoice").order_by("-pk")[:most]:
+        invoice = access.link.invoice
+        url = reverse("invoicing:invoice", args=[invoice.pk])
+        title = f"{access.get_kind_display()}: {invoice.number}"
+        yield Happening(
+            "messages", access.at.astimezone(zone).date(), access.at, "eye", title, "Through the link", "", url, "ok"
+        )
+    steps = UploadStep.objects.filter(task__customer=customer, at__lte=until)
+    for step in steps.select_related("by", "task__invoice", "task__credit_note").order_by("-pk")[:most]:
+        title = f"{step.get_kind_display()}: {step.task.document.number}"
+        url = reverse("invoicing:upload", args=[step.task_id])
+        text = step.reference or step.reason
+        on = step.at.astimezone(zone).date()
+        yield Happening("messages", on, step.at, "upload", title, text, step.by.name, url)
+
+
+def _messages_and_deliveries(customer: Customer, until: datetime, zone: ZoneInfo, most: int) -> Iterator[Happening]:
+    yield from _messages(customer, until, zone, most)
+    yield from _deliveries(customer, until, zone, most)
+
+
+SOURCES = {
+    "documents": _documents,
+    "messages": _messages_and_deliveries,
+    "notes": _notes,
+    "files": _files,
+    "changes": _changes,
+}

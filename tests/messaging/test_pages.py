@@ -13,7 +13,7 @@ from pypdf import PdfReader, PdfWriter
 from core.files import store_file
 from core.models import LegalEntity, User
 from customers.models import Customer
-from messaging.models import Message, MessageAttachment, TemplateVersion
+from messaging.models import Message, MessageAttachment, PrintBatch, TemplateVersion
 from messaging.sender import Tally
 from tests.messaging.conftest import new_customer
 
@@ -167,12 +167,37 @@ def test_letters_are_printed_as_one_pdf_and_ticked_off(
     keys = [letter.pk for letter in letters]
 
     assert "INV-2" in browser.get(reverse("messaging:letters")).content.decode()
-    pdf = browser.get(reverse("messaging:print_letters"), {"letter": keys})
-    assert pdf["Content-Type"] == "application/pdf"
-    assert len(PdfReader(BytesIO(pdf.content)).pages) == 2
-    browser.post(reverse("messaging:confirm_letters"), {"letter": keys})
+    asked = {"letter": keys, "request_id": str(uuid4())}
+    made = browser.post(reverse("messaging:start_printing"), asked)
+    assert browser.post(reverse("messaging:start_printing"), asked)["Location"] == made["Location"]
+    batch = PrintBatch.objects.get()
+    assert batch.file and len(PdfReader(BytesIO(batch.file.read())).pages) == batch.page_count == 2
+    assert "Open to print" in browser.get(made["Location"]).content.decode()
+    assert Message.objects.filter(state="to_print").count() == 2, "a file is not a letter in the post"
+
+    browser.post(reverse("messaging:confirm_batch", args=[batch.pk]))
+    browser.post(reverse("messaging:confirm_batch", args=[batch.pk]))
     assert "No letters to print" in browser.get(reverse("messaging:letters")).content.decode()
-    assert browser.get(reverse("messaging:print_letters"), {"letter": keys}).status_code == 409
+    assert "INV-2" in browser.get(reverse("messaging:letters"), {"view": "posted"}).content.decode()
+    assert [event.kind for event in letters[0].events.all()] == ["ready", "in_print", "printed"]
+
+
+def test_a_posted_letter_is_printed_again_and_nothing_ticked_is_refused(
+    signed_in: SignedIn, clerk: User, acme: Customer, queued: Queue, send: Send
+) -> None:
+    Customer.objects.filter(pk=acme.pk).update(delivery="print")
+    acme.refresh_from_db()
+    letter = queued("INV-1", acme)
+    file = store_file(clerk, acme.entity, "INV-1.pdf", one_page_pdf())
+    MessageAttachment.objects.create(message=letter, file=file)
+    send()
+    browser = signed_in(clerk)
+    browser.post(reverse("messaging:confirm_letters"), {"letter": [letter.pk]})
+
+    browser.post(reverse("messaging:start_printing"), {"letter": [letter.pk], "request_id": str(uuid4())})
+    assert PrintBatch.objects.get().page_count == 1
+    nothing = browser.post(reverse("messaging:start_printing"), {"request_id": str(uuid4())})
+    assert nothing.status_code == 409
 
 
 def test_a_template_is_tried_changed_and_kept(signed_in: SignedIn, administrator: User, uk: LegalEntity) -> None:
