@@ -31,7 +31,8 @@ def send_statement(*, by: User, customer: Customer, as_of: date, starts_on: date
     key = f"{as_of}:{starts_on or 'open'}"
     if sent := message_queued(customer, STATEMENT, key):
         return sent
-    if customer_statement(customer=customer, as_of=as_of, starts_on=starts_on).is_empty:
+    statement = customer_statement(customer=customer, as_of=as_of, starts_on=starts_on)
+    if statement.is_empty:
         raise NothingToState(f"Nothing is open on the account of {customer.name} as at {as_of:%d %B %Y}.")
 
     draft = Draft(
@@ -41,7 +42,11 @@ def send_statement(*, by: User, customer: Customer, as_of: date, starts_on: date
         recipients=recipients_of([customer], STATEMENTS)[customer.pk],
         document=str(as_of),
         document_url=f"{reverse('collections:statement', args=[customer.pk])}?as_at={as_of}",
-        context={"as_of": as_of, "starts_on": starts_on},
+        context={
+            "as_of": as_of,
+            "starts_on": starts_on,
+            "balances": {part.currency: str(part.balance) for part in statement.parts},
+        },
     )
     [message] = queue_messages(by=by, drafts=[draft])
 

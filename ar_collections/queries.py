@@ -1,9 +1,10 @@
 """What people ask about a customer's account."""
 
 from collections import defaultdict
-from collections.abc import Sequence
-from datetime import date, datetime
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.db.models import Case, F, Q, QuerySet, Sum, When
 
@@ -17,13 +18,16 @@ from ar_collections.statements import (
     movements_of,
 )
 from core.fields import AmountField
-from core.money import ZERO
+from core.models import LegalEntity
+from core.money import ZERO, Money
 from customers.models import Customer
 from ledger.balances import open_items
 from ledger.models import OpenItem
 from messaging.models import Message
 
 STATEMENT = "statement"
+STATED_DAYS = 90
+NEVER_ARRIVED = (Message.State.CANCELLED, Message.State.FAILED, Message.State.BOUNCED)
 IS_DEBIT = Q(side=OpenItem.Side.DEBIT)
 SIGNED_AMOUNT = Case(When(IS_DEBIT, then=F("amount")), default=-F("amount"), output_field=AmountField())
 SIGNED_OPEN = Case(When(IS_DEBIT, then=F("open_then")), default=-F("open_then"), output_field=AmountField())
@@ -55,6 +59,27 @@ def customer_statement(
 def statements_sent(customer: Customer) -> QuerySet[Message]:
     """Statements that were queued for a customer, the newest first."""
     return Message.objects.filter(customer=customer, kind=STATEMENT).order_by("-pk")
+
+
+class StatedTotal(NamedTuple):
+    """The balance that a statement named to a customer, in one currency."""
+
+    customer: int
+    as_of: date
+    balance: Money
+
+
+def totals_stated(*, entity: LegalEntity, until: date) -> Iterator[StatedTotal]:
+    """What statements of the last 90 days named as the balance, in the order in which they were queued.
+
+    Messages are found by the day that they are about, for which there is an index, and not by customer.
+    """
+    days = [str(until - timedelta(days=back)) for back in range(STATED_DAYS)]
+    rows = Message.objects.filter(entity=entity, kind=STATEMENT, document__in=days).exclude(document="")
+    rows = rows.exclude(state__in=NEVER_ARRIVED).order_by("pk")
+    for customer, context in rows.values_list("customer", "context"):
+        for currency, balance in context.get("balances", {}).items():
+            yield StatedTotal(customer, date.fromisoformat(context["as_of"]), Money(Decimal(balance), currency))
 
 
 def _items(customer: Customer, as_of: date, known_at: datetime | None) -> dict[str, list[Item]]:

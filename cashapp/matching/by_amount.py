@@ -52,8 +52,8 @@ def _telling_groups(
     overdue = [item for item in items if item.due_on < case.line.booked_on and not item.is_cash]
     if len(overdue) > 1:
         yield MatchRule.ALL_OVERDUE, overdue
-    statement = case.index.statement_of(customer_id)
-    if statement is not None and statement.currency == case.line.currency and statement.amount == case.amount:
+    statement = case.index.statement_of(customer_id, case.line.currency)
+    if statement is not None and statement.amount == case.amount and statement.on <= case.line.booked_on:
         yield MatchRule.STATEMENT_TOTAL, [item for item in items if item.document_on <= statement.on]
 
 

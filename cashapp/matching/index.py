@@ -46,7 +46,7 @@ class OpenIndex:
         self._by_amount: dict[tuple[str, int], dict[Hashable, OpenDocument]] = defaultdict(dict)
         self._shapes: Counter[str] = Counter()
         self._groups: dict[int, set[int]] = defaultdict(set)
-        self._statements: dict[int, StatementTotal] = {}
+        self._statements: dict[tuple[int, str], StatementTotal] = {}
         self._learned: dict[tuple[str, int], int] = {}
 
     def add_customers(self, customers: Iterable[KnownCustomer]) -> None:
@@ -78,12 +78,12 @@ class OpenIndex:
 
     def add_statements(self, totals: Iterable[StatementTotal]) -> None:
         for total in totals:
-            known = self._statements.get(total.customer_id)
+            known = self._statements.get((total.customer_id, total.currency))
             if known is None or known.on <= total.on:
-                self._statements[total.customer_id] = total
+                self._statements[(total.customer_id, total.currency)] = total
 
-    def statement_of(self, customer_id: int) -> StatementTotal | None:
-        return self._statements.get(customer_id)
+    def statement_of(self, customer_id: int, currency: str) -> StatementTotal | None:
+        return self._statements.get((customer_id, currency))
 
     def add(self, document: OpenDocument) -> None:
         keys = keys_of(document.number)

@@ -6,7 +6,8 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from cashapp.matching import BankLine, KnownCustomer, LearnedPayer, OpenDocument, OpenIndex, Side
+from ar_collections.queries import totals_stated
+from cashapp.matching import BankLine, KnownCustomer, LearnedPayer, OpenDocument, OpenIndex, Side, StatementTotal
 from cashapp.models import BankStatement, BankStatementLine, PayerAlias
 from core.models import LegalEntity
 from core.money import to_minor
@@ -26,6 +27,7 @@ def load_index(entity: LegalEntity, until: date, customers: Iterable[int] | None
     index = OpenIndex()
     index.add_customers(_customers(entity))
     index.learn(_payers(entity))
+    index.add_statements(_statements(entity, until))
     for document in _documents(entity, until, customers):
         index.add(document)
     return index
@@ -98,6 +100,11 @@ def _payers(entity: LegalEntity) -> Iterator[LearnedPayer]:
     rows = PayerAlias.objects.filter(customer__entity=entity, in_use=True)
     for customer, account, name, confirmations in rows.values_list("customer", "account", "name", "confirmations"):
         yield LearnedPayer(customer, account, name, confirmations)
+
+
+def _statements(entity: LegalEntity, until: date) -> Iterator[StatementTotal]:
+    for customer, on, balance in totals_stated(entity=entity, until=until):
+        yield StatementTotal(customer, on, balance.currency, balance.minor)
 
 
 def _documents(entity: LegalEntity, until: date, customers: Iterable[int] | None) -> Iterator[OpenDocument]:
