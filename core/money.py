@@ -118,3 +118,12 @@ def split_money(total: Money, weights: Sequence[Decimal]) -> list[Money]:
     for index in order[:left]:
         floors[index] += 1
     return [Money.from_minor(floor, total.currency) for floor in floors]
+
+
+def amount_in(text: str) -> Decimal | None:
+    """An exact amount as people type it, without its sign: 1,234.50, 1.234,50, £1234.5, 100 EUR; else nothing."""
+    bare = re.sub(r"^[A-Za-z]{3}\b|\b[A-Za-z]{3}$|[\s£€$]", "", text, flags=re.ASCII)
+    if re.fullmatch(r"-?\d{1,3}(\.\d{3})+(,\d{1,3})?|-?\d+,\d{1,2}", bare):
+        bare = bare.replace(".", "").replace(",", ".")
+    bare = bare.replace(",", "")
+    return abs(Decimal(bare)) if re.fullmatch(r"-?\d{1,15}(\.\d{1,3})?", bare, re.ASCII) else None

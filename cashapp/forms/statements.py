@@ -201,7 +201,7 @@ def _value(column: Column) -> str:
 
 
 def _column(value: str) -> Column:
-    return int(value[1:]) if value[:1] == "#" and value[1:].isdigit() else value
+    return int(value[1:]) if value[:1] == "#" and value[1:].isdecimal() else value
 
 
 def _initial(start: ColumnMapping) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from cashapp.matching import MatchRule
 from cashapp.models import BankStatementLine, MatchTask, Receipt, UnidentifiedReceipt
 from cashapp.queries.money import live_receipts, waiting_in_suspense
 from core.models import LegalEntity
-from core.money import Money
+from core.money import Money, amount_in
 from customers.models import Customer
 from ledger.models import OpenItem
 
@@ -117,9 +117,8 @@ def tasks_of(entity: LegalEntity, state: str, query: str = "") -> QuerySet[Match
 
 def _holds(query: str) -> Q:
     found = Q(line__payer__icontains=query) | Q(line__text__icontains=query) | Q(customer__name__icontains=query)
-    digits = query.replace(",", "")
-    if digits.replace(".", "", 1).isdigit():
-        found |= Q(line__amount=Decimal(digits))
+    if (amount := amount_in(query)) is not None:
+        found |= Q(line__amount=amount)
     return found
 
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Sum
 
 from cashapp.models import BankStatementLine, MatchDecision, Receipt, UnidentifiedReceipt
 from core.models import LegalEntity, User
-from core.money import Money
+from core.money import Money, amount_in
 from ledger.models import Allocation, OpenItem
 
 
@@ -63,18 +63,15 @@ def found_receipts(rows: QuerySet[Receipt], query: str) -> QuerySet[Receipt]:
         return rows
     found = Q(item__number__icontains=query) | Q(item__customer__name__icontains=query) | Q(payer__icontains=query)
     found |= Q(text__icontains=query) | Q(item__customer__code__iexact=query)
-    digits = query.replace(",", "")
-    if digits.replace(".", "", 1).isdecimal():
-        found |= Q(amount=Decimal(digits))
+    if (amount := amount_in(query)) is not None:
+        found |= Q(amount=amount)
     return rows.filter(found)
 
 
 def sums_per_currency(rows: QuerySet[Receipt] | QuerySet[UnidentifiedReceipt], column: str) -> list[Money]:
     """What the rows hold together."""
-    totals: dict[str, Decimal] = {}
-    for currency, amount in rows.order_by().values_list("currency", column):
-        totals[currency] = totals.get(currency, Decimal(0)) + amount
-    return [Money(amount, currency) for currency, amount in sorted(totals.items())]
+    totals = rows.order_by("currency").values_list("currency").annotate(total=Sum(column))
+    return [Money(total, currency) for currency, total in totals]
 
 
 def rules_followed(entity: LegalEntity) -> dict[str, tuple[int, int]]:

@@ -174,7 +174,7 @@ def _customer_of(request: PageRequest, desk: LineOnDesk, said: Sequence[Answer])
 def _option(request: PageRequest, count: int) -> int | None:
     """The answer that is filled in: the only one, or the one that a person chose."""
     given = request.GET.get("option", "")
-    if given.isdigit():
+    if given.isdecimal():
         return min(int(given), count - 1)
     return 0 if count == 1 else None
 

@@ -26,7 +26,7 @@ def statements_page(request: PageRequest) -> HttpResponse:
     accounts = list(BankAccount.objects.filter(entity=page.entity, is_active=True))
     chosen = request.GET.get("account", "")
     rows = statements_of(page.entity)
-    rows = rows.filter(bank_account=int(chosen)) if chosen.isdigit() else rows
+    rows = rows.filter(bank_account=int(chosen)) if chosen.isdecimal() else rows
     context = {
         "rows": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
         "gaps": [(account, link) for account in accounts for link in chain_of(account) if not link.is_whole],

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -14,7 +13,7 @@ from cashapp.models import UnidentifiedReceipt
 from cashapp.queries.receipts import in_suspense
 from core.fields import AmountField
 from core.models import LegalEntity, NumberSeries, User
-from core.money import Money
+from core.money import Money, amount_in
 from customers.models import Customer
 from customers.queries import customers_found
 from ledger.models import OpenItem
@@ -62,15 +61,6 @@ def search(*, by: User, entity: LegalEntity, text: str) -> list[Group]:
     return [group for group in groups if group.items]
 
 
-def amount_in(text: str) -> Decimal | None:
-    """An exact amount as people type it: 1,234.50, 1.234,50, £1234.5. Whole numbers are amounts as well."""
-    bare = re.sub(r"^[A-Za-z]{3}\b|\b[A-Za-z]{3}$|[\s£€$]", "", text)
-    if re.fullmatch(r"-?\d{1,3}(\.\d{3})+(,\d{1,3})?|-?\d+,\d{1,2}", bare):
-        bare = bare.replace(".", "").replace(",", ".")
-    bare = bare.replace(",", "")
-    return abs(Decimal(bare)) if re.fullmatch(r"-?\d{1,15}(\.\d{1,3})?", bare) else None
-
-
 def _documents(by: User, entity: LegalEntity, text: str) -> QuerySet[OpenItem]:
     rows = OpenItem.objects.visible_to(by).filter(entity=entity).select_related("customer")
     wanted = Q(number__in=_possible_numbers(entity, text)) | Q(purchase_order__iexact=text, open_amount__gt=0)
@@ -103,7 +93,7 @@ def _owing(by: User, entity: LegalEntity, amount: Decimal) -> list[Found]:
 def _possible_numbers(entity: LegalEntity, text: str) -> list[str]:
     """The text itself, and what the entity's series would make of it when it is only digits."""
     numbers = [text, text.upper()]
-    if text.isdigit() and len(text) <= 12:
+    if text.isdecimal() and len(text) <= 12:
         for series in NumberSeries.objects.filter(entity=entity):
             numbers.append(series.pattern.format(year=series.year, number=int(text)))
     return numbers

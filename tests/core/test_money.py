@@ -7,7 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.currencies import UnknownCurrency, minor_units
-from core.money import CurrencyMismatch, Money, NotAnAmount, money, round_to_currency, split_money, to_decimal
+from core.money import (
+    CurrencyMismatch,
+    Money,
+    NotAnAmount,
+    amount_in,
+    money,
+    round_to_currency,
+    split_money,
+    to_decimal,
+)
 
 
 def test_an_amount_reads_back_as_it_was_written() -> None:
@@ -69,3 +78,26 @@ def test_parts_always_add_up_to_the_total(minor: int, weights: list[int]) -> Non
     parts = split_money(Money.from_minor(minor, "EUR"), [Decimal(weight) for weight in weights])
 
     assert sum(part.minor for part in parts) == minor
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [
+        ("12", "12"),
+        ("1,234.5", "1234.5"),
+        ("1.234,50", "1234.50"),
+        ("-5", "5"),
+        ("12,50", "12.50"),
+        ("EUR 12", "12"),
+        ("12.00 GBP", "12.00"),
+        ("x", None),
+        ("C-2", None),
+        ("1e9", None),
+        ("nan", None),
+        ("²", None),
+        ("²3", None),
+        ("9999999999999999999", None),
+    ],
+)
+def test_amounts_are_read_as_people_type_them(text: str, amount: str | None) -> None:
+    assert amount_in(text) == (Decimal(amount) if amount else None)

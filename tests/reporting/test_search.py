@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import date
-from decimal import Decimal
 
 import pytest
 from django.test import Client
@@ -12,7 +11,7 @@ from core.models import LegalEntity, NumberSeries, User
 from customers.actions import add_note
 from customers.models import Contact, Customer
 from ledger.models import OpenItem
-from reporting.queries.search import amount_in, search
+from reporting.queries.search import search
 
 Make = Callable[..., OpenItem]
 
@@ -73,27 +72,6 @@ def test_the_palette_gets_a_fragment_and_people_without_scripts_a_page(
     page = browser.get("/search/?q=acme").content
     assert b"<html" in page
     assert b"Acme Ltd" in page
-
-
-@pytest.mark.parametrize(
-    ("text", "amount"),
-    [
-        ("12", "12"),
-        ("1,234.5", "1234.5"),
-        ("1.234,50", "1234.50"),
-        ("-5", "5"),
-        ("12,50", "12.50"),
-        ("EUR 12", "12"),
-        ("12.00 GBP", "12.00"),
-        ("x", None),
-        ("C-2", None),
-        ("1e9", None),
-        ("nan", None),
-        ("9999999999999999999", None),
-    ],
-)
-def test_amounts_are_read_as_people_type_them(text: str, amount: str | None) -> None:
-    assert amount_in(text) == (Decimal(amount) if amount else None)
 
 
 @pytest.fixture
