@@ -88,6 +88,10 @@ FROM (
     JOIN ledger_openitem credit ON credit.line_id = allocation.credit_item_id
     WHERE item.customer_id = %(customer)s AND credit.kind = 'receipt'
         AND allocation.allocated_on > %(since)s AND allocation.allocated_on <= %(as_of)s
+        AND allocation.reverses_id IS NULL AND NOT EXISTS (
+            SELECT FROM ledger_allocation undone
+            WHERE undone.reverses_id = allocation.id AND undone.allocated_on <= %(as_of)s
+        )
 ) paid GROUP BY currency HAVING sum(amount) > 0 ORDER BY sum(amount) DESC
 """
 

@@ -151,7 +151,8 @@ def closing_rate(entity: LegalEntity, currency: str, as_of: date) -> Decimal:
         return rate_on(currency, entity.currency, as_of)
     except NoRate:
         entries = JournalEntry.objects.filter(entity=entity, currency=currency, rate__isnull=False)
-        return entries.latest("posted_on", "pk").rate or Decimal(1)
+        last = entries.filter(posted_on__lte=as_of).order_by("posted_on", "pk").last()
+        return (last and last.rate) or Decimal(1)
 
 
 def limits_at(*, entity: LegalEntity, on: date) -> dict[str, Decimal]:
