@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils import timezone
@@ -23,10 +24,10 @@ def starts_on_of(query: Any) -> date | None:
     return found
 
 
-def known_at_of(query: Any) -> datetime | None:
-    """The moment in an address: the account as it was known then."""
+def known_at_of(query: Any, zone: ZoneInfo) -> datetime | None:
+    """The moment in an address: the account as it was known then. Without an offset it is read in the zone."""
     try:
         moment = parse_datetime(query.get("known_at", ""))
     except ValueError:
         return None
-    return timezone.make_aware(moment) if moment and timezone.is_naive(moment) else moment
+    return timezone.make_aware(moment, zone) if moment and timezone.is_naive(moment) else moment

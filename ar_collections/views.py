@@ -73,10 +73,11 @@ def send(request: PageRequest, pk: int) -> HttpResponse:
 
 
 def _statement(request: PageRequest, pk: int) -> CustomerStatement:
+    customer = _customer(request, pk)
     return customer_statement(
-        customer=_customer(request, pk),
+        customer=customer,
         as_of=request.page.as_at,
-        known_at=known_at_of(request.GET),
+        known_at=known_at_of(request.GET, customer.entity.zone),
         starts_on=starts_on_of(request.GET),
     )
 

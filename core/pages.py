@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
+from django.utils import timezone
 
 from core import clock
 from core.errors import NotAllowed
@@ -95,7 +96,10 @@ def page_of(request: HttpRequest) -> Page:
 
 
 def staff_page(permission: str) -> Callable[[View], View]:
-    """Let in who is signed in and holds the permission in the chosen company; the view finds `request.page`."""
+    """Let in who is signed in and holds the permission in the chosen company; the view finds `request.page`.
+
+    Days and times on the page are those at the company's seat.
+    """
 
     def decorate(view: View) -> View:
         @login_required
@@ -103,7 +107,8 @@ def staff_page(permission: str) -> Callable[[View], View]:
         def wrapped(request: PageRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             request.page = page_of(request)
             require(request.page.by, permission, request.page.entity)
-            return view(request, *args, **kwargs)
+            with timezone.override(request.page.entity.zone):
+                return view(request, *args, **kwargs)
 
         return wrapped
 

@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from django.test import Client
 from django.urls import reverse
 
+from ar_collections.forms import known_at_of
 from core.models import User
 from customers.models import Customer
 from messaging.models import Message
@@ -42,6 +44,13 @@ def test_nonsense_in_the_address_is_ignored(account: Books, hotels: Customer, si
     query = "?as_at=2026-11-20&starts_on=32.13.2026&known_at=2026-99-99T99:99"
 
     assert signed_in(clerk).get(address(hotels, query=query)).status_code == 200
+
+
+def test_a_moment_without_an_offset_is_read_at_the_companys_seat() -> None:
+    known_at = known_at_of({"known_at": "2026-11-20T12:00"}, ZoneInfo("America/New_York"))
+
+    assert known_at is not None
+    assert known_at.isoformat() == "2026-11-20T12:00:00-05:00"
 
 
 def test_a_long_account_takes_few_queries(
