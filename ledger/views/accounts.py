@@ -86,7 +86,7 @@ def account_workbook(request: PageRequest, code: str) -> FileResponse:
         Column("Entry", 12),
         Column("What", 34),
         Column("Customer", 30),
-        Column("Currency", 9),
+        Column("Posted in", 9),
         Column("Debit"),
         Column("Credit"),
         Column(f"Debit {request.page.entity.currency}", total=True),

@@ -4,7 +4,9 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from core.models import LegalEntity
 from core.pages import PageRequest, staff_page
+from core.permissions import require
 from core.scoping import get_visible
 from ledger.forms import JournalFilter
 from ledger.models import JournalEntry, OpenItem
@@ -28,6 +30,7 @@ def entry_page(request: PageRequest, pk: int) -> HttpResponse:
     """One entry: its lines, who posted it, and what reverses it."""
     entries = JournalEntry.objects.select_related("entity", "recorded_by", "reverses", "reversed_by")
     entry = get_visible(entries, request.page.by, pk=pk)
+    _turn_to(request, entry.entity)
     lines = list(lines_of(entry))
     context = {
         "entry": entry,
@@ -45,6 +48,7 @@ def item_page(request: PageRequest, pk: int) -> HttpResponse:
     """One open item: what was allocated of it up to the page's date, by whom, and what is left."""
     items = OpenItem.objects.select_related("customer", "entity", "line__entry")
     item = get_visible(items, request.page.by, pk=pk)
+    _turn_to(request, item.entity)
     as_of = request.page.as_at
     moves = moves_of(item, as_of=as_of)
     context = {
@@ -54,3 +58,9 @@ def item_page(request: PageRequest, pk: int) -> HttpResponse:
         "later": count_of_later_moves(item, as_of=as_of),
     }
     return render(request, "ledger/item.html", context)
+
+
+def _turn_to(request: PageRequest, entity: LegalEntity) -> None:
+    """Let the page speak for the company of what it shows, whatever company was chosen before."""
+    request.page.entity = entity
+    require(request.page.by, "ledger.view", entity)

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
-from core.models import User
+from core.models import LegalEntity, RoleGrant, User
 from customers.models import Customer
 from ledger.models import AccountingPeriod, OpenItem
 from ledger.posting import reverse_allocations
@@ -60,6 +60,7 @@ def test_an_account_is_written_to_a_workbook_in_full(story: Any, auditor: User, 
     rows = sheet.to_python()
     assert ["Account", "1100 Trade receivables"] in [row[:2] for row in rows]
     assert [row[7:9] for row in rows if row[3] == "Acme (C0001)"] == [[120.0, 0.0], [0.0, 150.0]]
+    assert rows[-1][0] == "Total", "base amounts add up over all currencies"
 
 
 def test_an_item_tells_who_settled_it_and_when(story: Any, auditor: User, signed_in: SignedIn) -> None:
@@ -72,6 +73,18 @@ def test_an_item_tells_who_settled_it_and_when(story: Any, auditor: User, signed
     assert "Meant for Bolt" in later and "£120.00 of £120.00 open" in later
     assert "£0.00 of £120.00 open" in earlier
     assert "1 more counts only after" in " ".join(earlier.split())
+
+
+def test_an_item_turns_its_page_to_its_company(
+    story: Any, de: LegalEntity, auditor: User, system: User, signed_in: SignedIn
+) -> None:
+    RoleGrant.objects.create(user=auditor, entity=de, role="auditor", granted_by=system)
+    browser = signed_in(auditor)
+    browser.get(reverse("ledger:accounts") + "?entity=DE")
+
+    for name, key in (("item", story[0].pk), ("entry", story[0].line.entry_id)):
+        answer = browser.get(reverse(f"ledger:{name}", args=[key]))
+        assert answer.context["page"].entity.code == "UK"
 
 
 def test_an_entry_names_its_reversal(story: Any, auditor: User, signed_in: SignedIn) -> None:
