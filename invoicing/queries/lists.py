@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Generic, TypeVar, cast
 from urllib.parse import urlencode
 
@@ -15,7 +15,7 @@ from django.http import QueryDict
 
 from core.forms import DateInput
 from core.models import LegalEntity, SavedView, User
-from core.money import ZERO, Money
+from core.money import ZERO, Money, amount_in
 from customers.models import Customer
 from customers.queries import customers_found
 from invoicing.models import CreditNote, Document, Invoice
@@ -142,17 +142,12 @@ class InvoiceFilter(django_filters.FilterSet):  # type: ignore[misc]
             return rows.filter(number=None)
         if state == "settled":
             return rows.filter(item__settled_on__lte=self.as_of)
-        rows = rows.filter(self._still_open())
+        rows = rows.filter(open_on(self.as_of, self.today))
         return rows.filter(due_on__lt=self.as_of) if state == "overdue" else rows
 
     def in_delivery(self, rows: QuerySet[Invoice], name: str, state: str) -> QuerySet[Invoice]:
         """How far it has come on its way to the customer."""
         return in_delivery(rows, self.entity, state)
-
-    def _still_open(self) -> Q:
-        if self.as_of == self.today:
-            return Q(item__open_amount__gt=0)
-        return Q(number__isnull=False) & (Q(item__settled_on=None) | Q(item__settled_on__gt=self.as_of))
 
     def _currencies(self) -> Iterable[str]:
         rows = Customer.objects.filter(entity=self.entity).order_by().values_list("currency", flat=True)
@@ -174,7 +169,7 @@ class CreditNoteFilter(django_filters.FilterSet):  # type: ignore[misc]
         fields = ("q", "state", "customer", "reason_code")
 
     def __init__(self, data: QueryDict, entity: LegalEntity, as_of: date, today: date) -> None:
-        self.entity, self.as_of = entity, as_of
+        self.entity, self.as_of, self.today = entity, as_of, today
         rows = CreditNote.objects.filter(entity=entity)
         super().__init__(data, queryset=rows if as_of == today else rows.filter(issued_on__lte=as_of))
 
@@ -184,7 +179,14 @@ class CreditNoteFilter(django_filters.FilterSet):  # type: ignore[misc]
 
     def in_state(self, rows: QuerySet[CreditNote], name: str, state: str) -> QuerySet[CreditNote]:
         """Drafts, or credit that is set against nothing yet."""
-        return rows.filter(number=None) if state == "draft" else rows.filter(item__open_amount__gt=0)
+        return rows.filter(number=None) if state == "draft" else rows.filter(open_on(self.as_of, self.today))
+
+
+def open_on(as_of: date, today: date) -> Q:
+    """Issued documents of which something is open at the end of a day."""
+    if as_of == today:
+        return Q(item__open_amount__gt=0)
+    return Q(number__isnull=False) & (Q(item__settled_on=None) | Q(item__settled_on__gt=as_of))
 
 
 def document_words(text: str, entity: LegalEntity, *, references: bool = False) -> Q:
@@ -195,7 +197,7 @@ def document_words(text: str, entity: LegalEntity, *, references: bool = False) 
         found |= Q(reference=plain.replace(" ", "").upper())
     if NUMBER_LIKE.fullmatch(plain):
         found |= Q(number__iendswith=plain) | Q(number__istartswith=plain)
-    if (amount := _amount(plain)) is not None:
+    if (amount := amount_in(plain)) is not None:
         found |= Q(gross=amount)
     customers = customers_found(Customer.objects.filter(entity=entity), plain)
     return found | Q(customer__in=customers.order_by().values("pk"))
@@ -253,11 +255,15 @@ def open_amounts(documents: Iterable[Document], *, as_of: date, today: date) -> 
     return dict(open_at(items, as_of=as_of).annotate(left=F("open_then")).values_list("pk", "left"))
 
 
-def invoice_tabs(by: User, entity: LegalEntity, asked: QueryDict, as_of: date) -> list[Tab]:
+def invoice_tabs(by: User, entity: LegalEntity, asked: QueryDict, as_of: date, today: date) -> list[Tab]:
     """Ready-made views with their counts where somebody has to act, then the saved ones."""
-    items = OpenItem.objects.filter(entity=entity, kind=OpenItem.Kind.INVOICE).exclude(open_amount=0)
+    items = OpenItem.objects.filter(entity=entity, kind=OpenItem.Kind.INVOICE)
+    if as_of == today:
+        items = items.exclude(open_amount=0)
+    else:
+        items = items.filter(Q(settled_on=None) | Q(settled_on__gt=as_of), posted_on__lte=as_of)
     counts = items.aggregate(open=Count("pk"), overdue=Count("pk", filter=Q(due_on__lt=as_of)))
-    drafts = Invoice.objects.filter(entity=entity, number=None).count()
+    drafts = Invoice.objects.filter(entity=entity, number=None).count() if as_of == today else None
     ready = [
         ("Issued", "view=all", None),
         ("Open", "state=open", counts["open"]),
@@ -293,11 +299,3 @@ def _tabs(
 def _same(query: str, current: dict[str, str]) -> bool:
     asked = {name: value for name, value in QueryDict(query).items() if name != "view"}
     return urlencode(sorted(asked.items())) == urlencode(sorted(current.items()))
-
-
-def _amount(text: str) -> Decimal | None:
-    try:
-        amount = Decimal(text.replace(",", "").lstrip("£$€ "))
-    except InvalidOperation:
-        return None
-    return amount if amount.is_finite() and 0 < amount < 10**14 else None

@@ -78,7 +78,7 @@ def invoices(request: PageRequest) -> HttpResponseBase:
         "filter": filters.offered_form(),
         "sums": sums,
         "sums_url": page.url(sums="1"),
-        "tabs": invoice_tabs(page.by, page.entity, request.GET, page.as_at),
+        "tabs": invoice_tabs(page.by, page.entity, request.GET, page.as_at, page.today),
         "is_drafts": request.GET.get("state") == "draft",
         **_around(request, shown, INVOICES, plain_query(request.GET, InvoiceFilter)),
     }

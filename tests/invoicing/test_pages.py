@@ -22,6 +22,8 @@ from invoicing.actions import draft_credit_note, draft_invoices, issue_credit_no
 from invoicing.credits import Everything, PartOf
 from invoicing.drafts import DraftLine, InvoiceDraft
 from invoicing.models import CreditNote, Invoice, TaxRate
+from ledger.models import Allocation
+from ledger.posting import Pair, allocate, reverse_allocations
 from messaging.models import Message
 
 pytestmark = pytest.mark.django_db
@@ -109,6 +111,38 @@ def test_the_list_of_a_past_day_shows_what_was_open_then(
     assert "1 in GBP £120.00 £120.00" in before
     assert "1 in GBP £120.00 £100.00" in after
     assert "No invoice" in text_of(client.get(LIST, {"as_at": "2026-05-01"}))
+
+
+def test_the_tabs_of_a_past_day_count_what_was_open_then(
+    acme: Customer, manager: User, signed_in: SignIn, issued: Drafted, may: Callable[[int], date]
+) -> None:
+    invoice = issued(acme)
+    note = draft_credit_note(by=manager, invoice=invoice, credit=Everything(), reason_code="other", reason="All of it")
+    issue_credit_note(by=manager, credit_note=note, issued_on=may(10))
+    client = signed_in(manager)
+
+    def counted(on: str) -> dict[str, int | None]:
+        return {tab.name: tab.count for tab in client.get(LIST, {"as_at": on}).context["tabs"]}
+
+    assert counted("2026-05-09")["Open"] == 1
+    assert counted("2026-05-10")["Open"] == 0
+    assert counted("2026-05-09")["Drafts"] is None
+
+
+def test_credit_that_was_open_on_a_past_day_is_listed_for_it(
+    acme: Customer, manager: User, signed_in: SignIn, issued: Drafted, may: Callable[[int], date]
+) -> None:
+    invoice = issued(acme)
+    note = draft_credit_note(by=manager, invoice=invoice, credit=Everything(), reason_code="other", reason="All of it")
+    note = issue_credit_note(by=manager, credit_note=note, issued_on=may(10))
+    used = Allocation.objects.get(credit_item=note.item_id)
+    reverse_allocations(by=manager, allocations=[used], allocated_on=may(12), reason="For another invoice")
+    allocate(by=manager, pairs=[Pair(used.debit_item, used.credit_item, used.amount, may(20))])
+    client = signed_in(manager)
+
+    for on, listed in (("2026-05-15", True), ("2026-05-20", False)):
+        page = text_of(client.get("/credit-notes/", {"as_at": on, "state": "open"}))
+        assert (str(note.number) in page) == listed, on
 
 
 def test_the_list_as_a_workbook_has_real_figures(
