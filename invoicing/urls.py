@@ -16,6 +16,7 @@ from invoicing.views import (
     issuing,
     lists,
     papers,
+    surcharges,
     tax_rates,
     tax_rules,
 )
@@ -69,6 +70,10 @@ urlpatterns = [
     path("credit-notes/requests/<int:pk>/approve/", credit_notes.approve, name="approve_credit_note"),
     path("invoicing/views/<slug:page_name>/save/", lists.keep_view, name="save_view"),
     path("invoicing/views/<int:pk>/drop/", lists.drop_view, name="drop_view"),
+    path("invoices/<int:pk>/surcharge/", surcharges.surcharge, name="surcharge"),
+    path("surcharges/", surcharges.surcharge_rules, name="surcharge_rules"),
+    path("surcharges/<int:pk>/end/", surcharges.end, name="end_surcharge_rule"),
+    path("surcharges/waivers/<int:pk>/approve/", surcharges.approve, name="approve_surcharge_waiver"),
     path("tax-rates/", tax_rates.tax_rates, name="tax_rates"),
     path("tax-rates/set-up/", tax_rates.set_up, name="set_up_tax_rates"),
     path("tax-rates/<int:pk>/end/", tax_rates.end, name="end_tax_rate"),

@@ -6,7 +6,7 @@ from rest_framework.routers import SimpleRouter
 
 from cashapp.api import ReceiptViewSet
 from customers.api import CustomerViewSet
-from invoicing.api import ContractViewSet, CreditNoteViewSet, InvoiceViewSet, UsageViewSet
+from invoicing.api import ContractViewSet, CreditNoteViewSet, InvoiceViewSet, ScheduleViewSet, UsageViewSet
 from ledger.api import AgeingView, AllocationViewSet, OpenItemViewSet
 from o2c.api_docs import api_docs
 
@@ -14,6 +14,7 @@ router = SimpleRouter()
 router.register("customers", CustomerViewSet, basename="customer")
 router.register("contracts", ContractViewSet, basename="contract")
 router.register("usage", UsageViewSet, basename="usage")
+router.register("deferral-schedules", ScheduleViewSet, basename="deferral-schedule")
 router.register("invoices", InvoiceViewSet, basename="invoice")
 router.register("credit-notes", CreditNoteViewSet, basename="credit-note")
 router.register("receipts", ReceiptViewSet, basename="receipt")

@@ -28,6 +28,8 @@ STANDARD_LIMITS: list[tuple[Authority, str, Decimal | None]] = [
     (Authority.REFUND, "finance_manager", None),
     (Authority.ADJUSTMENT, "ar_manager", Decimal(1_000)),
     (Authority.ADJUSTMENT, "finance_manager", None),
+    (Authority.SURCHARGE_WAIVER, "ar_manager", Decimal(500)),
+    (Authority.SURCHARGE_WAIVER, "finance_manager", None),
 ]
 
 

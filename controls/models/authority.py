@@ -20,6 +20,7 @@ class Authority(models.TextChoices):
     WRITE_OFF = "write_off", "Bad debt written off"
     REFUND = "refund", "Refund"
     ADJUSTMENT = "adjustment", "Adjustment of a receivable"
+    SURCHARGE_WAIVER = "surcharge_waiver", "Card surcharge waived"
 
 
 class AuthorityLimit(ScopedModel):

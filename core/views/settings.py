@@ -17,6 +17,7 @@ NOTES = {
     "customers:terms": "When invoices fall due, and discounts for paying early",
     "invoicing:tax_rates": "What is added to invoices, and when it changes",
     "customers:change_credit_policy": "What a credit hold stops, and how far ahead orders count",
+    "invoicing:surcharge_rules": "What paying by card costs on top, within the law",
     "controls:limits": "How much a role or a person may decide alone",
     "messaging:templates": "Words of the e-mails and letters that leave",
     "cashapp:rules": "What the product learned about payers",

@@ -61,6 +61,13 @@ from invoicing.actions.refunds import approve_refund, discard_refund, request_re
 from invoicing.actions.releasing import release_income, start_release
 from invoicing.actions.renewals import quote_renewal, renew_by_itself, start_renewing
 from invoicing.actions.runs import start_issuing
+from invoicing.actions.surcharges import (
+    add_surcharge_rule,
+    approve_surcharge_waiver,
+    charge_surcharge,
+    end_surcharge_rule,
+    request_surcharge_waiver,
+)
 from invoicing.actions.tax_rates import add_tax_rate, end_tax_rate, set_up_tax_rates
 from invoicing.actions.tax_rules import add_tax_rule, end_tax_rule, set_up_tax_rules
 from invoicing.actions.unused_days import credit_unused_days
@@ -71,10 +78,12 @@ __all__ = [
     "accept_exception",
     "activate_contract",
     "add_product",
+    "add_surcharge_rule",
     "add_tax_rate",
     "add_tax_rule",
     "amend_contract",
     "approve_credit_note",
+    "approve_surcharge_waiver",
     "attach_contract_file",
     "bill_customers",
     "bring_in",
@@ -83,6 +92,7 @@ __all__ = [
     "change_contract",
     "change_draft",
     "change_product",
+    "charge_surcharge",
     "check_billing_run",
     "choose_intake_columns",
     "confirm_upload",
@@ -110,6 +120,7 @@ __all__ = [
     "draft_invoice",
     "draft_invoices",
     "draft_rebill",
+    "end_surcharge_rule",
     "end_tax_rate",
     "end_tax_rule",
     "give_notice",
@@ -129,6 +140,7 @@ __all__ = [
     "renew_by_itself",
     "renew_contract",
     "request_credit_note",
+    "request_surcharge_waiver",
     "reopen_upload",
     "revoke_link",
     "save_intake_mapping",

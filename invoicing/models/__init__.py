@@ -20,6 +20,7 @@ from invoicing.models.links import InvoiceLink, LinkAccess
 from invoicing.models.parties import Party
 from invoicing.models.products import Product, TaxClass
 from invoicing.models.structured import StructuredInvoice
+from invoicing.models.surcharges import Brand, CardProduct, CardSurcharge, Funding, SurchargeRule, SurchargeWaiver
 from invoicing.models.tax import TaxCategory, TaxRate
 from invoicing.models.tax_rules import TaxRule
 from invoicing.models.uploads import UploadStep, UploadTask
@@ -36,6 +37,9 @@ __all__ = [
     "BillingChecks",
     "BillingException",
     "BillingRun",
+    "Brand",
+    "CardProduct",
+    "CardSurcharge",
     "ChargeKind",
     "Contract",
     "ContractFile",
@@ -50,6 +54,7 @@ __all__ = [
     "DocumentLine",
     "DocumentTax",
     "FinalsDeclaration",
+    "Funding",
     "IntakeMapping",
     "Invoice",
     "InvoiceLine",
@@ -62,6 +67,8 @@ __all__ = [
     "Product",
     "RenewalQuote",
     "StructuredInvoice",
+    "SurchargeRule",
+    "SurchargeWaiver",
     "TaxCategory",
     "TaxClass",
     "TaxRate",

@@ -7,11 +7,13 @@ from controls.models import ApprovalRequest
 from core.actions import add_bank_account, save_view
 from invoicing.actions import (
     add_product,
+    add_surcharge_rule,
     draft_contract,
     draft_credit_note,
     draft_invoice,
     issue_invoice,
     request_credit_note,
+    request_surcharge_waiver,
     set_up_tax_rates,
     set_up_tax_rules,
     upload_contracts,
@@ -19,7 +21,7 @@ from invoicing.actions import (
 from invoicing.contract_drafts import ContractDraft, ContractLineDraft
 from invoicing.credits import Everything
 from invoicing.drafts import DraftLine, InvoiceDraft
-from invoicing.models import TaxRate
+from invoicing.models import DeferralSchedule, Invoice, SurchargeRule, TaxRate
 from ledger.actions import set_up_ledger
 from tests.house.scoped import MARKER, Addresses, Stage
 from tests.house.scoped.customers import customer_of
@@ -44,7 +46,8 @@ def addresses(stage: Stage) -> Addresses:
     set_up_tax_rates(by=stage.system, entity=uk)
     add_bank_account(by=stage.system, entity=uk, name=f"{MARKER} in", currency="GBP", is_default=True)
     rate = TaxRate.objects.filter(entity=uk, category="S").latest("percent")
-    line = DraftLine(description=MARKER, quantity=Decimal(1), unit_price=Decimal(100), tax_rate=rate)
+    until = date(2027, 5, 3)
+    line = DraftLine(MARKER, Decimal(100), rate, service_from=DAY, service_until=until)
     draft = draft_invoice(by=by, entity=uk, draft=InvoiceDraft(customer=customer_of(stage), lines=(line,)))
     invoice = issue_invoice(by=by, entity=uk, invoice=draft, issued_on=DAY)
     credit = draft_credit_note(by=by, invoice=invoice, credit=Everything(), reason_code="BILL", reason=MARKER)
@@ -62,7 +65,9 @@ def addresses(stage: Stage) -> Addresses:
         "invoice-data": {"pk": invoice.pk, "profile": "cii"},
         "credit-note-data": {"pk": credit.pk, "profile": "cii"},
         "invoicing:approve_credit_note": {"pk": request.pk},
+        "deferral-schedule-detail": {"pk": DeferralSchedule.objects.get(invoice_line__invoice=invoice).pk},
         **_of_contracts(stage),
+        **_of_surcharges(stage, invoice),
         "invoicing:end_tax_rate": {"pk": rate.pk},
         "invoicing:end_tax_rule": {"pk": set_up_tax_rules(by=stage.system, entity=uk)[0].pk},
         "invoicing:drop_view": {"pk": view.pk},
@@ -84,4 +89,19 @@ def _of_contracts(stage: Stage) -> Addresses:
         **{f"invoicing:{name}": {"pk": intake.pk} for name in BY_INTAKE},
         **{f"contract-{name}": {"pk": contract.pk} for name in ("detail", "activate", "amendments")},
         "invoicing:amend_contract": {"pk": contract.pk, "kind": "add"},
+    }
+
+
+def _of_surcharges(stage: Stage, invoice: Invoice) -> Addresses:
+    """A rule for commercial cards, and a request that an invoice be paid without."""
+    rule = SurchargeRule(
+        entity=stage.uk, country="GB", product="commercial", currency="GBP", percent=1, acceptance_percent=2,
+        basis=MARKER, valid_from=DAY,
+    )  # fmt: skip
+    add_surcharge_rule(by=stage.system, rule=rule)
+    asked = request_surcharge_waiver(by=stage.clerk, invoice=invoice, reason=MARKER, requested_on=DAY)
+    return {
+        "invoicing:surcharge": {"pk": invoice.pk},
+        "invoicing:end_surcharge_rule": {"pk": rule.pk},
+        "invoicing:approve_surcharge_waiver": {"pk": asked.pk},
     }
