@@ -187,7 +187,16 @@ ROLES: dict[str, frozenset[str]] = {
     "finance_manager": SEE_EVERYTHING
     | APPROVE
     | CLOSE
-    | {"core.change_rates", "core.view_audit", "invoicing.draft_credit_note", "messaging.queue_message"},
+    | {
+        "core.change_rates",
+        "core.view_audit",
+        "invoicing.draft_adjustment",
+        "invoicing.draft_bulk_credit",
+        "invoicing.draft_credit_note",
+        "invoicing.request_adjustment",
+        "invoicing.request_bulk_credit",
+        "messaging.queue_message",
+    },
     "auditor": SEE_EVERYTHING | {"core.view_audit"},
     "administrator": frozenset({"core.view", "core.view_audit", "messaging.view", "controls.view", "integrations.view"})
     | RUN_THE_HOUSE,
