@@ -328,7 +328,9 @@ REST_FRAMEWORK: dict[str, Any] = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "o2c",
-    "DESCRIPTION": "Customers, invoices, credit notes, receipts, allocations, open items and ageing.",
+    "DESCRIPTION": "Customers, invoices, credit notes, receipts, allocations, open items and ageing. "
+    "Webhooks tell when an invoice is issued, credited, paid or overdue: POST with a JSON body, signed in the header "
+    "O2C-Signature by HMAC-SHA-256, at least once under the same O2C-Event-Id. docs/webhooks.md has the format.",
     "VERSION": "1.0.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "ENUM_NAME_OVERRIDES": {

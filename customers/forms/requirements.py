@@ -12,6 +12,13 @@ class RequirementsForm(RowForm):
     """Grouping, texts, files and structured data. Who may receive them is settled at the contacts."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
+    portal_url = forms.URLField(
+        required=False,
+        max_length=300,
+        assume_scheme="https",
+        label="The customer's own portal",
+        help_text="Where invoices are uploaded.",
+    )
 
     class Meta:
         model = BillingRequirements
@@ -22,6 +29,8 @@ class RequirementsForm(RowForm):
             "buyer_reference",
             "electronic_scheme",
             "electronic_address",
+            "portal_url",
+            "portal_notes",
             "sends_contract_papers",
             "files",
         )
@@ -32,6 +41,7 @@ class RequirementsForm(RowForm):
             "buyer_reference": "Buyer's reference",
             "electronic_scheme": "Kind of electronic address",
             "electronic_address": "Electronic address",
+            "portal_notes": "What to know for uploading there",
             "sends_contract_papers": "Send the contract's order form and purchase order along",
             "files": "Files that go along with every invoice",
         }

@@ -1,4 +1,4 @@
-"""Letters: put into one file, printed, posted by a person, ticked off, printed again when the printer swallowed some."""
+"""Letters: put into one file, printed, posted by a person, ticked off, and printed again where that is needed."""
 
 from uuid import UUID, uuid4
 

@@ -77,7 +77,7 @@ def test_a_role_that_does_not_show_a_room_opens_none_of_its_addresses(
     browser = signed_in(half_a_guest)
     browser.get("/", {"entity": de.code})
     hidden = {
-        name: keys for name, keys in addresses.items() if name.split(":")[0] not in {"core", "controls", "messaging"}
+        name: keys for name, keys in addresses.items() if name.split(":")[0] not in {"core", "controls", "messaging", "integrations"}
     }
     assert opened(browser, hidden) == []
 
