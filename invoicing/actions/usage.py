@@ -16,7 +16,7 @@ from invoicing.actions.errors import UsageRefused
 from invoicing.amending import runs_on
 from invoicing.drafts import LARGEST_QUANTITY
 from invoicing.models import ContractLine, UsageReading
-from invoicing.queries.charging import billed_days_of
+from invoicing.queries.charging import billed_days_of, lines_of_meter
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def record_usage(
 def _recorded_before(line: ContractLine, source: str, readings: Sequence[Reading]) -> dict[str, UsageReading]:
     """What these ids brought the first time; other content under an id is refused, in the batch as well."""
     ids = {reading.source_id: reading for reading in readings}
-    rows = UsageReading.objects.filter(line=line, source=source, source_id__in=ids)
+    rows = UsageReading.objects.filter(line__in=lines_of_meter(line), source=source, source_id__in=ids)
     before = {row.source_id: row for row in rows}
     for reading in readings:
         first = before.get(reading.source_id) or ids[reading.source_id]
@@ -90,7 +90,9 @@ def _refuse_unusable(line: ContractLine, readings: Sequence[Reading]) -> None:
 
 
 def _refuse_too_late(line: ContractLine) -> None:
-    """Once a line's last day is billed there is no next month with which a late reading could be billed."""
+    """Once the last day of the last line is billed there is no next month with which a late reading could be billed."""
+    if lines_of_meter(line)[-1] != line.pk:
+        return
     billed = billed_days_of([line]).get(line.pk, [])
     if line.ends_on is not None and any(days.last_on >= line.ends_on for days in billed):
         raise UsageRefused(

@@ -6,7 +6,7 @@ from datetime import date
 from invoicing.amending import AmendmentDraft, AmendmentRefused, Outcome, runs_on, work_out
 from invoicing.amendment_effects import Effect, effects_of
 from invoicing.models import Contract, ContractLine
-from invoicing.queries.charging import billed_nets_of, tiers_of
+from invoicing.queries.charging import billed_nets_of, lines_of_meter, tiers_of
 
 
 def lines_of(contract: Contract) -> list[ContractLine]:
@@ -30,10 +30,12 @@ def effects_on(contract: Contract, outcome: Outcome) -> Sequence[Effect]:
 
 
 def usage_line(contract: Contract, position: int | None, used_on: date) -> ContractLine:
-    """The usage line of this position; without one, the only one that runs on the day."""
+    """The usage line of this position, or the one that went on from it by the day; without one, the only one then."""
     metered = [line for line in lines_of(contract) if line.cycle == ContractLine.Cycle.USAGE]
     if position is not None:
-        found = [line for line in metered if line.position == position]
+        named = [line for line in metered if line.position == position]
+        chain = lines_of_meter(named[0]) if named else []
+        found = [line for line in metered if line.pk in chain and runs_on(line, used_on)] or named
     else:
         found = [line for line in metered if runs_on(line, used_on)]
     if len(found) != 1:

@@ -7,9 +7,10 @@ import pytest
 
 from core.errors import NotAllowed, SameKeyOtherContent
 from core.models import User
-from invoicing.actions import record_usage
+from invoicing.actions import amend_contract, record_usage, renew_contract
 from invoicing.actions.errors import UsageRefused
 from invoicing.actions.usage import Reading
+from invoicing.amending import AmendmentDraft
 from invoicing.contract_drafts import ContractLineDraft
 from invoicing.models import Contract, ContractLine, Product, UsageReading
 from invoicing.queries.amending import lines_of, usage_line
@@ -95,6 +96,38 @@ def test_after_the_last_month_is_billed_there_is_no_next(clerk: User, metered: C
 
     with pytest.raises(UsageRefused, match="billed to its end on 2026-03-31"):
         record_usage(by=clerk, line=line, readings=[reading(date(2026, 3, 2), 10, "r2")])
+
+
+def test_what_is_late_at_the_end_of_a_term_is_billed_with_the_next_one(
+    clerk: User, metered: Contract, billed: Billed
+) -> None:
+    line = usage_line(metered, 1, JANUARY)
+    record_usage(by=clerk, line=line, readings=[reading(date(2026, 3, 1), 10, "r1")])
+    billed(metered, date(2026, 3, 31))
+    renew_contract(by=clerk, contract=metered)
+    record_usage(by=clerk, line=line, readings=[reading(date(2026, 3, 31), 7, "r2")])
+    april = usage_line(Contract.objects.get(), 1, date(2026, 4, 9))
+    record_usage(by=clerk, line=april, readings=[reading(date(2026, 4, 9), 30, "r3")])
+
+    [charge] = charges_of(lines_of(Contract.objects.get()), date(2026, 4, 30))
+
+    assert (april.position, charge.line, charge.quantity, charge.late) == (2, april, Decimal(37), Decimal(7))
+
+
+def test_a_new_price_from_a_day_behind_takes_the_readings_of_its_days_along(clerk: User, metered: Contract) -> None:
+    line = usage_line(metered, 1, JANUARY)
+    record_usage(by=clerk, line=line, readings=[reading(date(2026, 1, 9), 10, "r1"), reading(JANUARY, 20, "r2")])
+    price = AmendmentDraft("price", date(2026, 1, 16), position=1, unit_price=Decimal(1))
+    amend_contract(by=clerk, contract=metered, draft=price)
+
+    again = record_usage(by=clerk, line=usage_line(metered, 1, JANUARY), readings=[reading(JANUARY, 20, "r2")])
+
+    due = charges_of(lines_of(metered), JANUARY)
+    assert [(charge.quantity, charge.net("GBP")) for charge in due] == [
+        (Decimal(10), Decimal("0.50")),
+        (Decimal(20), Decimal("20.00")),
+    ]
+    assert again[0].line_id == line.pk
 
 
 def test_seats_are_not_metered(clerk: User, agreed: Agreed) -> None:
