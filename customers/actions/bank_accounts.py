@@ -1,6 +1,7 @@
 """The accounts from which a customer pays."""
 
 from django.db import transaction
+from django.db.models import Q
 from stdnum import iban as iban_numbers
 
 from core import clock
@@ -18,29 +19,34 @@ Source = CustomerBankAccount.Source
 def add_bank_account(
     *, by: User, customer: Customer, iban: str = "", account_number: str = "", holder: str = ""
 ) -> CustomerBankAccount:
-    """Note an account that the customer told us of; payments from it are known to be theirs."""
+    """Note an account that the customer told us of; payments from it are known to be theirs.
+
+    One that was ended is theirs again; one that was only learnt from a payment is confirmed by it.
+    """
     require(by, "customers.add_bank_account", customer.entity)
     customer = lock(customer)
     iban = compact(iban)
     if iban and not iban_numbers.is_valid(iban):
         raise InvalidData(f"“{iban}” is not an IBAN: its check digits or its length are wrong.")
 
-    account = CustomerBankAccount(
-        customer=customer,
-        iban=iban,
-        account_number=compact(account_number),
-        holder=holder.strip(),
-        source=Source.CUSTOMER,
-        added_by=by,
-        confirmed_by=by,
-        confirmed_at=clock.now(),
+    account = _known(customer, iban, compact(account_number)) or CustomerBankAccount(
+        customer=customer, iban=iban, account_number=compact(account_number), added_by=by
     )
+    account.holder = holder.strip() or account.holder
+    account.source, account.is_active = Source.CUSTOMER, True
+    account.confirmed_by, account.confirmed_at = by, clock.now()
     refuse_invalid(account)
-    account.save(force_insert=True)
+    account.save()
 
     after = {"account": str(account), "holder": account.holder, "source": account.get_source_display()}
     audit(by, "bank_account.added", customer, entity=customer.entity, after=after)
     return account
+
+
+def _known(customer: Customer, iban: str, number: str) -> CustomerBankAccount | None:
+    """The same account where it was ended, or learnt and not confirmed yet."""
+    unused = Q(is_active=False) | Q(confirmed_at=None)
+    return CustomerBankAccount.objects.filter(unused, customer=customer, iban=iban, account_number=number).first()
 
 
 @transaction.atomic

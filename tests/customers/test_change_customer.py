@@ -131,6 +131,28 @@ def test_a_customer_has_one_billing_address(acme: Customer, manager: User) -> No
     assert (changed.before, changed.after) == ({"city": "Bristol"}, {"city": "Bath"})
 
 
+def test_an_account_that_was_ended_is_theirs_again(acme: Customer, manager: User) -> None:
+    told = add_bank_account(by=manager, customer=acme, iban="GB33BUKB20201555555555")
+    end_bank_account(by=manager, account=told)
+
+    again = add_bank_account(by=manager, customer=acme, iban="GB33BUKB20201555555555", holder="Acme")
+
+    assert (again.pk, again.is_active, again.holder) == (told.pk, True, "Acme")
+    with pytest.raises(Refused, match="known already"):
+        add_bank_account(by=manager, customer=acme, iban="GB33BUKB20201555555555")
+
+
+def test_an_account_that_a_payment_showed_is_confirmed_by_whoever_notes_it(
+    acme: Customer, manager: User, clerk: User
+) -> None:
+    seen = learn_bank_account(by=clerk, customer=acme, iban="DE89370400440532013000", holder="Acme Trading")
+    assert seen.confirmed_at is None
+
+    told = add_bank_account(by=manager, customer=acme, iban="DE89370400440532013000")
+
+    assert (told.pk, told.confirmed_by, told.source, told.holder) == (seen.pk, manager, "customer", "Acme Trading")
+
+
 def test_bank_accounts_are_checked_and_learnt_once(acme: Customer, manager: User, clerk: User) -> None:
     with pytest.raises(InvalidData, match="is not an IBAN"):
         add_bank_account(by=manager, customer=acme, iban="GB33BUKB20201555555556")
