@@ -20,7 +20,6 @@ from core import clock
 from core.api import Api
 from core.models import BankAccount, LegalEntity, User
 from core.money import Money
-from core.permissions import entities_of, may
 from customers.models import Customer
 from ledger.models import OpenItem
 
@@ -127,8 +126,7 @@ class ReceiptViewSet(Api, mixins.ListModelMixin, mixins.RetrieveModelMixin, view
     def get_queryset(self) -> QuerySet[Receipt]:
         """Receipts of companies whose cash the person may see."""
         by, asked = cast(User, self.request.user), self.request.query_params
-        seen = [entity for entity in entities_of(by) if may(by, "cashapp.view", entity)]
-        rows = Receipt.objects.filter(entity__in=seen).select_related("entity", "item__customer")
+        rows = Receipt.objects.visible_to(by).select_related("entity", "item__customer")
         if asked.get("entity"):
             rows = rows.filter(entity=self.entity())
         if asked.get("customer"):

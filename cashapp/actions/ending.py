@@ -41,6 +41,7 @@ def move_receipt(
     """Give a receipt, or a part of it, to the customer whose money it was. Both accounts show the correction."""
     require(by, "cashapp.move_receipt", receipt.entity)
     lock_many([receipt.item.customer, customer])
+    take_tasks([receipt.line] if receipt.line else [])
     receipt.refresh_from_db()
     _refuse_move(receipt, customer, reason)
 

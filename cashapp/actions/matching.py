@@ -86,6 +86,7 @@ def match_again(*, by: User, entity: LegalEntity) -> Run:
         part=f"again-{moment:%H%M%S%f}",
         total=MatchTask.objects.filter(entity=entity, state=State.TO_MATCH).count(),
     )
+    audit(by, "run.started", run, entity=entity, after={"lines": run.total})
     return run
 
 

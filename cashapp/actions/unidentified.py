@@ -88,6 +88,7 @@ def identify_receipt(
     """Say whose money it was: it leaves suspense for the customer's account and pays what is named."""
     require(by, "cashapp.identify_receipt", unidentified.entity)
     lock(customer)
+    take_tasks([unidentified.line] if unidentified.line else [])
     unidentified = UnidentifiedReceipt.objects.select_for_update(no_key=True, of=("self",)).get(pk=unidentified.pk)
     receipt = _identified_as(unidentified, customer)
     if receipt is not None:
@@ -115,6 +116,7 @@ def reverse_unidentified(
 ) -> UnidentifiedReceipt:
     """Take money out of suspense again; its bank line waits to be matched."""
     require(by, "cashapp.reverse_receipt", unidentified.entity)
+    take_tasks([unidentified.line] if unidentified.line else [])
     unidentified = UnidentifiedReceipt.objects.select_for_update(no_key=True, of=("self",)).get(pk=unidentified.pk)
     _refuse_ended(unidentified)
     if not reason.strip():

@@ -16,7 +16,7 @@ from cashapp.tasks import match_lines, resume_matching
 from core import clock, runs
 from core.actions.rates import add_rates
 from core.errors import NotAllowed
-from core.models import BankAccount, ExchangeRate, LegalEntity, Run, User
+from core.models import AuditEvent, BankAccount, ExchangeRate, LegalEntity, Run, User
 from core.money import money
 from customers.models import Customer
 from ledger.models import Account, JournalEntry, OpenItem
@@ -49,6 +49,7 @@ def test_a_statement_is_matched_by_a_run_that_starts_once(clerk: User, lines: li
 
 def test_what_is_left_is_matched_again(clerk: User, lines: list[Any]) -> None:
     run = match_again(by=clerk, entity=lines[0].bank_account.entity)
+    assert AuditEvent.objects.get(event="run.started").by == clerk
     match_lines.delay(run.pk)
     run.refresh_from_db()
     assert run.result == {"posted": 3, "unidentified": 1}
