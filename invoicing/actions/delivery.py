@@ -81,13 +81,15 @@ def send_credit_note(*, by: User, credit_note: CreditNote, to: Sequence[str], re
 def _send_again(by: User, document: Document, kind: str, url_name: str, to: Sequence[str], request_id: UUID) -> Message:
     if not document.is_issued:
         raise NotIssued(f"{document} is not issued yet; there is nothing to send.")
+    before = list(messages_about(document).values_list("pk", flat=True))
     first = messages_about(document).filter(resend_of=None).last()
     if first is not None:
         message = resend_message(by=by, message=first, to=to, request_id=request_id)
     else:
         message = _send_first(by, document, kind, url_name, to)
 
-    audit(by, f"{kind}.sent", document, entity=document.entity, after={"to": message.to_addresses})
+    if message.pk not in before:
+        audit(by, f"{kind}.sent", document, entity=document.entity, after={"to": message.to_addresses})
     return message
 
 

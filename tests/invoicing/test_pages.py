@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
-from core.models import LegalEntity, Run, SavedView, User
+from core.models import AuditEvent, LegalEntity, Run, SavedView, User
 from core.money import money
 from customers.models import Customer
 from invoicing.actions import draft_credit_note, draft_invoices, issue_credit_note, issue_invoices_unsent
@@ -367,6 +367,7 @@ def test_an_invoice_is_sent_again_once_a_form(acme: Customer, clerk: User, signe
 
     copies = Message.objects.filter(resend_of__isnull=False)
     assert [copy.to_addresses for copy in copies] == [["new@acme.example", "boss@acme.example"]]
+    assert AuditEvent.objects.filter(event="invoice.sent").count() == 1
     assert "is not an e-mail address" in text_of(
         client.post(f"/invoices/{invoice.pk}/send/", {**form, "to": "nobody", "request_id": uuid4()}, follow=True)
     )
