@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -13,6 +14,7 @@ from core.currencies import minor_units
 from core.errors import Refused
 
 COLUMNS = ("id", "date", "amount", "text", "name", "iban")
+AMOUNT = re.compile(r"[+-]?[0-9]{1,18}")
 MAPPING = ColumnMapping(
     name="Bank lines in minor units",
     booked_on="date",
@@ -68,13 +70,20 @@ def read_rows(content: bytes, name: str) -> list[Row]:
     return sorted(rows, key=lambda row: row.booked_on)
 
 
+def _minor(text: str) -> int:
+    """Digits with a sign at most: Python would also read 1_000 and other scripts' digits."""
+    if not AMOUNT.fullmatch(text.strip()):
+        raise ValueError(f"“{text}” is no amount in minor units.")
+    return int(text)
+
+
 def _row(cells: dict[str, str | None], name: str, number: int) -> Row:
     told = {column: cells[column] for column in COLUMNS}
     if None in told.values() or None in cells:
         raise NotBankLines(f"{name}, row {number}: it has more or fewer cells than the head.")
     values = {column: value or "" for column, value in told.items()}
     try:
-        booked_on, amount = date.fromisoformat(values["date"]), int(values["amount"])
+        booked_on, amount = date.fromisoformat(values["date"]), _minor(values["amount"])
     except ValueError:
         raise NotBankLines(
             f"{name}, row {number}: “{values['date']}” and “{values['amount']}” are no date and amount in minor units."

@@ -20,16 +20,19 @@ from invoicing.imported import ImportedCreditNote, ImportedInvoice, ImportedLine
 from ledger.models import OpenItem
 
 Rows = Sequence[tuple[int, Row]]
+LARGEST_ID = 50_000_000
 
 
 class Numbered:
-    """Row ids of the ledger by the ids of the folder, eight bytes each."""
+    """Row ids of the ledger by the ids of the folder, eight bytes each, so an id has an upper bound."""
 
     def __init__(self) -> None:
         self._ids = array("q")
 
     def __setitem__(self, name: str, value: int) -> None:
         place = int(name)
+        if not 0 <= place <= LARGEST_ID:
+            raise ValueError(f"ids lie between 0 and {LARGEST_ID:,}, and {name} does not")
         if place >= len(self._ids):
             self._ids.extend([0] * (place + 1 - len(self._ids)))
         self._ids[place] = value

@@ -90,6 +90,7 @@ def test_what_is_not_sure_waits_on_the_cash_desk(euro_books: LegalEntity, tmp_pa
         ("id,date\n1,2026-05-12\n", "lacks the columns amount, text, name, iban"),
         (HEAD + "1,12.05.2026,100,,,\n", "row 2: “12.05.2026” and “100” are no date and amount"),
         (HEAD + "1,2026-05-12,1.50,,,\n", "“1.50” are no date and amount in minor units"),
+        (HEAD + "1,2026-05-12,1_000,,,\n", "“1_000” are no date and amount in minor units"),
         (HEAD + "1,2026-05-12,100,a\n", "row 2: it has more or fewer cells"),
         (HEAD + "1,2026-05-12,1,,,\n1,2026-05-13,1,,,\n", "the id “1” is missing or names two lines"),
         ("\x00", "is no text file"),
