@@ -56,8 +56,10 @@ def decline(request: PageRequest, pk: int) -> HttpResponse:
     chosen = _opened(request, pk)
     request.page.ask_first("controls.decide_request")
     form = CommentForm(request.POST)
-    form.is_valid()
-    comment = form.cleaned_data.get("comment", "")
+    if not form.is_valid():
+        messages.error(request, " ".join(str(sentence) for sentence in form.errors["comment"]))
+        return redirect("controls:approval", pk)
+    comment = form.cleaned_data["comment"]
     try:
         decline_request(by=request.page.by, request=chosen, comment=comment, decided_on=request.page.today)
     except NotAllowed:

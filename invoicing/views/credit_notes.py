@@ -9,7 +9,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from controls.actions import AboveAuthority
 from controls.models import ApprovalRequest, Authority
 from controls.queries import is_within_limit, open_request
 from core.errors import NotAllowed, Refused
@@ -195,5 +194,5 @@ def _is_within_limit(request: PageRequest, found: CreditNote) -> bool:
             counts_with=f"customer:{found.customer_id}",
             as_of=request.page.today,
         )
-    except (AboveAuthority, Refused):
+    except Refused:
         return False

@@ -56,6 +56,8 @@ def test_a_manager_declines_with_a_reason(signed_in: SignedIn, manager: User, as
 
     refused = desk.post(f"/approvals/{asked.pk}/decline/", {"comment": " "}, follow=True).content.decode()
     assert "Write why you decline" in refused
+    long = desk.post(f"/approvals/{asked.pk}/decline/", {"comment": "x" * 2001}, follow=True).content.decode()
+    assert "at most 2000 characters" in long
     desk.post(f"/approvals/{asked.pk}/decline/", {"comment": "Only five."})
 
     assert "Only five." in desk.get(f"/approvals/{asked.pk}/?view=decided").content.decode()
