@@ -1,4 +1,4 @@
-"""The only place that asks what time it is. Views and tasks ask; everything below them is given a date."""
+"""What time it is. Views, tasks and what stamps a row ask here; everything else is given a date."""
 
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo

@@ -16,7 +16,6 @@ UNUSUAL = {
     "core.change_rates": "change exchange rates",
     "core.change_series": "change number series",
     "core.change_person": "change people",
-    "core.issue_token": "issue tokens for the API",
     "core.cancel_run": "stop runs of other people",
     "core.view": "see settings",
     "core.view_audit": "see the audit trail",

@@ -171,7 +171,6 @@ RUN_THE_HOUSE = frozenset(
         "core.change_calendar",
         "core.change_rates",
         "core.change_series",
-        "core.issue_token",
         "messaging.change_template",
         "integrations.add_endpoint",
         "integrations.change_endpoint",

@@ -29,7 +29,7 @@ class UserManager(BaseUserManager["User"]):
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
-        """Make a person who can open Django's own admin; they hold no role in any entity."""
+        """Make a person who can open new companies; they hold no role in any entity."""
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
     def get_by_natural_key(self, username: str | None) -> User:

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 
+from core import clock
 from core.actions.series import change_series
 from core.forms import carry_out, shown
 from core.models import NumberSeries
@@ -32,7 +33,7 @@ def series(request: PageRequest) -> HttpResponse:
     """All series of the company with the number that comes next; the form changes or adds one."""
     page = request.page
     page.ask_first("core.change_series")
-    rows = NumberSeries.objects.visible_to(page.by).filter(entity=page.entity)
+    rows = NumberSeries.objects.visible_to(page.by).filter(entity=page.entity).select_related("entity")
     form = SeriesForm(request.POST or None, initial=_chosen(request, rows))
     if form.is_valid():
         row = carry_out(form, change_series, by=page.by, entity=page.entity, **form.cleaned_data)
@@ -43,8 +44,8 @@ def series(request: PageRequest) -> HttpResponse:
 
 
 def next_of(row: NumberSeries) -> str:
-    """The number that the next document gets."""
-    return row.pattern.format(year=row.year or 0, number=row.next_number)
+    """The number that the next document gets when it is of this year."""
+    return row.pattern.format(year=row.year or clock.today(row.entity).year, number=row.next_number)
 
 
 def _chosen(request: PageRequest, rows: Any) -> dict[str, Any]:

@@ -6,11 +6,13 @@ from datetime import date
 import pytest
 from django.db import connection, transaction
 
+from core import clock
 from core.actions import change_series
 from core.actions.series import SeriesInUse
 from core.errors import NotAllowed, Refused
 from core.models import LegalEntity, User
 from core.series import NoSuchSeries, take_numbers
+from core.views.series import next_of
 
 MAY = date(2026, 5, 4)
 
@@ -78,6 +80,16 @@ def test_a_series_of_a_year_names_the_year(uk: LegalEntity, administrator: User)
 
     change_series(by=administrator, entity=uk, kind="invoice", year=0, pattern="UK{number}", next_number=1)
     assert take_numbers(uk, "invoice", MAY) == ["UK1"]
+
+
+def test_the_next_number_of_a_series_through_all_years_is_that_of_this_year(
+    uk: LegalEntity, administrator: User
+) -> None:
+    row = change_series(
+        by=administrator, entity=uk, kind="invoice", year=0, pattern="UK-{year}-{number}", next_number=7
+    )
+
+    assert next_of(row) == f"UK-{clock.today(uk).year}-7"
 
 
 def test_an_unknown_kind_has_no_series(uk: LegalEntity) -> None:
