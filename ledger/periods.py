@@ -37,6 +37,12 @@ def periods_of(entity: LegalEntity, days: Iterable[date]) -> dict[date, Accounti
     return found
 
 
+def is_open(entity: LegalEntity, day: date) -> bool:
+    """Whether anybody who may post can still post on a day; a month that nobody has closed is open."""
+    period = AccountingPeriod.objects.filter(entity=entity, starts_on=first_of_month(day)).first()
+    return period is None or period.state == State.OPEN
+
+
 def refuse_closed(by: User, entity: LegalEntity, dated: Iterable[tuple[date, str]]) -> None:
     """Refuse days in closed months, and in soft-locked ones unless the person may post late and says why.
 

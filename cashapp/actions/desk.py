@@ -16,12 +16,13 @@ from cashapp.actions.unidentified import identify_receipt, reverse_unidentified
 from cashapp.errors import NothingToUndo, StaleProposal
 from cashapp.models import BankStatementLine, MatchTask, Receipt
 from cashapp.money_in import Incoming, Payment
-from cashapp.queries.money import live_receipts, waiting_in_suspense
+from cashapp.queries.money import day_to_undo, live_receipts, waiting_in_suspense
 from cashapp.taskbook import Entry, Outcome, Reasons, State, take_tasks, write_down
 from core.models import User
 from core.money import Money
 from core.permissions import require
 from customers.models import Customer, lock_many
+from ledger.periods import is_open
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,10 @@ def match_line(*, by: User, line: BankStatementLine, verdict: Verdict) -> Receip
 
 @transaction.atomic
 def undo_line(*, by: User, line: BankStatementLine, undone_on: date, reason: str) -> MatchTask:
-    """Take back what was done with a line; it waits to be matched again."""
+    """Take back what was done with a line, from the day on which it was booked; it waits to be matched again.
+
+    Where the month of that day is closed it counts from `undone_on`.
+    """
     require(by, "cashapp.reverse_receipt", line.bank_account.entity)
     receipts = live_receipts(line)
     lock_many(receipt.item.customer for receipt in receipts)
@@ -66,10 +70,14 @@ def undo_line(*, by: User, line: BankStatementLine, undone_on: date, reason: str
     if task.state == State.TO_MATCH:
         raise NothingToUndo("Nothing was done with this line yet.")
 
+    day = max((day_to_undo(receipt, undone_on) for receipt in receipts), default=undone_on)
     for receipt in receipts:
-        reverse_receipt(by=by, receipt=receipt, reversed_on=max(undone_on, receipt.received_on), reason=reason)
+        reverse_receipt(by=by, receipt=receipt, reversed_on=day, reason=reason)
     if unidentified := waiting_in_suspense(line):
-        reverse_unidentified(by=by, unidentified=unidentified, reversed_on=undone_on, reason=reason)
+        booked_on = unidentified.entry.posted_on
+        from_then = booked_on if is_open(unidentified.entity, booked_on) else undone_on
+        day = max(day, from_then) if receipts else from_then
+        reverse_unidentified(by=by, unidentified=unidentified, reversed_on=day, reason=reason)
     elif not receipts:
         write_down(by, [Entry(line, Outcome.REVERSED, State.TO_MATCH, Reasons(note=reason))])
     task.refresh_from_db()

@@ -18,6 +18,7 @@ from cashapp.actions.receipts import post_receipt
 from cashapp.forms.receipts import MoveForm, ReasonForm, ReceiptForm
 from cashapp.models import Receipt
 from cashapp.money_in import Incoming
+from cashapp.queries.money import day_to_undo
 from cashapp.queries.receipts import (
     found_receipts,
     in_suspense,
@@ -250,7 +251,7 @@ def _shown(request: PageRequest, receipt: Receipt, **forms: Form) -> HttpRespons
         ),
         "may_change": page.may("cashapp.reverse_receipt") and page.is_live and receipt.is_live,
         "unapply_form": ReasonForm(prefix="unapply_form", initial=today),
-        "reverse_form": ReasonForm(prefix="reverse_form", initial=today),
+        "reverse_form": ReasonForm(prefix="reverse_form", initial={"on": day_to_undo(receipt, page.today)}),
         "return_form": ReasonForm(prefix="return_form", initial=today),
         "move_form": MoveForm(prefix="move", by=page.by, entity=receipt.entity, initial=today),
     }

@@ -1,6 +1,8 @@
 """Sending batches to the database, and turning what it refuses into sentences."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -26,6 +28,8 @@ REFUSALS: dict[str, type[Refused]] = {
     "ledger_journalentry_reverses_id_key": AlreadyReversed,
     "ledger_allocation_reverses_id_key": AlreadyReversed,
 }
+
+HELD_THEN = re.compile(r"on (?P<day>[0-9-]+) more than all of (?P<number>.+) would be allocated")
 
 
 def run(statement: str, columns: Mapping[str, Iterable[Any]], **values: Any) -> list[tuple[Any, ...]]:
@@ -78,4 +82,12 @@ def _refusal(error: IntegrityError) -> Exception:
     if rule not in REFUSALS:
         return error
     detail = str(getattr(diagnosis, "message_detail", None) or getattr(diagnosis, "message_primary", ""))
-    return REFUSALS[rule](f"The ledger refuses this: {detail.removeprefix('o2c: ')}.")
+    return REFUSALS[rule](_told(detail.removeprefix("o2c: ")))
+
+
+def _told(detail: str) -> str:
+    """The database's refusal as a sentence for people."""
+    if found := HELD_THEN.fullmatch(detail):
+        day = f"{date.fromisoformat(found['day']):%d %B %Y}"
+        return f"On {day} {found['number']} was still settled by what was undone later. Date this from that later day."
+    return f"The ledger refuses this: {detail}."

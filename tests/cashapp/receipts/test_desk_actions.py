@@ -20,6 +20,8 @@ from core.errors import NotAllowed, Refused
 from core.models import User
 from core.money import money
 from customers.models import Customer
+from ledger.actions import close_period
+from ledger.models import AccountingPeriod
 from tests.cashapp.receipts.conftest import open_amounts, pays, t_account
 
 Make = Callable[..., Any]
@@ -101,6 +103,33 @@ def test_undoing_a_line_takes_everything_back(
     assert t_account(castle.entity) == {}
     with pytest.raises(NothingToUndo):
         undo_line(by=clerk, line=line, undone_on=may(15), reason="Wrong")
+
+
+def test_what_was_matched_and_undone_days_later_is_matched_again_to_the_same_document(
+    clerk: User, castle: Customer, invoice: Make, bank_line: Make, may: Day
+) -> None:
+    item = invoice(castle, "INV-1001", "120.00", may(1))
+    line = bank_line("120.00", on=may(12))
+    match_line(by=clerk, line=line, verdict=Verdict(castle, pays({item: "120.00"})))
+
+    undo_line(by=clerk, line=line, undone_on=may(15), reason="Wrong")
+    receipt = match_line(by=clerk, line=line, verdict=Verdict(castle, pays({item: "120.00"})))
+
+    assert (receipt.item.posted_on, open_amounts([item])) == (may(12), ["0.00"])
+    assert Receipt.objects.get(line=line, ending="reversed").ended_on == may(12)
+
+
+def test_an_undoing_counts_from_today_where_the_month_of_the_posting_is_closed(
+    clerk: User, finance_manager: User, castle: Customer, invoice: Make, bank_line: Make, may: Day
+) -> None:
+    item = invoice(castle, "INV-1001", "120.00", may(1))
+    line = bank_line("120.00", on=may(12))
+    match_line(by=clerk, line=line, verdict=Verdict(castle, pays({item: "120.00"})))
+    close_period(by=finance_manager, period=AccountingPeriod.objects.get(entity=castle.entity, starts_on=may(1)))
+
+    undo_line(by=clerk, line=line, undone_on=date(2026, 6, 2), reason="Wrong")
+
+    assert Receipt.objects.get(line=line).ended_on == date(2026, 6, 2)
 
 
 def test_who_looked_at_an_older_state_of_the_line_is_told(
