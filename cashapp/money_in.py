@@ -8,10 +8,8 @@ from decimal import Decimal
 from cashapp.errors import MoreThanReceived, NotAReceipt, WrongDocument
 from cashapp.models import BankStatementLine
 from core.models import BankAccount
-from core.money import Money
+from core.money import ZERO, Money
 from ledger.models import OpenItem
-
-ZERO = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)

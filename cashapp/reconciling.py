@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-ZERO = Decimal(0)
+from core.money import ZERO
 
 
 class Cause(StrEnum):

@@ -15,11 +15,11 @@ from django.db import connection
 from psycopg import sql
 
 from core.models import LegalEntity
+from core.money import ZERO
 from customers.models import Customer
 
 Basis = Literal["due", "invoice"]
 Grouping = Literal["customer", "group", "entity", "currency"]
-ZERO = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)

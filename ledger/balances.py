@@ -13,11 +13,10 @@ from django.db.models.functions import Coalesce
 
 from core.fields import AmountField
 from core.models import LegalEntity
-from core.money import Money
+from core.money import ZERO, Money
 from customers.models import Customer
 from ledger.models import Allocation, JournalEntry, OpenItem
 
-ZERO = Decimal(0)
 NOTHING = Value(ZERO, output_field=AmountField())
 
 

@@ -9,10 +9,9 @@ from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from core.models import LegalEntity
+from core.money import ZERO
 from ledger.balances import NOTHING
 from ledger.models import Account, AccountingPeriod, Allocation, JournalEntry, JournalLine, OpenItem
-
-ZERO = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,3 +1,5 @@
+"""How people sign in: only those who were let in, with a second factor if they like."""
+
 import segno
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-ZERO = Decimal(0)
+from core.money import ZERO
 
 
 @dataclass(frozen=True)

@@ -9,12 +9,11 @@ from functools import cached_property
 from cashapp.money_in import Incoming, Payment
 from cashapp.taskbook import BY_HAND, Reasons
 from core.models import BankAccount, LegalEntity
+from core.money import ZERO
 from core.reading import read
 from customers.models import Customer
 from ledger.models import Account, JournalEntry, OpenItem
 from ledger.posting import EntryDraft, ItemDraft, LineDraft, Pair
-
-ZERO = Decimal(0)
 
 
 class BankAccounts:

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from decimal import Decimal
 
 from django.db import transaction
 
 from core.audit import audit
 from core.models import LegalEntity, User
+from core.money import ZERO
 from core.permissions import require
 from customers.actions import create_terms, import_customers
 from customers.drafts import ContactDraft, CustomerDraft
@@ -16,8 +16,6 @@ from integrations.open_items.rows import FoundCustomer, FoundItem, customers_in
 from integrations.queries import customers_of
 from ledger.models import Account, JournalEntry, OpenItem
 from ledger.posting import EntryDraft, ItemDraft, LineDraft, post
-
-ZERO = Decimal(0)
 
 
 @transaction.atomic

@@ -9,12 +9,11 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from core.currencies import UnknownCurrency, known_currency
-from core.money import NotAnAmount, round_to_currency, to_decimal
+from core.money import ZERO, NotAnAmount, round_to_currency, to_decimal
 from core.tables import Table, TableRefused
 from integrations.open_items.mappings import OpenItemMapping
 from integrations.open_items.rows import FoundItem, Reading
 
-ZERO = Decimal(0)
 LONGEST_NUMBER = 60
 EARLIEST = date(1980, 1, 1)
 LATEST = date(2100, 1, 1)

@@ -11,14 +11,13 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from core.fields import AmountField, CurrencyField
+from core.money import ZERO
 from core.scoping import ScopedModel
 from ledger.guards import ENTRY_GUARDS, LINE_GUARDS
 from ledger.models.accounts import Account
 
 if TYPE_CHECKING:
     from ledger.models.items import OpenItem
-
-ZERO = Decimal(0)
 
 
 class JournalEntry(ScopedModel):

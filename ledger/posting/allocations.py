@@ -19,7 +19,6 @@ from ledger.posting.entries import post
 from ledger.posting.errors import NotPostable, OverAllocated, WrongCustomer, WrongItems
 from ledger.posting.items import LockedItem, carryings, lock_items, refresh
 
-ZERO = Decimal(0)
 BATCH = 1000
 COLUMNS = (
     "debit_item", "credit_item", "amount", "debit_base", "credit_base", "allocated_on", "late_reason", "reason",

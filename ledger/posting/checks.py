@@ -3,12 +3,11 @@
 from decimal import Decimal
 
 from core.currencies import known_currency, minor_units
-from core.money import LARGEST, round_to_currency
+from core.money import LARGEST, ZERO, round_to_currency
 from ledger.models import Account
 from ledger.posting.drafts import EntryDraft, LineDraft
 from ledger.posting.errors import NotPostable, Unbalanced
 
-ZERO = Decimal(0)
 LONGEST_NUMBER = 58  # leaves room for the mark of a reversal
 
 

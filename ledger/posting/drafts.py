@@ -8,10 +8,9 @@ from decimal import Decimal
 from typing import Any
 
 from core.models import LegalEntity
+from core.money import ZERO
 from customers.models import Customer
 from ledger.models import Account, JournalEntry
-
-ZERO = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import Any
 
 from core.errors import SameKeyOtherContent
 from core.models import User
+from core.money import ZERO
 from core.rates import rate_on
 from core.reading import read
 from ledger.models import Account, JournalEntry, OpenItem
@@ -19,7 +20,6 @@ from ledger.posting.database import array, loaded, run
 from ledger.posting.drafts import EntryDraft, LineDraft, content_hash
 from ledger.posting.valuation import base_amounts
 
-ZERO = Decimal(0)
 BATCH = 1000
 OF_KEYS = "entity_id = %(entity)s AND key = ANY(%(keys)s::text[])"
 

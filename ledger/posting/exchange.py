@@ -3,9 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from core.money import round_to_currency
-
-ZERO = Decimal(0)
+from core.money import ZERO, round_to_currency
 
 
 @dataclass(slots=True)

@@ -4,11 +4,9 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from core.currencies import minor_units
-from core.money import round_to_currency
+from core.money import ZERO, round_to_currency
 from ledger.posting.drafts import LineDraft
 from ledger.posting.errors import Unbalanced
-
-ZERO = Decimal(0)
 
 
 def base_amounts(lines: Sequence[LineDraft], rate: Decimal, currency: str) -> list[Decimal]:

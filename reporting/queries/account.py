@@ -10,12 +10,12 @@ from decimal import Decimal
 from django.db import connection
 from django.db.models import Q, QuerySet
 
+from core.money import ZERO
 from customers.models import Address, Contact, Customer
 from ledger.ageing import AgeingRow, ageing
 from ledger.balances import open_items
 from ledger.models import OpenItem
 
-ZERO = Decimal(0)
 YEAR = timedelta(days=365)
 
 

@@ -11,12 +11,11 @@ from django.db.models import F, Q, QuerySet, Sum
 
 from core.errors import Refused
 from core.models import LegalEntity
+from core.money import ZERO
 from customers.models import Customer
 from ledger.ageing import AGED_BY, BUCKETS, AgeingBucket, AgeingRow, Basis, Grouping, ageing
 from ledger.balances import ControlBalance, control_account, open_at
 from ledger.models import OpenItem
-
-ZERO = Decimal(0)
 
 
 class NoSuchPart(Refused):

@@ -11,7 +11,7 @@ from functools import cached_property
 from django.db import connection
 
 from core.models import LegalEntity
-from core.money import round_to_currency
+from core.money import ZERO, round_to_currency
 from core.rates import NoRate, rate_on
 from customers.models import Customer
 from ledger.ageing import AgeingRow, ageing
@@ -26,7 +26,6 @@ from reporting.days_sales_outstanding import (
 from reporting.models import MeasureLimit
 from reporting.queries.ageing import totals_of
 
-ZERO = Decimal(0)
 MONTHS_OF_BILLINGS = 24
 USUAL_LIMITS: dict[str, Decimal] = {
     MeasureLimit.Measure.OVER_31_DAYS: Decimal(2_000_000),
