@@ -14,7 +14,6 @@ from core.models import User
 from core.permissions import require
 from customers.models import CreditStop, Customer, lock
 from invoicing.actions.credit_notes import discard_credit_note
-from invoicing.actions.credit_stops import refuse_on_hold
 from invoicing.actions.drafts import discard_draft
 from invoicing.actions.unused_days import credit_unused_days
 from invoicing.amending import AmendmentDraft, AmendmentRefused, Following, Outcome
@@ -22,6 +21,7 @@ from invoicing.cycles import ONE_DAY
 from invoicing.models import Amendment, BilledPeriod, Contract, ContractLine, CreditNote, Invoice, PriceTier
 from invoicing.queries.amending import outcome_of
 from invoicing.queries.charging import billed_periods_of
+from invoicing.queries.credit_stops import refuse_on_hold
 
 REASONS: dict[str, str] = {
     Amendment.Kind.REMOVE: CreditNote.Reason.QUANTITY,

@@ -8,10 +8,10 @@ from django.db import transaction
 from core.models import LegalEntity, User
 from core.permissions import require
 from customers.models import CreditStop, Customer, take_turns
-from invoicing.actions.credit_stops import refuse_on_hold
 from invoicing.actions.errors import NotReady
 from invoicing.actions.planned import Drafting
 from invoicing.models import Invoice
+from invoicing.queries.credit_stops import refuse_on_hold
 from invoicing.queries.due import ALL_KINDS
 from invoicing.queries.planning import Planned, plan_billing
 

@@ -13,7 +13,6 @@ from core.permissions import require
 from core.series import take_numbers
 from customers.checks import refuse_invalid
 from customers.models import CreditStop, Customer, lock, lock_many
-from invoicing.actions.credit_stops import refuse_on_hold
 from invoicing.actions.errors import ChangedMeanwhile, ContractNotReady, NotAContractDraft, NoticeRefused
 from invoicing.contract_drafts import (
     ContractDraft,
@@ -25,6 +24,7 @@ from invoicing.contract_drafts import (
 from invoicing.models import Contract, ContractFile, ContractLine, PriceTier
 from invoicing.notice import latest_notice_on
 from invoicing.queries.charging import tiers_of
+from invoicing.queries.credit_stops import refuse_on_hold
 
 WRITTEN = (
     "kind", "starts_on", "ends_on", "terms", "language", "purchase_order", "text", "notice_days", "renews",

@@ -10,10 +10,10 @@ from core.errors import SameKeyOtherContent
 from core.models import LegalEntity, User
 from core.permissions import require
 from customers.models import CreditStop, Customer, lock_many
-from invoicing.actions.credit_stops import refuse_on_hold
 from invoicing.actions.errors import ChangedMeanwhile, NotADraft, NotReady
 from invoicing.drafts import InvoiceDraft, lines_for, refuse_impossible, taxes_for
 from invoicing.models import BilledPeriod, Invoice, InvoiceLine, InvoiceTax
+from invoicing.queries.credit_stops import refuse_on_hold
 
 ROWS = 1000
 

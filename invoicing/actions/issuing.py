@@ -17,7 +17,6 @@ from core.reading import read
 from core.series import take_numbers
 from customers.models import CreditStop, Customer, PaymentTerms, lock_many
 from invoicing.actions.books import Books
-from invoicing.actions.credit_stops import refuse_on_hold
 from invoicing.actions.deferring import Schedules
 from invoicing.actions.delivery import Post
 from invoicing.actions.errors import ChangedMeanwhile, NotReady
@@ -25,6 +24,7 @@ from invoicing.actions.writing import Writer
 from invoicing.deferrals import by_rate
 from invoicing.models import Invoice
 from invoicing.parties import buyer_of, seller_of
+from invoicing.queries.credit_stops import refuse_on_hold
 from invoicing.queries.examining import Examined, examine
 from invoicing.references import reference_from
 from ledger.posting import post

@@ -17,9 +17,9 @@ from core.rates import rate_on
 from customers.checks import refuse_invalid
 from customers.models import Customer, lock
 from invoicing.models import CardSurcharge, Invoice, SurchargeRule, SurchargeWaiver
-from invoicing.queries.surcharging import card_payment, surcharge_rules_on, waiver_before
+from invoicing.queries.surcharging import card_payment, forgone_by_waiver, surcharge_rules_on, waiver_before
 from invoicing.surcharge_law import Scope, why_forbidden
-from invoicing.surcharges import Card, Surcharge, highest
+from invoicing.surcharges import Card, Surcharge
 from ledger.models import Account, JournalEntry
 from ledger.posting import EntryDraft, LineDraft, post
 
@@ -165,12 +165,6 @@ def charge_surcharge(*, by: User, invoice: Invoice, payment: CardPayment) -> Car
     after = {"payment": payment.reference, "working": surcharge.working}
     audit(by, "surcharge.charged", current, entity=current.entity, after=after)
     return charged
-
-
-def forgone_by_waiver(invoice: Invoice, on: date) -> Money:
-    """The most that paying an invoice by card could cost on top."""
-    payment = card_payment(invoice, invoice.money)
-    return highest(payment, surcharge_rules_on(invoice.entity, on))
 
 
 def _turn_with(invoice: Invoice) -> Invoice:

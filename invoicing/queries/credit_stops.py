@@ -1,18 +1,26 @@
 """What credit control has to say about customers that are about to be billed."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
+from core.errors import Refused
 from core.models import LegalEntity
 from core.money import Money
-from customers.models import CreditHold, CreditStop
-from customers.queries.credit import holds_known_on, policy_of
+from customers.models import CreditHold, CreditStop, Customer
+from customers.queries.credit import holds_known_on, holds_stopping, policy_of
 from invoicing.billing.findings import HELD_AND_WARNED, OVER_LIMIT
 from invoicing.checks import Finding
 from invoicing.queries.exposure import exposure_with
 
 ON_HOLD = "on_hold"
+NAMED = 5
+
+
+class OnCreditHold(Refused):
+    """A credit hold stops this until somebody releases it."""
+
+    code = "on_credit_hold"
 
 
 def credit_findings(
@@ -30,6 +38,15 @@ def credit_findings(
             if exposure.over:
                 found[customer].append(Finding(OVER_LIMIT, exposure.sentence))
     return found
+
+
+def refuse_on_hold(entity: LegalEntity, customers: Iterable[Customer], stop: CreditStop, on: date) -> None:
+    """Refuse what holds on these customers stop, with who placed them and why. The customers are locked."""
+    holds = holds_stopping(entity=entity, customers={customer.pk for customer in customers}, stop=stop, on=on)
+    if holds:
+        more = f" And {len(holds) - NAMED} more." if len(holds) > NAMED else ""
+        sentences = " ".join(f"{sentence_of(hold).rstrip('.')}." for hold in holds[:NAMED])
+        raise OnCreditHold(f"{sentences}{more} It stops {stop.label}; release the hold first.")
 
 
 def sentence_of(hold: CreditHold) -> str:

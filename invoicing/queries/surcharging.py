@@ -8,7 +8,7 @@ from core.models import LegalEntity
 from core.money import Money
 from invoicing.models import CardSurcharge, Invoice, InvoiceTax, SurchargeRule, SurchargeWaiver
 from invoicing.queries.taxing import buyers_of
-from invoicing.surcharges import Payment
+from invoicing.surcharges import Payment, highest
 from invoicing.totals import TaxPart
 
 
@@ -23,6 +23,12 @@ def card_payment(invoice: Invoice, paid: Money) -> Payment:
     buyer = buyers_of([invoice.customer]).get(invoice.customer_id)
     taxes = InvoiceTax.objects.filter(invoice=invoice).select_related("tax_rate")
     return Payment(paid, buyer.place if buyer else None, [TaxPart(row.tax_rate, row.net, row.tax) for row in taxes])
+
+
+def forgone_by_waiver(invoice: Invoice, on: date) -> Money:
+    """The most that paying an invoice by card could cost on top."""
+    payment = card_payment(invoice, invoice.money)
+    return highest(payment, surcharge_rules_on(invoice.entity, on))
 
 
 def waiver_before(invoice: Invoice, moment: datetime) -> SurchargeWaiver | None:

@@ -23,11 +23,10 @@ from invoicing.actions import (
     issue_invoice,
     renew_contract,
 )
-from invoicing.actions.credit_stops import OnCreditHold
 from invoicing.contract_drafts import ContractDraft, ContractLineDraft
 from invoicing.drafts import DraftLine, InvoiceDraft
 from invoicing.models import Contract, Invoice, TaxRate
-from invoicing.queries.credit_stops import credit_findings
+from invoicing.queries.credit_stops import OnCreditHold, credit_findings
 from invoicing.queries.exposure import credit_exposure, ledger_exposure
 from tests.invoicing.billing import contract_of, product_of
 
