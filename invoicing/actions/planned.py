@@ -1,6 +1,6 @@
 """Writing planned invoices as drafts: rows come by COPY, and the days that they bill with them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,7 +8,7 @@ from core.audit import audit_many
 from core.copying import Copier
 from core.models import LegalEntity, User
 from invoicing.billing.rows import Rows
-from invoicing.models import BillingRun, Invoice
+from invoicing.models import BilledPeriod, BillingRun, Invoice
 
 INVOICES = Copier(
     "invoicing_invoice",
@@ -27,6 +27,7 @@ LINES = Copier(
 )  # fmt: skip
 TAXES = Copier("invoicing_invoicetax", ("invoice_id", "tax_rate_id", "net", "tax"))
 PERIODS = Copier("invoicing_billedperiod", ("line_id", "invoice_line_id", "first_on", "last_on", "working"))
+LONGEST_WORKING = BilledPeriod._meta.get_field("working").max_length
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class Drafting:
         INVOICES.copy(_values(rows.invoice, INVOICES) for rows in planned)
         LINES.copy(_values(line, LINES) for rows in planned for line in rows.lines)
         TAXES.copy(_values(tax, TAXES) for rows in planned for tax in rows.taxes)
-        PERIODS.copy(_values(period, PERIODS) for rows in planned for period in rows.periods)
+        PERIODS.copy(period for rows in planned for period in _periods(rows))
         invoices = [rows.invoice for rows in planned]
         audit_many(self.by, "invoice.drafted", invoices, entity=self.entity, after_each=_summary)
         return invoices
@@ -54,11 +55,16 @@ class Drafting:
         for rows, pk in zip(planned, INVOICES.new_ids(len(planned)), strict=True):
             rows.invoice.pk, rows.invoice.drafted_by_id = pk, self.by.pk
             rows.invoice.billing_run_id = self.run.pk if self.run else None
-            for line, period in zip(rows.lines, rows.periods, strict=True):
+            for line in rows.lines:
                 line.pk, line.invoice_id = next(line_ids), pk
-                period.invoice_line_id = line.pk
             for tax in rows.taxes:
                 tax.invoice_id = pk
+
+
+def _periods(rows: Rows) -> Iterator[tuple[object, ...]]:
+    """The days of contract lines that the lines of an invoice bill."""
+    for line, charge in zip(rows.lines, rows.charges, strict=True):
+        yield (charge.line.pk, line.pk, charge.days.first_on, charge.days.last_on, charge.working[:LONGEST_WORKING])
 
 
 def _values(row: object, copier: Copier) -> tuple[object, ...]:

@@ -15,6 +15,7 @@ from invoicing.models import ChargeKind, Contract, Invoice, Language, TaxRate
 from invoicing.taxing import TaxTable, TaxUnclear
 
 Grouping = BillingRequirements.Grouping
+LANGUAGES = frozenset(Language.values)
 LONGEST_TEXT = Invoice._meta.get_field("text").max_length
 
 
@@ -177,4 +178,4 @@ class Planner:
 def language_of(contract: Contract, customer: Customer) -> str:
     """The language of a contract's invoices."""
     wanted = (contract.language or customer.language).partition("-")[0]
-    return wanted if wanted in Language.values else Language.ENGLISH.value
+    return wanted if wanted in LANGUAGES else Language.ENGLISH.value

@@ -10,19 +10,19 @@ from core.models import LegalEntity
 from core.reading import unsaved
 from invoicing.billing.plans import PlannedInvoice, PlannedLine
 from invoicing.charges import Charge
-from invoicing.models import BilledPeriod, ContractLine, Invoice, InvoiceLine, InvoiceTax
+from invoicing.models import ContractLine, Invoice, InvoiceLine, InvoiceTax
 from invoicing.papers.words import words_in
 from invoicing.totals import totals_of
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """An invoice with its lines and tax, and the days that each line bills. None of them has an id yet."""
+    """An invoice with its lines and tax, and the charge that each line bills. None of them has an id yet."""
 
     invoice: Invoice
     lines: Sequence[InvoiceLine]
     taxes: Sequence[InvoiceTax]
-    periods: Sequence[BilledPeriod]
+    charges: Sequence[Charge]
 
 
 def rows_of(plan: PlannedInvoice, entity: LegalEntity) -> Rows:
@@ -48,7 +48,7 @@ def rows_of(plan: PlannedInvoice, entity: LegalEntity) -> Rows:
     )
     invoice.entity, invoice.customer, invoice.terms = entity, plan.customer, plan.terms
     taxes = [unsaved(InvoiceTax, tax_rate_id=part.rate.pk, net=part.net, tax=part.tax) for part in totals.parts]
-    return Rows(invoice, lines, taxes, [_period(line.due.charge) for line in plan.lines])
+    return Rows(invoice, lines, taxes, [line.due.charge for line in plan.lines])
 
 
 def _line(plan: PlannedInvoice, planned: PlannedLine, position: int, locale: Locale) -> InvoiceLine:
@@ -84,13 +84,3 @@ def _detail(plan: PlannedInvoice, planned: PlannedLine, locale: Locale) -> str:
 
 def _is_shared(charge: Charge) -> bool:
     return not charge.is_whole and charge.line.cycle != ContractLine.Cycle.USAGE
-
-
-def _period(charge: Charge) -> BilledPeriod:
-    return unsaved(
-        BilledPeriod,
-        line_id=charge.line.pk,
-        first_on=charge.days.first_on,
-        last_on=charge.days.last_on,
-        working=charge.working[:300],
-    )

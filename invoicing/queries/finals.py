@@ -22,9 +22,9 @@ def left_open(*, entity: LegalEntity, month_on: date) -> list[str]:
     )
     leavers = _leavers(entity, last_on)
     found = [
-        (drafts.distinct().count(), "{} drafts of contracts are not issued"),
-        (waiting.count(), "{} exceptions of billing runs are open"),
-        (leavers, "{} customers who leave are not billed"),
+        (drafts.distinct().count(), "drafts of contracts that are not issued: {}"),
+        (waiting.count(), "exceptions of billing runs that are open: {}"),
+        (leavers, "customers who leave and are not billed: {}"),
     ]
     return [words.format(count) for count, words in found if count]
 

@@ -124,7 +124,7 @@ def test_a_month_is_declared_complete_on_the_page(
 
     refused = maya.post("/billing/finals/", {"month_on": "2026-05-01"})
     assert refused.status_code == 422
-    assert "1 customers who leave are not billed" in refused.content.decode()
+    assert "customers who leave and are not billed: 1" in refused.content.decode()
 
     maya.post("/billing/finals/", {"month_on": "2026-05-01", "reason": "Settled in court."})
     assert "Settled in court." in text(maya, "/billing/")
