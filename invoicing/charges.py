@@ -100,10 +100,11 @@ def charges_due(
         if in_line is None or not _is_due(line, in_line, through):
             continue
         for days in uncovered(in_line, list(billed)):
-            quantity = _quantity(line, days, used) + late
+            carried = late if all(days.first_on > before.last_on for before in billed) else ZERO
+            quantity = _quantity(line, days, used) + carried
             if quantity:
-                yield Charge(line, days, cycle, quantity, price_for(line, quantity, tiers), late)
-            late = ZERO
+                yield Charge(line, days, cycle, quantity, price_for(line, quantity, tiers), carried)
+            late -= carried
 
 
 def cycles_of(line: ContractLine, through: date, since: date | None = None) -> Iterator[Days]:

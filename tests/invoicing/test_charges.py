@@ -107,6 +107,15 @@ def test_what_was_read_late_is_billed_with_the_next_month() -> None:
     assert late_usage(used, [(january, Decimal(100)), february]) == 0
 
 
+def test_what_was_read_late_is_not_put_into_an_empty_month_of_long_ago() -> None:
+    march = Days(date(2026, 3, 1), date(2026, 3, 31))
+    used = [(date(2026, 3, 5), Decimal(17))]
+
+    [charge] = charges_due(usage_line(), [march], date(2026, 4, 30), used=used, late=Decimal(7))
+
+    assert (charge.days.first_on, charge.quantity) == (date(2026, 4, 1), Decimal(7))
+
+
 def test_a_month_of_usage_without_a_first_half_costs_what_was_used_in_it() -> None:
     [charge] = charges_due(
         usage_line(),
