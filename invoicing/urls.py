@@ -2,8 +2,8 @@
 
 from django.urls import path
 
-from invoicing.correction_urls import urlpatterns as corrections
 from invoicing.contract_urls import contract_patterns
+from invoicing.correction_urls import urlpatterns as corrections
 from invoicing.views import (
     billing,
     billing_runs,
