@@ -22,8 +22,8 @@ def measure_invoicing(ground: Ground, many: int = 3000, few: int = 150) -> Itera
     """In batches, and one in each transaction. The drafts are there before, as they are for people."""
     drafts = _drafted(ground, many + few)
     analyse()
-    batched = many / seconds(lambda: _issue(ground, drafts[:many], BATCH))
-    single = few / seconds(lambda: _issue(ground, drafts[many:], 1))
+    batched = many / seconds(lambda: issue_in(ground, drafts[:many], BATCH))
+    single = few / seconds(lambda: issue_in(ground, drafts[many:], 1))
     plain = Plain(ground, Invoice.objects.filter(entity=ground.entity, number__isnull=False).latest("pk"))
     with without_guards():
         bulk = many / seconds(lambda: plain.in_bulk(many, BATCH))
@@ -36,7 +36,7 @@ def measure_invoicing(ground: Ground, many: int = 3000, few: int = 150) -> Itera
 
 
 def _drafted(ground: Ground, many: int) -> list[Invoice]:
-    rate = _rate(ground)
+    rate = rate_of(ground)
     lines = [DraftLine("Managed service", price, rate) for price in PRICES]
     drafts = [InvoiceDraft(ground.customer(number), lines) for number in range(many)]
     invoices: list[Invoice] = []
@@ -45,11 +45,13 @@ def _drafted(ground: Ground, many: int) -> list[Invoice]:
     return invoices
 
 
-def _rate(ground: Ground) -> TaxRate:
+def rate_of(ground: Ground) -> TaxRate:
+    """The rate that everything is taxed at."""
     return TaxRate.objects.filter(entity=ground.entity, percent=19).latest("valid_from")
 
 
-def _issue(ground: Ground, drafts: Sequence[Invoice], size: int) -> None:
+def issue_in(ground: Ground, drafts: Sequence[Invoice], size: int) -> None:
+    """Issue drafts, so many in a transaction."""
     for start in range(0, len(drafts), size):
         with transaction.atomic():
             issue_invoices_unsent(

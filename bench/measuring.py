@@ -8,6 +8,7 @@ from typing import Any
 
 from bench import stage, workload
 from bench.billing import measure_billing
+from bench.deferred import measure_deferred
 from bench.invoicing import measure_invoicing
 from bench.ledger import Ground, measure_ageing, measure_ledger
 from bench.matching import measure_matching
@@ -46,6 +47,7 @@ def measure(size: str, folder: Path, earlier: Earlier) -> Iterator[Measure]:
         yield from measure_papers(stage.COMPANY)
         ground = Ground(system_user(), entity, list(Customer.objects.filter(entity=entity)[:500]))
         yield from measure_invoicing(ground)
+        yield from measure_deferred(ground)
         yield from measure_billing(ground)
         yield from measure_receipts(ground)
         yield from measure_ledger(ground)

@@ -48,9 +48,11 @@ MOVED = f"""
     WHERE {KNOWN}
     GROUP BY m.schedule_id
 """  # noqa: S608 - only the texts above
-# What is left of a schedule a year from now, in proportion to the time that is left.
+# What is left of a schedule a year from now, in proportion to the time that is left. Most end before and cost nothing.
 LATER = """
-    CASE WHEN moved.closing = 0 THEN 0 ELSE moved.closing * coalesce(
+    CASE WHEN moved.closing = 0
+        OR least(s.last_on, moved.ends_on) < (%(horizon)s::date + interval '1 month') THEN 0
+    ELSE moved.closing * coalesce(
         invoicing_income_left(s.method, s.first_on, least(s.last_on, moved.ends_on), %(horizon)s)
         / nullif(invoicing_income_left(s.method, s.first_on, least(s.last_on, moved.ends_on), moved.released_after), 0),
         0
