@@ -7,7 +7,7 @@ from reporting.views import account, ageing, documents, home, measures, queues, 
 app_name = "reporting"
 
 urlpatterns = [
-    path("", home.dashboard, name="dashboard"),
+    path("", home.home, name="dashboard"),
     path("months/", home.months, name="months"),
     path("dso/", home.dso_working, name="dso"),
     path("queues/", queues.queue_counts, name="queue_counts"),

@@ -13,9 +13,18 @@ from ledger.actions import set_up_ledger
 
 @transaction.atomic
 def open_company(
-    *, by: User, code: str, administrator_email: str, administrator_name: str, **fields: Any
+    *,
+    by: User,
+    code: str,
+    administrator_email: str,
+    administrator_name: str,
+    administrator_password: str | None = None,
+    **fields: Any,
 ) -> LegalEntity:
-    """Open a company: chart of accounts, tax rates, authority limits, and the person who lets in all others."""
+    """Open a company: chart of accounts, tax rates, authority limits, and the person who lets in all others.
+
+    Without a password a new administrator chooses one by the reset link.
+    """
     entity = create_entity(by=by, code=code, **fields)
     set_up_ledger(by=by, entity=entity)
     set_up_limits(by=by, entity=entity)
@@ -26,5 +35,12 @@ def open_company(
     if administrator:
         grant_role(by=by, person=administrator, entity=entity, role="administrator")
     else:
-        create_person(by=by, entity=entity, email=administrator_email, name=administrator_name, role="administrator")
+        create_person(
+            by=by,
+            entity=entity,
+            email=administrator_email,
+            name=administrator_name,
+            role="administrator",
+            password=administrator_password,
+        )
     return entity

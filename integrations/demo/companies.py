@@ -108,6 +108,7 @@ def open_companies(by: User) -> dict[str, LegalEntity]:
             code=company.code,
             administrator_email=first.email,
             administrator_name=first.name,
+            administrator_password=PASSWORD,
             **company.fields,
         )
         for bank in company.banks:

@@ -2,18 +2,26 @@
 
 from urllib.parse import urlencode
 
+from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.formats import date_format
 
-from core.pages import PageRequest, staff_page
+from core.pages import PageRequest, page_of, staff_page
 from core.words import before, day, rounded
 from reporting.models import MeasureLimit
 from reporting.queries.dashboard import KeyFigures, MonthEnd, history, key_figures, limits_at
 from reporting.tiles import Link, tiles_of
 
 LABELS = ("Not due", "1–30", "31–60", "61–90", "91+")
+
+
+@login_required
+def home(request: PageRequest) -> HttpResponseBase:
+    """The key figures for those who may see them; the first room of their own for others."""
+    return dashboard(request) if page_of(request).may("reporting.view") else redirect("core:start")
 
 
 @staff_page("reporting.view")

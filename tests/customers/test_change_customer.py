@@ -225,7 +225,7 @@ def test_a_group_never_goes_in_a_circle(acme: Customer, new_customer: NewCustome
 def test_a_parent_of_a_company_that_one_does_not_see_is_refused(
     acme: Customer, foreign: Customer, manager: User
 ) -> None:
-    with pytest.raises(NotAllowed, match="no view of the customers of Halden"):
+    with pytest.raises(NotAllowed, match="You may not see the customers of Halden"):
         set_parent(by=manager, customer=acme, parent=foreign)
 
 
