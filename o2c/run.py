@@ -47,11 +47,13 @@ class Part:
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "o2c.settings")
     os.environ.setdefault("O2C_DEBUG", "false")
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for request_to_stop in (signal.SIGTERM, signal.SIGINT):  # a shell's background job begins with SIGINT ignored
+        signal.signal(request_to_stop, signal.default_int_handler)
     try:
         local.start_servers()
         with only_one_portal() as note:
             port = choose_port()
+            os.environ.setdefault("O2C_PUBLIC_URL", f"http://localhost:{port}")
             note.write(f"http://localhost:{port}/")
             note.flush()
             prepare()
