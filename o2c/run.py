@@ -53,7 +53,7 @@ def main() -> None:
         local.start_servers()
         with only_one_portal() as note:
             port = choose_port()
-            os.environ.setdefault("O2C_PUBLIC_URL", f"http://localhost:{port}")
+            os.environ.setdefault("O2C_PUBLIC_URL", f"http://localhost:{port}/")
             note.write(f"http://localhost:{port}/")
             note.flush()
             prepare()
