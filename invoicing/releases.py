@@ -53,7 +53,7 @@ class Unearned:
     ends_on: date | None = None
 
     def releases(self, through: date) -> Iterator[Release]:
-        """What has to be released by the end of the month that begins on `through`; months of no amount are left out."""
+        """What has to be released by the end of the month that begins on `through`; empty months are left out."""
         left, base_left = self.balance, self.base_balance
         for month_on, still_deferred in self._plan(through):
             amount = left - still_deferred

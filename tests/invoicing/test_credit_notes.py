@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -43,7 +44,7 @@ Drafted = Callable[..., CreditNote]
 def credit(clerk: User) -> Drafted:
     """Nora drafts a credit note: credit(invoice, PartOf(money("12.00 GBP")))."""
 
-    def draft(invoice: Invoice, what: Credit | None = None, **facts: str) -> CreditNote:
+    def draft(invoice: Invoice, what: Credit | None = None, **facts: Any) -> CreditNote:
         given = {"reason_code": "price", "reason": "The price was agreed otherwise", **facts}
         return draft_credit_note(by=clerk, invoice=invoice, credit=what or Everything(), **given)
 
