@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 
 from cashapp.actions.drafts import ReceiptDraft
 from cashapp.actions.receipts import post_receipts
@@ -66,6 +67,7 @@ def match_statement(*, by: User, statement: BankStatement) -> Run:
         part=f"statement-{statement.pk}",
         parameters={"statement": statement.pk},
         total=len(lines),
+        link=reverse("cashapp:desk"),
     )
     if is_new:
         audit(by, "statement.matching_started", statement, entity=entity, after={"lines": len(lines)})
@@ -85,6 +87,7 @@ def match_again(*, by: User, entity: LegalEntity) -> Run:
         title="Matching what is left",
         part=f"again-{moment:%H%M%S%f}",
         total=MatchTask.objects.filter(entity=entity, state=State.TO_MATCH).count(),
+        link=reverse("cashapp:desk"),
     )
     audit(by, "run.started", run, entity=entity, after={"lines": run.total})
     return run
