@@ -46,10 +46,18 @@ class BillingRequirements(ScopedModel):
     electronic_address = models.CharField(max_length=60, blank=True, help_text="Where structured invoices are sent.")
     files = models.ManyToManyField(CustomerFile, blank=True, related_name="+")
     portal_url = models.URLField(
-        max_length=300, blank=True, db_default="", help_text="Where invoices are uploaded in the customer's own portal."
+        max_length=300,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Where invoices are uploaded in the customer's own portal.",
     )
     portal_notes = models.TextField(
-        max_length=1000, blank=True, db_default="", help_text="What to know for uploading; never a password."
+        max_length=1000,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="What to know for uploading; never a password.",
     )
     sends_contract_papers = models.BooleanField(
         default=False, help_text="Order form and purchase order of the contract go along."
