@@ -4,20 +4,31 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('customers', '0006_credit_holds_and_what_they_stop'),
+        ("customers", "0006_credit_holds_and_what_they_stop"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='billingrequirements',
-            name='portal_notes',
-            field=models.TextField(blank=True, db_default='', default='', help_text='What to know for uploading; never a password.', max_length=1000),
+            model_name="billingrequirements",
+            name="portal_notes",
+            field=models.TextField(
+                blank=True,
+                db_default="",
+                default="",
+                help_text="What to know for uploading; never a password.",
+                max_length=1000,
+            ),
         ),
         migrations.AlterField(
-            model_name='billingrequirements',
-            name='portal_url',
-            field=models.URLField(blank=True, db_default='', default='', help_text="Where invoices are uploaded in the customer's own portal.", max_length=300),
+            model_name="billingrequirements",
+            name="portal_url",
+            field=models.URLField(
+                blank=True,
+                db_default="",
+                default="",
+                help_text="Where invoices are uploaded in the customer's own portal.",
+                max_length=300,
+            ),
         ),
     ]
