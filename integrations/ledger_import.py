@@ -14,8 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from time import monotonic
 
-from django.db import connection
-
+from core.copying import tell_the_planner
 from core.models import LegalEntity, User
 from integrations.actions import bring_in_credit_notes, bring_in_customers, bring_in_invoices, bring_in_receipts
 from integrations.intake import WHOLE, Intake, Share
@@ -67,15 +66,9 @@ def _take(by: User, intake: Intake, name: str, bring_in: Callable[..., None]) ->
             bring_in(by=by, intake=intake, batch=batch)
             timing.count += len(batch)
             if number.bit_count() == 1:
-                _tell_the_planner()
+                tell_the_planner(GROWING)
     timing.seconds = round(monotonic() - start, 2)
     return timing
-
-
-def _tell_the_planner() -> None:
-    """Statistics each time that the tables have doubled: plans made for empty tables read a full one row by row."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"ANALYZE {', '.join(GROWING)}")
 
 
 @contextmanager

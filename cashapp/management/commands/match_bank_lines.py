@@ -16,11 +16,17 @@ from cashapp.queries.answers import answers_before
 from cashapp.queries.matching import lines_never_matched, load_index
 from cashapp.statements.recognise import LARGEST_FILE
 from core import clock
+from core.copying import tell_the_planner
 from core.errors import Refused
 from core.management.scripts import ScriptCommand, entity_named, file_named
 from core.models import BankAccount, LegalEntity
 from core.permissions import system_user
 from customers.models import Customer
+
+GROWN = (
+    "cashapp_bankstatementline", "cashapp_statementlisting", "cashapp_receipt", "cashapp_matchtask", "ledger_openitem",
+    "ledger_allocation",
+)  # fmt: skip
 
 
 class Command(ScriptCommand):
@@ -87,6 +93,7 @@ def posted_answers(
         by=by, entity=entity, name=name, content=table, bank_account=account, mapping=MAPPING
     )
     statement = imported.statement
+    tell_the_planner(GROWN)
     yield from answers_before(statement)
     index = load_index(entity, statement.to_on or clock.today(entity))
     codes = codes_of(entity)
