@@ -34,7 +34,10 @@ class CreditNote(Document):
         help_text="What shows that the reason is true.",
     )  # fmt: skip
     rebills = models.BooleanField(
-        default=False, editable=False, help_text="Issuing it writes a draft with the lines of its invoice."
+        default=False,
+        db_default=False,
+        editable=False,
+        help_text="Issuing it writes a draft with the lines of its invoice.",
     )
 
     class Meta(Document.Meta):

@@ -136,7 +136,7 @@ def test_money_that_was_free_only_later_is_not_used_earlier(
     first = apply(cash, bill, "120.00", may(10))
     reverse_allocations(by=system, allocations=[first], allocated_on=may(20), reason="Misapplied")
 
-    with pytest.raises(OverAllocated, match="on 2026-05-1"):
+    with pytest.raises(OverAllocated, match="On 1[0-9] May 2026 (INV-1|RC-1) was still settled"):
         apply(cash, bill, "120.00", may(12))
 
 
