@@ -20,7 +20,7 @@ setup: ## Install everything, tests and browser included, and try again what fai
 	@scripts/setup again
 
 test: check ## Run every check and every test, browser included
-	$(PYTHON) -m pytest -n $(WORKERS)
+	$(PYTHON) -m pytest -n $(WORKERS) --dist worksteal
 
 check: ## Lint, types, floors, templates, migrations and house rules
 	@scripts/setup test
