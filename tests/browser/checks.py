@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import ConsoleMessage, Page
@@ -13,6 +13,7 @@ TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 Rules = dict[str, str | list[str]]
 EVERYTHING: Rules = {"type": "tag", "values": list(TAGS)}
 COLOURS: Rules = {"type": "rule", "values": ["color-contrast"]}  # all that dark can break and light can't
+SCHEMES: tuple[tuple[Literal["dark", "light"], Rules], ...] = (("dark", COLOURS), ("light", EVERYTHING))
 TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 SIDEWAYS = """() => {
   const wide = document.documentElement.clientWidth;
@@ -58,7 +59,7 @@ def assert_page_ok(page: Watched, *, widths: tuple[int, ...] = WIDTHS) -> None:
 def page_findings(page: Watched, widths: tuple[int, ...] = WIDTHS) -> list[str]:
     """Everything that is wrong with a page, a line each."""
     findings = []
-    for scheme, rules in (("dark", COLOURS), ("light", EVERYTHING)):
+    for scheme, rules in SCHEMES:
         page.emulate_media(color_scheme=scheme)
         page.evaluate(TWO_FRAMES)
         findings += [f"{page.url} in {scheme}: {finding}" for finding in axe_findings(page, rules)]
