@@ -125,7 +125,8 @@ def release(request: PageRequest) -> HttpResponse:
     """Show what the release of a month would do; a POST starts it."""
     page = request.page
     last_month = page.today.replace(day=1) - ONE_DAY
-    form = ReleaseForm(request.POST or request.GET or None, initial={"month_on": last_month})
+    asked = request.POST or (request.GET if "month_on" in request.GET else None)
+    form = ReleaseForm(asked, initial={"month_on": last_month})
     month_on = form.month if form.is_valid() else last_month.replace(day=1)
     if request.method == "POST" and form.is_valid():
         done = carry_out(

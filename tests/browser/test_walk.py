@@ -103,4 +103,5 @@ def is_file(address: str) -> bool:
         or parts.path == "/api/schema/"
         or parts.path.endswith("/pdf/")
         or parts.path.startswith("/files/")
+        or "/data/" in parts.path
     )

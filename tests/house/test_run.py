@@ -49,7 +49,7 @@ def answers(port: str) -> bool:
 
 
 def wait_until_ready(portal: subprocess.Popen[str], port: str) -> None:
-    deadline = time.monotonic() + 120
+    deadline = time.monotonic() + 300
     while not answers(port):
         assert portal.poll() is None, portal.communicate()
         assert time.monotonic() < deadline

@@ -138,15 +138,17 @@ function start(root) {
   }
 }
 
-// After a swap the keyboard goes on at the line of the list, unless what had the focus has come again.
+// After a swap the keyboard goes on at the line of the list, unless what had the focus has come again. Other parts of
+// the page may be swapped in between, such as the figures in the menu: they change nothing about it.
 let lost = null;
 
 function noteFocus(event) {
   const target = event.detail.target;
-  lost = target.contains(document.activeElement) ? target.id : null;
+  if (target.contains(document.activeElement)) lost = target.id;
 }
 
-function bringFocusBack() {
+function bringFocusBack(event) {
+  if (event.detail.target?.id !== lost) return;
   const isNext = lost === "desk" && !document.activeElement.matches("button");
   const isGone = lost !== null && document.activeElement === document.body;
   lost = null;
