@@ -3,7 +3,7 @@
 Only actions call this. The row of a line is its lock: two people never decide on one line at the same time.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,7 +27,7 @@ class Reasons:
 
     rule: str = ""
     rules_version: str = ""
-    evidence: Sequence[dict[str, Any]] = ()
+    evidence: Sequence[Mapping[str, Any]] = ()
     as_proposed: bool = False
     note: str = ""
 

@@ -16,6 +16,7 @@ from cashapp.actions.unidentified import identify_receipt, reverse_unidentified
 from cashapp.errors import NothingToUndo, StaleProposal
 from cashapp.models import BankStatementLine, MatchTask, Receipt
 from cashapp.money_in import Incoming, Payment
+from cashapp.queries.desk import answers_of
 from cashapp.queries.money import day_to_undo, live_receipts, waiting_in_suspense
 from cashapp.taskbook import Entry, Outcome, Reasons, State, take_tasks, write_down
 from core.models import User
@@ -112,11 +113,19 @@ def _put(by: User, line: BankStatementLine, verdict: Verdict, reasons: Reasons) 
 
 
 def _reasons(task: MatchTask, verdict: Verdict) -> Reasons:
-    """The evidence that the person saw, and whether they followed the proposal."""
-    proposed = {each["item"]: each["amount"] for each in task.applied}
+    """The evidence that the person saw, and whether they followed the proposal.
+
+    Where several options were offered, choosing one is the person's own decision and follows none.
+    """
     said = {payment.item.pk: Money(payment.amount, payment.item.currency).minor for payment in verdict.pays}
-    followed = bool(proposed) and said == proposed and task.customer_id == verdict.customer.pk
-    return Reasons(task.rule, task.rules_version, task.evidence, as_proposed=followed)
+    answers = answers_of(task)
+    fitting = [place for place, each in enumerate(answers) if each.is_said(verdict.customer.pk, said)]
+    if len(answers) == 1 or not fitting:
+        return Reasons(task.rule, task.rules_version, task.evidence, as_proposed=bool(fitting))
+    rule = task.alternatives[fitting[0] - 1]["rule"] if fitting[0] else task.rule
+    offered = sum(bool(each.applied) for each in answers)
+    note = f"Chosen from {offered} options" if offered > 1 else ""
+    return Reasons(rule, task.rules_version, answers[fitting[0]].evidence, note=note)
 
 
 def _latest(line: BankStatementLine) -> str:

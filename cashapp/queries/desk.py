@@ -212,6 +212,11 @@ class Answer:
         """Reasons that are about no document."""
         return [each["words"] for each in self.evidence if each.get("item") is None]
 
+    def is_said(self, customer: int, amounts: Mapping[int, int]) -> bool:
+        """Whether somebody says the very same: this customer, these amounts in minor units by document."""
+        proposed = {each["item"]: each["amount"] for each in self.applied}
+        return bool(proposed) and proposed == amounts and self.customer == customer
+
 
 def answers_of(task: MatchTask) -> list[Answer]:
     """The proposal first, then the other options."""

@@ -54,6 +54,12 @@ def _closing_statement(account: BankAccount, day: date) -> BankStatement | None:
     )
 
 
+def last_closed_on(account: BankAccount, as_of: date) -> date | None:
+    """The last day up to `as_of` that a booked statement closes: the one that somebody wants to reconcile."""
+    closing = _closing_statement(account, as_of)
+    return closing.closing_on if closing else None
+
+
 def _postings(account: BankAccount, day: date, lines: list[int]) -> Iterable[Posting]:
     """What the ledger did to the account on the day, and on any day about the day's bank lines."""
     rows = JournalLine.objects.filter(account__bank_account=account).select_related("entry").order_by("pk")

@@ -9,7 +9,7 @@ from django.shortcuts import render
 
 from cashapp.forms.statements import DayForm
 from cashapp.models import BankStatementLine
-from cashapp.queries.reconciliation import DayOnAccount, day_on_account
+from cashapp.queries.reconciliation import DayOnAccount, day_on_account, last_closed_on
 from cashapp.reconciling import Difference
 from core.models import BankAccount
 from core.pages import PageRequest, staff_page
@@ -35,10 +35,13 @@ def reconciliation_workbook(request: PageRequest) -> HttpResponse | FileResponse
 
 
 def _form(request: PageRequest) -> DayForm:
-    """As asked in the address, else the first account on the day that the page speaks for."""
+    """As asked in the address, else the first account, on the last day that the bank closed for it."""
     page = request.page
-    first = BankAccount.objects.filter(entity=page.entity, is_active=True).order_by("-is_default", "pk").first()
-    usual: dict[str, Any] = {"account": first.pk if first else None, "day": page.as_at.isoformat()}
+    accounts = BankAccount.objects.filter(entity=page.entity).order_by("-is_active", "-is_default", "pk")
+    asked = request.GET.get("account", "")
+    account = (accounts.filter(pk=asked) if asked.isdecimal() else accounts).first()
+    closed_on = last_closed_on(account, page.as_at) if account else None
+    usual: dict[str, Any] = {"account": account.pk if account else None, "day": (closed_on or page.as_at).isoformat()}
     return DayForm(page.entity, {**usual, **request.GET.dict()})
 
 

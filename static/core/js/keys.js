@@ -164,9 +164,10 @@ function showSheet() {
   const sheet = document.getElementById("keys");
   const here = sheet.querySelector("[data-keys-here]");
   const listed = new Map();
-  for (const element of document.querySelectorAll("[data-key]")) {
+  for (const element of document.querySelectorAll("[data-key], [data-key-shown]")) {
     const name = element.dataset.keyName || element.textContent.trim() || element.getAttribute("aria-label");
-    if (isVisible(element) && name) listed.set(element.dataset.key, name);
+    const key = element.dataset.keyShown ?? element.dataset.key;
+    if (isVisible(element) && name && !listed.has(key)) listed.set(key, name);
   }
   here.querySelector("ul").replaceChildren(...[...listed].map(([key, name]) => line(key, name)));
   here.hidden = listed.size === 0;
