@@ -9,12 +9,15 @@ from cashapp.errors import MoreThanReceived, NotAReceipt, WrongDocument
 from cashapp.models import BankStatementLine
 from core.models import BankAccount
 from core.money import ZERO, Money
-from ledger.models import OpenItem
+from ledger.models import Account, OpenItem
 
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """Money that came in, as the bank or a person tells of it. `key` names the event; a bank line names itself."""
+    """Money that came in, as the bank or a person tells of it. `key` names the event; a bank line names itself.
+
+    `clearing` is the account on which it stands until the bank has it, where a provider or a bank clears it first.
+    """
 
     money: Money
     received_on: date
@@ -24,6 +27,7 @@ class Incoming:
     payer: str = ""
     payer_account: str = ""
     text: str = ""
+    clearing: Account | None = None
 
     @classmethod
     def of_line(cls, line: BankStatementLine) -> "Incoming":

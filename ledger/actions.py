@@ -1,5 +1,7 @@
 """What people do to the ledger itself: set it up, and lock, close and reopen its months."""
 
+from itertools import count
+
 from django.db import transaction
 
 from core.audit import audit
@@ -10,6 +12,7 @@ from ledger.chart import CHART
 from ledger.models import Account, AccountingPeriod
 
 State = AccountingPeriod.State
+FIRST_CLEARING_CODE = 1216
 
 
 class PeriodNotChanged(Refused):
@@ -66,6 +69,25 @@ def _add_bank_accounts(entity: LegalEntity) -> list[Account]:
             )
         )
     return added
+
+
+@transaction.atomic
+def open_clearing_account(*, by: User, entity: LegalEntity, name: str) -> Account:
+    """Give a provider of payments an account of its own, on which its money waits until it pays out."""
+    require(by, "ledger.set_up_ledger", entity)
+    LegalEntity.objects.select_for_update(no_key=True).get(pk=entity.pk)
+    label = f"Clearing: {name}"[:80]
+    accounts = Account.objects.filter(entity=entity)
+    if known := accounts.filter(role=Account.Role.CARD_CLEARING, name=label).first():
+        return known
+
+    codes = set(accounts.values_list("code", flat=True))
+    code = next(code for code in map(str, count(FIRST_CLEARING_CODE)) if code not in codes)
+    kind, role = Account.Kind.ASSET, Account.Role.CARD_CLEARING
+    account = Account.objects.create(entity=entity, code=code, name=label, kind=kind, role=role)
+
+    audit(by, "ledger.clearing_account_opened", account, entity=entity, after={"account": str(account)})
+    return account
 
 
 @transaction.atomic

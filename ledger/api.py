@@ -1,7 +1,7 @@
 """Open items, allocations and ageing over the API: reading, at any date and as known at any time."""
 
 from datetime import date, datetime
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from django.db.models import Q, QuerySet
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
@@ -13,6 +13,7 @@ from rest_framework.views import APIView
 
 from core import clock
 from core.api import Api
+from core.api_amounts import AmountsInCurrency
 from core.models import User
 from core.permissions import require
 from customers.models import Customer
@@ -42,6 +43,8 @@ class Question(serializers.Serializer[Any]):
 class LedgerApi(Api):
     """Reads the question, and asks who may see the ledger of the company."""
 
+    filters: ClassVar = frozenset(Question().fields)
+
     def question(self) -> dict[str, Any]:
         """The checked parameters, with the company and its day."""
         request: Request = cast(APIView, self).request
@@ -63,7 +66,7 @@ def _customer(entity_id: int, code: str) -> Customer:
     return found
 
 
-class OpenItemSerializer(serializers.ModelSerializer[OpenItem]):
+class OpenItemSerializer(AmountsInCurrency, serializers.ModelSerializer[OpenItem]):
     """A document that is not settled; `open_amount` is what is left of it at the day asked for."""
 
     id = serializers.IntegerField(source="pk")
@@ -105,7 +108,7 @@ class OpenItemViewSet(LedgerApi, mixins.ListModelMixin, viewsets.GenericViewSet[
         return rows.select_related("entity", "customer")
 
 
-class AllocationSerializer(serializers.ModelSerializer[Allocation]):
+class AllocationSerializer(AmountsInCurrency, serializers.ModelSerializer[Allocation]):
     """Part of a credit that settles part of a debit; the amount is negative when it undoes another."""
 
     debit_number = serializers.CharField(source="debit_item.number")
@@ -119,6 +122,10 @@ class AllocationSerializer(serializers.ModelSerializer[Allocation]):
             "id", "customer", "currency", "debit_item", "debit_number", "credit_item", "credit_number", "amount",
             "debit_base", "credit_base", "allocated_on", "recorded_at", "reverses", "reason", "late_reason",
         )  # fmt: skip
+
+    def base_currency(self, instance: Allocation) -> str:
+        """The currency of the books of the document that is settled."""
+        return str(instance.debit_item.entity.currency)
 
 
 @extend_schema_view(
@@ -150,10 +157,10 @@ class AllocationViewSet(LedgerApi, mixins.ListModelMixin, viewsets.GenericViewSe
             rows = rows.filter(debit_item__customer=asked["customer"])
         if "number" in asked:
             rows = rows.filter(Q(debit_item__number=asked["number"]) | Q(credit_item__number=asked["number"]))
-        return rows.select_related("debit_item__customer", "credit_item")
+        return rows.select_related("debit_item__customer", "debit_item__entity", "credit_item")
 
 
-class AgeingRowSerializer(serializers.Serializer[AgeingRow]):
+class AgeingRowSerializer(AmountsInCurrency, serializers.Serializer[AgeingRow]):
     """One line of the ageing in one currency; `key` is the id of what it is grouped by."""
 
     key = serializers.IntegerField()

@@ -33,8 +33,8 @@ class BankAccounts:
         return found or Account.Role.BANK
 
     def debit(self, incoming: Incoming) -> LineDraft:
-        """The money on our account at the bank."""
-        return LineDraft(self.of(incoming.bank_account), debit=incoming.money.amount)
+        """The money on our account at the bank, or on that where it is cleared first."""
+        return LineDraft(incoming.clearing or self.of(incoming.bank_account), debit=incoming.money.amount)
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,12 +32,16 @@ class SurchargeRefused(Refused):
 
 @dataclass(frozen=True, slots=True)
 class CardPayment:
-    """A payment by card as the provider tells of it: its id, what was paid of the invoice, with which card, when."""
+    """A payment by card as the provider tells of it: its id, what was paid of the invoice, with which card, when.
+
+    `clearing` is the provider's own clearing account; without one it is the entity's for cards in general.
+    """
 
     reference: str
     paid: Money
     card: Card
     paid_at: datetime
+    clearing: Account | None = None
 
 
 @transaction.atomic
@@ -186,7 +190,7 @@ def _charged_before(invoice: Invoice, payment: CardPayment) -> CardSurcharge | N
 def _entry(invoice: Invoice, payment: CardPayment, surcharge: Surcharge, paid_on: date) -> EntryDraft:
     """Debit card clearing; credit surcharges and output tax. Receivables have no part in it."""
     currency = payment.paid.currency
-    lines = [LineDraft(Account.Role.CARD_CLEARING, debit=surcharge.gross.amount)]
+    lines = [LineDraft(payment.clearing or Account.Role.CARD_CLEARING, debit=surcharge.gross.amount)]
     for part in surcharge.parts:
         lines.append(LineDraft(Account.Role.SURCHARGE_INCOME, credit=part.net, tax_code=part.rate.code))
         if part.tax:

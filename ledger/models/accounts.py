@@ -14,8 +14,8 @@ from ledger.guards import ACCOUNT_GUARDS, PERIOD_GUARDS
 class Account(ScopedModel):
     """An account of the general ledger that receivables post to.
 
-    Code speaks of accounts by their role; the number and the name are the accountant's. Only bank accounts may have
-    several accounts in one role, one for each account at a bank.
+    Code speaks of accounts by their role; the number and the name are the accountant's. Only two roles may have several
+    accounts: the bank, one for each account there, and card clearing, one for each provider of payments.
     """
 
     class Kind(models.TextChoices):
@@ -70,7 +70,9 @@ class Account(ScopedModel):
         ordering = ("entity", "code")
         constraints = (
             models.UniqueConstraint(fields=("entity", "code"), name="an_account_code_is_taken_once"),
-            models.UniqueConstraint(fields=("entity", "role"), condition=~Q(role="bank"), name="one_account_a_role"),
+            models.UniqueConstraint(
+                fields=("entity", "role"), condition=~Q(role__in=("bank", "card_clearing")), name="one_account_a_role"
+            ),
             models.CheckConstraint(
                 condition=Q(bank_account=None) | Q(role="bank"), name="only_bank_accounts_have_an_account_at_a_bank"
             ),

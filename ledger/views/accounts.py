@@ -41,7 +41,7 @@ def accounts_workbook(request: PageRequest) -> FileResponse:
     rows = ((row.account.code, row.account.name, row.debit_balance, row.credit_balance) for row in balances)
     notes = _notes(page, ("As at", page.as_at.isoformat()))
     return workbook_response(
-        [Sheet("Accounts", columns, rows, notes)], f"accounts {page.entity.code} {page.as_at}.xlsx"
+        [Sheet("Accounts", columns, rows, notes)], f"accounts-{page.entity.code}-{page.as_at}.xlsx"
     )
 
 
@@ -93,7 +93,7 @@ def account_workbook(request: PageRequest, code: str) -> FileResponse:
         Column(f"Credit {request.page.entity.currency}", total=True),
     )
     sheet = Sheet(account.code, columns, _cells(t), notes)
-    return workbook_response([sheet], f"account {account.code} {month.first_on:%Y-%m}.xlsx")
+    return workbook_response([sheet], f"account-{account.code}-{month.first_on:%Y-%m}.xlsx")
 
 
 def _cells(t: TAccount) -> Iterable[tuple[Cell, ...]]:
