@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
@@ -33,10 +33,15 @@ class Room:
 
 @dataclass(frozen=True)
 class Section:
-    """Some rooms under a heading; the first has none."""
+    """Some rooms under a heading that folds; the first has none and stays open."""
 
     label: str
     rooms: tuple[Room, ...]
+    starts_open: bool = False
+
+    def holds(self, url: str) -> bool:
+        """Whether the page that is shown belongs to one of these rooms."""
+        return any(room.url == url for room in self.rooms)
 
 
 SECTIONS: Final = (
@@ -45,36 +50,54 @@ SECTIONS: Final = (
         (
             Room("Home", "layout-dashboard", "reporting:dashboard", "reporting.view", "h", on_phone=True),
             Room("Cash", "banknote", "cashapp:desk", "cashapp.view", "c", on_phone=True),
+            Room("Customers", "users", "customers:customers", "customers.view", "u", on_phone=True),
+            Room("Invoices", "file-text", "invoicing:invoices", "invoicing.view", "i", on_phone=True),
             Room("Approvals", "badge-check", "controls:approvals", "controls.view", "p"),
         ),
     ),
     Section(
-        "Ledger",
+        "Billing",
         (
-            Room("Customers", "users", "customers:customers", "customers.view", "u", on_phone=True),
             Room("Contracts", "notebook-pen", "invoicing:contracts", "invoicing.view", "k"),
             Room("Renewals", "repeat", "invoicing:renewals", "invoicing.view", "w"),
-            Room("Invoices", "file-text", "invoicing:invoices", "invoicing.view", "i", on_phone=True),
-            Room("Billing", "play", "invoicing:billing", "invoicing.view"),
+            Room("Billing runs", "play", "invoicing:billing", "invoicing.view"),
             Room("Credit notes", "file-minus", "invoicing:credit_notes", "invoicing.view", "n"),
-            Room("Credit control", "shield-check", "invoicing:credit_control", "invoicing.view"),
             Room("Adjustments", "sliders-horizontal", "invoicing:adjustments", "invoicing.view"),
-            Room("Refunds", "hand-coins", "invoicing:refunds", "invoicing.view"),
             Room("Deferred income", "calendar-clock", "invoicing:deferred_income", "invoicing.view"),
+            Room("Credit control", "shield-check", "invoicing:credit_control", "invoicing.view"),
             Room("Undelivered", "mail-open", "invoicing:undelivered", "invoicing.view"),
             Room("Uploads", "upload", "invoicing:uploads", "invoicing.view"),
-            Room("Data quality", "at-sign", "customers:data_quality", "customers.view"),
-            Room("Receipts", "hand-coins", "cashapp:receipts", "cashapp.view", "r"),
+        ),
+    ),
+    Section(
+        "Money in",
+        (
             Room("Bank statements", "landmark", "cashapp:statements", "cashapp.view", "b"),
+            Room("Receipts", "hand-coins", "cashapp:receipts", "cashapp.view", "r"),
+            Room("Refunds", "undo-2", "invoicing:refunds", "invoicing.view"),
+        ),
+        starts_open=True,
+    ),
+    Section("Direct debit", ()),
+    Section(
+        "Contact",
+        (
+            Room("Disputes", "message-square", "collections:disputes", "collections.view"),
             Room("Messages", "send", "messaging:messages", "messaging.view", "m"),
+            Room("Data quality", "at-sign", "customers:data_quality", "customers.view"),
+        ),
+    ),
+    Section(
+        "Books",
+        (
+            Room("Ageing", "chart-column", "reporting:ageing", "reporting.view", "a"),
+            Room("Accounts", "scale", "ledger:accounts", "ledger.view", "l"),
+            Room("Periods", "calendar-check", "ledger:periods", "ledger.view"),
         ),
     ),
     Section(
         "Manage",
         (
-            Room("Ageing", "chart-column", "reporting:ageing", "reporting.view", "a"),
-            Room("Accounts", "scale", "ledger:accounts", "ledger.view", "l"),
-            Room("Periods", "calendar-check", "ledger:periods", "ledger.view"),
             Room("Runs", "list-checks", "core:runs", "core.view", "j"),
             Room("Audit trail", "history", "core:audit", "core.view_audit"),
             Room("Settings", "settings", "core:settings", "core.view", "s"),
@@ -106,7 +129,7 @@ SETTINGS: Final = (
 
 def sections(page: Page) -> list[Section]:
     """The menu as this person sees it."""
-    shown = (Section(section.label, open_rooms(section.rooms, page)) for section in SECTIONS)
+    shown = (replace(section, rooms=open_rooms(section.rooms, page)) for section in SECTIONS)
     return [section for section in shown if section.rooms]
 
 

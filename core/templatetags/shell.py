@@ -93,6 +93,11 @@ class Shell:
         return address_of("reporting:queue_counts")
 
     @cached_property
+    def open_sections(self) -> set[str]:
+        """Sections that are unfolded before somebody folds them: what is needed daily, and where one is."""
+        return {each.label for each in self.sections if each.starts_open or each.holds(self.current)}
+
+    @cached_property
     def current(self) -> str:
         """The room that this page belongs to: the longest address that this one starts with."""
         rooms = {room.url: room.url for section in self.sections for room in section.rooms}

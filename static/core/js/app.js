@@ -32,6 +32,13 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// What somebody folded or unfolded stays so. Where one is stays unfolded, so that the mark of the page can be seen.
+for (const part of document.querySelectorAll("details[data-remember]")) {
+  const kept = localStorage.getItem(part.dataset.remember);
+  if (kept && !part.querySelector("[aria-current]")) part.open = kept === "open";
+  part.addEventListener("toggle", () => localStorage.setItem(part.dataset.remember, part.open ? "open" : "folded"));
+}
+
 // Modules for parts that only some pages have.
 async function startParts(root) {
   if (root.querySelector("[data-combo]")) {
