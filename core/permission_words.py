@@ -42,6 +42,11 @@ UNUSUAL = {
     "ledger.close_period": "close months",
     "ledger.reopen_period": "reopen months",
     "ledger.soft_lock_period": "lock months",
+    "ledger.end_claim": "end claims at banks",
+    "ledger.lock_days": "lock days of bank accounts",
+    "ledger.open_claim": "note claims at banks",
+    "ledger.revalue_items": "revalue items in foreign currency",
+    "ledger.unlock_days": "unlock days of bank accounts",
     "ledger.post_late": "post into locked months",
     "ledger.post_opening": "post opening balances",
     "ledger.set_up_ledger": "set up the ledger",
@@ -52,7 +57,7 @@ UNUSUAL = {
 }
 ROOMS = {
     "cashapp": "cash",
-    "collections": "statements of account",
+    "collections": "statements of account and disputes",
     "invoicing": "invoices",
     "controls": "approvals and limits",
     "integrations": "webhooks",

@@ -36,6 +36,8 @@ WORK_WITH_CUSTOMERS = frozenset(
         "messaging.confirm_letters",
         "messaging.print_letters",
         "collections.send_statement",
+        "collections.open_dispute",
+        "collections.close_dispute",
     }
 )
 BILL = frozenset(
@@ -92,6 +94,8 @@ KEEP_CASH = frozenset(
         "cashapp.move_receipt",
         "cashapp.reverse_receipt",
         "cashapp.return_receipt",
+        "ledger.open_claim",
+        "ledger.end_claim",
         "cashapp.post_unidentified",
         "cashapp.settle_difference",
         "cashapp.note_deduction",
@@ -149,6 +153,9 @@ CLOSE = frozenset(
         "ledger.reopen_period",
         "ledger.post_late",
         "ledger.post_opening",
+        "ledger.revalue_items",
+        "ledger.lock_days",
+        "ledger.unlock_days",
         "invoicing.add_tax_rate",
         "invoicing.add_tax_rule",
         "invoicing.end_tax_rate",

@@ -18,11 +18,13 @@ class AccountDraft(NamedTuple):
 
 CHART: Final = (
     AccountDraft("1100", "Trade receivables", Kind.ASSET, Role.RECEIVABLES),
+    AccountDraft("1101", "Trade receivables, revaluation", Kind.ASSET, Role.RECEIVABLES_REVALUATION),
     AccountDraft("1110", "Unidentified receipts", Kind.LIABILITY, Role.UNIDENTIFIED_RECEIPTS),
     AccountDraft("1190", "Allowance for doubtful accounts", Kind.ASSET, Role.ALLOWANCE),
     AccountDraft("1200", "Bank", Kind.ASSET, Role.BANK),
     AccountDraft("1210", "Direct debit clearing", Kind.ASSET, Role.DIRECT_DEBIT_CLEARING),
     AccountDraft("1215", "Card clearing", Kind.ASSET, Role.CARD_CLEARING),
+    AccountDraft("1250", "Payments under way", Kind.ASSET, Role.PAYMENTS_UNDER_WAY),
     AccountDraft("1300", "Accrued income", Kind.ASSET, Role.ACCRUED_INCOME),
     AccountDraft("1400", "Withholding tax recoverable", Kind.ASSET, Role.WITHHOLDING_TAX),
     AccountDraft("2100", "Deferred income", Kind.LIABILITY, Role.DEFERRED_INCOME),

@@ -1,5 +1,6 @@
 """The months of an entity: made when something is first dated in them, and asked whether they still take anything."""
 
+from calendar import monthrange
 from collections.abc import Iterable
 from datetime import date
 
@@ -24,6 +25,11 @@ def first_of_month(day: date) -> date:
     return day.replace(day=1)
 
 
+def last_of_month(day: date) -> date:
+    """The day on which its month ends."""
+    return day.replace(day=monthrange(day.year, day.month)[1])
+
+
 def periods_of(entity: LegalEntity, days: Iterable[date]) -> dict[date, AccountingPeriod]:
     """The periods in which the days lie, by their first day; months that are not there yet are opened."""
     months = {first_of_month(day) for day in days}
@@ -41,6 +47,13 @@ def is_open(entity: LegalEntity, day: date) -> bool:
     """Whether anybody who may post can still post on a day; a month that nobody has closed is open."""
     period = AccountingPeriod.objects.filter(entity=entity, starts_on=first_of_month(day)).first()
     return period is None or period.state == State.OPEN
+
+
+def is_soft_locked(entity: LegalEntity, day: date) -> bool:
+    """Whether posting on a day takes a reason."""
+    return AccountingPeriod.objects.filter(
+        entity=entity, starts_on=first_of_month(day), state=State.SOFT_LOCKED
+    ).exists()
 
 
 def refuse_closed(by: User, entity: LegalEntity, dated: Iterable[tuple[date, str]]) -> None:

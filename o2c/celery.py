@@ -71,6 +71,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "go on revaluing where a worker died": {
+        "task": "ledger.tasks.resume_revaluations",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "make the PDFs that are still missing": {
         "task": "invoicing.tasks.store_missing_pdfs",
         "schedule": 60.0,

@@ -89,6 +89,7 @@ ENTRY_GUARDS = (
 )
 LINE_GUARDS = (
     after_insert("balanced", body("lines_balance")),
+    after_insert("in_open_days", body("in_open_days")),
     after_insert("receivables_are_items", body("receivables_are_items")),
     *never_changed("journal lines"),
 )

@@ -31,11 +31,13 @@ class Account(ScopedModel):
         """What the product posts to an account."""
 
         RECEIVABLES = "receivables", "Trade receivables (control account)"
+        RECEIVABLES_REVALUATION = "receivables_revaluation", "Trade receivables, revaluation"
         UNIDENTIFIED_RECEIPTS = "unidentified_receipts", "Unidentified receipts"
         ALLOWANCE = "allowance", "Allowance for doubtful accounts"
         BANK = "bank", "Bank"
         DIRECT_DEBIT_CLEARING = "direct_debit_clearing", "Direct debit clearing"
         CARD_CLEARING = "card_clearing", "Card clearing"
+        PAYMENTS_UNDER_WAY = "payments_under_way", "Payments under way"
         ACCRUED_INCOME = "accrued_income", "Accrued income"
         WITHHOLDING_TAX = "withholding_tax", "Withholding tax recoverable"
         DEFERRED_INCOME = "deferred_income", "Deferred income"

@@ -38,6 +38,7 @@ class JournalEntry(ScopedModel):
         TRANSFER = "transfer", "Transfer"
         OPENING = "opening", "Opening balance"
         EXCHANGE = "exchange", "Exchange difference"
+        REVALUATION = "revaluation", "Revaluation"
         REVERSAL = "reversal", "Reversal"
 
     entity = models.ForeignKey("core.LegalEntity", on_delete=models.PROTECT, related_name="+", db_index=False)

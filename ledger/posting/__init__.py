@@ -10,6 +10,7 @@ from ledger.posting.drafts import EntryDraft, ItemDraft, LineDraft
 from ledger.posting.entries import post
 from ledger.posting.errors import (
     AlreadyReversed,
+    DaySigned,
     NoLedger,
     NotPostable,
     NumberTaken,
@@ -23,6 +24,7 @@ from ledger.posting.reversals import reverse_allocations, reverse_entry
 
 __all__ = [
     "AlreadyReversed",
+    "DaySigned",
     "EntryDraft",
     "ItemDraft",
     "LineDraft",

@@ -13,7 +13,7 @@ from django.db.transaction import TransactionManagementError
 
 from core.errors import Refused
 from ledger.periods import PeriodClosed
-from ledger.posting.errors import AlreadyReversed, NumberTaken, OverAllocated, Unbalanced, WrongItems
+from ledger.posting.errors import AlreadyReversed, DaySigned, NumberTaken, OverAllocated, Unbalanced, WrongItems
 
 FOLDER = Path(__file__).parent
 Row = TypeVar("Row", bound=models.Model)
@@ -23,6 +23,7 @@ REFUSALS: dict[str, type[Refused]] = {
     "a_document_number_is_taken_once": NumberTaken,
     "never_allocated_beyond_its_amount": OverAllocated,
     "in_open_period": PeriodClosed,
+    "in_open_days": DaySigned,
     "debits_equal_credits": Unbalanced,
     "allocation_fits_its_items": WrongItems,
     "ledger_journalentry_reverses_id_key": AlreadyReversed,

@@ -55,3 +55,9 @@ class StillAllocated(Refused):
     """The entry's items are allocated; that must be undone first."""
 
     code = "still_allocated"
+
+
+class DaySigned(Refused):
+    """The reconciliation of that day is signed: its account at the bank takes nothing more on it."""
+
+    code = "day_signed"

@@ -6,7 +6,7 @@ UNION ALL
 SELECT wanted.relation, format('%s guards of this kind are there instead of %s', count(t.oid), wanted.guards)
 FROM (
     VALUES ('ledger_journalentry', 4, 1), ('ledger_journalentry', 16, 1), ('ledger_journalentry', 8, 1),
-        ('ledger_journalline', 4, 1), ('ledger_journalline', 16, 1), ('ledger_journalline', 8, 1),
+        ('ledger_journalline', 4, 3), ('ledger_journalline', 16, 1), ('ledger_journalline', 8, 1),
         ('ledger_openitem', 4, 1), ('ledger_openitem', 16, 2), ('ledger_openitem', 8, 1),
         ('ledger_allocation', 4, 3), ('ledger_allocation', 16, 1), ('ledger_allocation', 8, 1)
 ) wanted (relation, operation, guards)

@@ -1,4 +1,4 @@
-"""What people do to the ledger itself: set it up, and lock, close and reopen its months."""
+"""Setting the ledger of a company up, and locking, closing and reopening its months."""
 
 from itertools import count
 
@@ -33,6 +33,14 @@ def set_up_ledger(*, by: User, entity: LegalEntity) -> list[Account]:
     require(by, "ledger.set_up_ledger", entity)
     LegalEntity.objects.select_for_update(no_key=True).get(pk=entity.pk)
 
+    added = _add_missing_accounts(entity)
+
+    if added:
+        audit(by, "ledger.set_up", entity, entity=entity, after={"accounts": [str(account) for account in added]})
+    return added
+
+
+def _add_missing_accounts(entity: LegalEntity) -> list[Account]:
     present = Account.objects.filter(entity=entity)
     roles, codes = set(present.values_list("role", flat=True)), set(present.values_list("code", flat=True))
     missing = [
@@ -40,11 +48,7 @@ def set_up_ledger(*, by: User, entity: LegalEntity) -> list[Account]:
         for draft in CHART
         if draft.role not in roles and draft.code not in codes
     ]
-    added = Account.objects.bulk_create(missing) + _add_bank_accounts(entity)
-
-    if added:
-        audit(by, "ledger.set_up", entity, entity=entity, after={"accounts": [str(account) for account in added]})
-    return added
+    return Account.objects.bulk_create(missing) + _add_bank_accounts(entity)
 
 
 def _add_bank_accounts(entity: LegalEntity) -> list[Account]:
