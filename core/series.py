@@ -13,6 +13,7 @@ PATTERNS = {
     "adjustment": "ADJ-{year}-{number:05d}",
     "refund": "RF-{year}-{number:05d}",
     "receipt": "RC-{year}-{number:06d}",
+    "deposit_slip": "DS-{year}-{number:05d}",
     "contract": "K-{year}-{number:05d}",
     "customer": "C-{number:05d}",
 }

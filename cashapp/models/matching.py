@@ -61,6 +61,7 @@ class MatchDecision(ScopedModel):
         ASKED = "asked", "Asked about"
         REVERSED = "reversed", "Reversed"
         MOVED = "moved", "Moved to another customer"
+        CLEARED = "cleared", "Taken from a clearing account"
 
     entity = models.ForeignKey("core.LegalEntity", on_delete=models.PROTECT, related_name="+")
     line = models.ForeignKey(BankStatementLine, on_delete=models.PROTECT, related_name="decisions")
