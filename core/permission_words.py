@@ -2,6 +2,15 @@
 
 # Where the name alone doesn't say it.
 UNUSUAL = {
+    "cashapp.add_provider": "add providers of payments",
+    "cashapp.assign_search": "say who looks after unapplied cash",
+    "cashapp.change_processing_hours": "change the hours of the payments team",
+    "cashapp.fill_slip": "fill deposit slips",
+    "cashapp.note_search": "note steps of a search",
+    "cashapp.review_old_cash": "review money that waits for long",
+    "cashapp.say_payer": "say whose a payment is",
+    "cashapp.take_in_payment": "take in electronic payments",
+    "cashapp.tell_of_payment": "tell what became of electronic payments",
     "cashapp.ask_about_line": "ask about bank lines",
     "cashapp.import_statement": "import bank statements",
     "cashapp.match_statement": "match bank statements",
@@ -17,6 +26,7 @@ UNUSUAL = {
     "core.change_series": "change number series",
     "core.change_person": "change people",
     "core.cancel_run": "stop runs of other people",
+    "core.load_modulus_rules": "load modulus rules of bank accounts",
     "core.view": "see settings",
     "core.view_audit": "see the audit trail",
     "customers.change_requirements": "change what customers require of invoices",

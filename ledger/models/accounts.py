@@ -37,6 +37,7 @@ class Account(ScopedModel):
         BANK = "bank", "Bank"
         DIRECT_DEBIT_CLEARING = "direct_debit_clearing", "Direct debit clearing"
         CARD_CLEARING = "card_clearing", "Card clearing"
+        CHEQUE_CLEARING = "cheque_clearing", "Cheques to be credited"
         PAYMENTS_UNDER_WAY = "payments_under_way", "Payments under way"
         ACCRUED_INCOME = "accrued_income", "Accrued income"
         WITHHOLDING_TAX = "withholding_tax", "Withholding tax recoverable"
