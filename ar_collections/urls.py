@@ -2,13 +2,18 @@
 
 from django.urls import path
 
-from ar_collections import views
+from ar_collections.views import disputes, statements
 
 app_name = "collections"
 
 urlpatterns = [
-    path("customers/<int:pk>/statement/", views.statement_page, name="statement"),
-    path("customers/<int:pk>/statement/send/", views.send, name="send_statement"),
-    path("customers/<int:pk>/statement.pdf", views.statement_pdf, name="statement_pdf"),
-    path("customers/<int:pk>/statement.xlsx", views.statement_xlsx, name="statement_xlsx"),
+    path("customers/<int:pk>/statement/", statements.statement_page, name="statement"),
+    path("customers/<int:pk>/statement/send/", statements.send, name="send_statement"),
+    path("customers/<int:pk>/statement.pdf", statements.statement_pdf, name="statement_pdf"),
+    path("customers/<int:pk>/statement.xlsx", statements.statement_xlsx, name="statement_xlsx"),
+    path("disputes/", disputes.disputes_page, name="disputes"),
+    path("disputes/<int:pk>/", disputes.dispute_page, name="dispute"),
+    path("disputes/<int:pk>/close/", disputes.close, name="close_dispute"),
+    path("items/<int:pk>/disputes/", disputes.of_item, name="item_disputes"),
+    path("items/<int:pk>/disputes/new/", disputes.open_page, name="open_dispute"),
 ]

@@ -10,6 +10,7 @@ from core.models import BankAccount
 from core.papers import Fact, PayBox, Words, footer_of, pay_box, sign_of
 from core.pdf import picture_url
 from customers.models import Address
+from ledger.models import OpenItem
 
 AGE_LABELS = ("not_due", "days_1_30", "days_31_60", "days_61_90", "days_91")
 ROOMY = 11
@@ -155,7 +156,7 @@ def _row(writer: Writer, part: CurrencyStatement, line: StatementLine) -> Row:
     return Row(
         date=writer.short_day(item.document_on),
         number=item.number,
-        order=item.purchase_order or writer.kind(item.kind, item.amount),
+        order=_order(item, writer),
         due=writer.short_day(item.due_on),
         days_over=str(line.days_overdue or ""),
         waits=str(writer.words.not_applied) if line.is_credit else "",
@@ -196,3 +197,9 @@ def _notes(writer: Writer) -> list[str]:
     if writer.entity.email:
         notes.append(words.say("ask", email=writer.entity.email))
     return [*notes, str(words.not_a_demand)]
+
+
+def _order(item: OpenItem, writer: Writer) -> str:
+    """The customer's order; what is no invoice says what it is."""
+    is_bill = item.kind == OpenItem.Kind.INVOICE
+    return item.purchase_order or ("–" if is_bill else writer.kind(item.kind, item.amount))

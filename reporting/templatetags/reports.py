@@ -1,12 +1,13 @@
 """Small filters that tables of the reports need."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from django import template
 
 from ledger.ageing import AgeingRow
+from ledger.models import OpenItem
 
 register = template.Library()
 
@@ -33,3 +34,9 @@ def signed(amount: Decimal, sign: int) -> Decimal:
 def overdue(row: AgeingRow) -> Decimal:
     """What is past its due date: every bucket but the first."""
     return sum(row.amounts[1:], Decimal(0))
+
+
+@register.filter
+def of_item(amounts: Mapping[int, Decimal], item: OpenItem) -> Decimal | None:
+    """The item's figure out of those of many."""
+    return amounts.get(item.pk)

@@ -4,6 +4,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from ar_collections.queries.disputes import disputed_amounts, disputed_of_customer
 from core.pages import PageRequest, staff_page
 from core.scoping import get_visible
 from customers.models import Customer
@@ -26,6 +27,8 @@ def account(request: PageRequest, pk: int) -> HttpResponse:
         "figures": figures,
         "credit": credit_standing(customer, as_of=as_of, today=request.page.today),
         "items": items,
+        "disputed": disputed_amounts([item.pk for item in items], as_of=as_of),
+        "disputed_sums": disputed_of_customer(customer, as_of=as_of),
         "contacts": queries.contacts_of(customer),
         "address": queries.billing_address(customer),
         "files": customer.files.select_related("file")[:10],

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from django.test import Client
 from django.urls import reverse
 
-from ar_collections.forms import known_at_of
+from ar_collections.forms.statements import known_at_of
 from core.models import User
 from customers.models import Customer
 from messaging.models import Message

@@ -8,7 +8,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST
 
 from ar_collections.actions import send_statement
-from ar_collections.forms import PeriodForm, known_at_of, starts_on_of
+from ar_collections.forms.statements import PeriodForm, known_at_of, starts_on_of
 from ar_collections.papers.rendering import file_name, pdf_of_statement
 from ar_collections.papers.sheets import sheets_of
 from ar_collections.queries import customer_statement, statements_sent

@@ -1,4 +1,4 @@
-"""What people do about a customer's account."""
+"""Sending statements of account."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""What people ask about a customer's account."""
+"""The statement of account, and the totals that statements named."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence

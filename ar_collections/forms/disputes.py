@@ -1,0 +1,82 @@
+"""Opening, closing and looking for disputes."""
+
+from typing import Any
+
+from django import forms
+
+from ar_collections.actions import Claim, Closing
+from ar_collections.models import Dispute
+from ar_collections.reasons import DISPUTABLE, DeductionReason, Department
+from core.forms import AmountField, DateInput
+from core.models import LegalEntity, User
+from core.money import Money
+
+STATES = [("open", "Open"), ("late", "Late"), ("closed", "Closed"), ("all", "All")]
+Outcome = Dispute.Outcome
+
+
+def people_of(entity: LegalEntity) -> Any:
+    """Whoever holds a role in the company."""
+    held = User.objects.filter(role_grants__entity=entity, role_grants__ended_at=None)
+    return held.filter(is_active=True, is_system=False).distinct().order_by("name")
+
+
+class DisputeFilter(forms.Form):
+    """Which disputes a list shows."""
+
+    state = forms.ChoiceField(choices=STATES, required=False, label="State")
+    reason = forms.ChoiceField(choices=[("", "Any reason"), *DISPUTABLE], required=False, label="Reason")
+    department = forms.ChoiceField(
+        choices=[("", "Any department"), *Department.choices], required=False, label="Department"
+    )
+    q = forms.CharField(required=False, label="Find")
+
+
+class OpenDisputeForm(forms.Form):
+    """What the customer contests, and who looks into it."""
+
+    amount = AmountField(label="Disputed amount")
+    reason = forms.ChoiceField(choices=DISPUTABLE, label="Reason")
+    note = forms.CharField(max_length=400, required=False, label="What the customer says")
+    department = forms.ChoiceField(
+        choices=[("", "As the reason says"), *Department.choices], required=False, label="Department"
+    )
+    owner = forms.ModelChoiceField(User.objects.none(), required=False, label="Person", empty_label="Nobody yet")
+    due_on = forms.DateField(
+        required=False, label="To be resolved by", widget=DateInput, help_text="Left empty: as soon as the reason asks."
+    )
+
+    def __init__(self, *args: Any, entity: LegalEntity, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["owner"].queryset = people_of(entity)  # type: ignore[attr-defined]
+
+    def claim(self, currency: str) -> Claim:
+        """What was filled in, in the item's currency."""
+        facts = self.cleaned_data
+        return Claim(
+            reason=DeductionReason(facts["reason"]),
+            money=Money(facts["amount"], currency),
+            note=facts["note"],
+            department=facts["department"],
+            owner=facts["owner"],
+            due_on=facts["due_on"],
+        )
+
+
+class CloseDisputeForm(forms.Form):
+    """How a dispute ended."""
+
+    outcome = forms.ChoiceField(
+        choices=[(value, label) for value, label in Outcome.choices if value], label="It is", widget=forms.RadioSelect
+    )
+    accepted = AmountField(required=False, label="Right of it", help_text="Only where it is valid in part.")
+    note = forms.CharField(max_length=400, label="What was found")
+
+    def closing(self, currency: str) -> Closing:
+        """What was filled in."""
+        accepted = self.cleaned_data["accepted"]
+        return Closing(
+            outcome=Outcome(self.cleaned_data["outcome"]),
+            note=self.cleaned_data["note"],
+            accepted=Money(accepted, currency) if accepted is not None else None,
+        )
