@@ -8,7 +8,17 @@ account of the customer who surely sent it, or it stays unidentified.
 """
 
 from cashapp.matching.cascade import RULES_VERSION, match_line
-from cashapp.matching.facts import BankLine, KnownCustomer, LearnedPayer, OpenDocument, Side, StatementTotal
+from cashapp.matching.facts import (
+    BankLine,
+    KeptBack,
+    KnownCustomer,
+    LearnedPayer,
+    OpenDocument,
+    Side,
+    StatedPart,
+    StatedRemittance,
+    StatementTotal,
+)
 from cashapp.matching.index import OpenIndex
 from cashapp.matching.proposals import Applied, Decision, Evidence, MatchProposal, MatchRule
 
@@ -18,6 +28,7 @@ __all__ = [
     "BankLine",
     "Decision",
     "Evidence",
+    "KeptBack",
     "KnownCustomer",
     "LearnedPayer",
     "MatchProposal",
@@ -25,6 +36,8 @@ __all__ = [
     "OpenIndex",
     "MatchRule",
     "Side",
+    "StatedPart",
+    "StatedRemittance",
     "StatementTotal",
     "match_line",
 ]

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from cashapp.matching import by_amount, by_number
+from cashapp.matching import by_amount, by_number, by_remittance
 from cashapp.matching.case import Case, build_case
 from cashapp.matching.facts import BankLine
 from cashapp.matching.index import OpenIndex
@@ -34,7 +34,7 @@ def match_line(line: BankLine, index: OpenIndex) -> MatchProposal:
     case = build_case(line, index)
     for rule in CASCADE:
         if proposal := rule(case):
-            return proposal
+            return by_remittance.held_back(case, proposal)
     return _unidentified(case)
 
 
@@ -47,7 +47,7 @@ def _unidentified(case: Case) -> MatchProposal:
         decision=Decision.UNIDENTIFIED,
         rule=MatchRule.NOTHING,
         left=line.amount,
-        evidence=case.payer.evidence,
+        evidence=(*case.payer.evidence, *by_remittance.without_documents(case)),
         alternatives=tuple(by_amount.same_amount(document) for document in same),
     )
 
@@ -260,6 +260,7 @@ def _on_account(case: Case) -> MatchProposal | None:
 
 
 CASCADE: tuple[Callable[[Case], MatchProposal | None], ...] = (
+    by_remittance.as_remitted,
     _numbers_exact,
     _numbers_and_more,
     _amount_of_known_payer,

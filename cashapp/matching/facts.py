@@ -12,6 +12,40 @@ class Side(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class KeptBack:
+    """Part of a document that the payer doesn't pay, and why: a value of DeductionReason and their words."""
+
+    amount: int
+    reason: str
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StatedPart:
+    """One line of a remittance. `paid` and `gross` are None where it doesn't tell them; credits are negative."""
+
+    number: str = ""
+    purchase_order: str = ""
+    paid: int | None = None
+    gross: int | None = None
+    kept: tuple[KeptBack, ...] = ()
+    document_id: Hashable = None
+
+
+@dataclass(frozen=True, slots=True)
+class StatedRemittance:
+    """What the payer says that a bank line pays; `tied_by` says why it is about this very line."""
+
+    id: Hashable
+    label: str
+    total: int | None
+    parts: tuple[StatedPart, ...]
+    tied_by: str = ""
+    payer: str = ""
+    customer_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class BankLine:
     """One movement on our bank account, as the bank told it."""
 
@@ -24,6 +58,7 @@ class BankLine:
     payer_account: str = ""
     references: tuple[str, ...] = ()
     end_to_end: str = ""
+    remittance: StatedRemittance | None = None
 
 
 @dataclass(slots=True)

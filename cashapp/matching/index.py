@@ -138,6 +138,10 @@ class OpenIndex:
     def document(self, document_id: Hashable) -> OpenDocument:
         return self._documents[document_id]
 
+    def known(self, document_id: Hashable) -> OpenDocument | None:
+        """The document, if the index holds it."""
+        return self._documents.get(document_id)
+
     def keys(self, document: OpenDocument) -> NumberKeys:
         return self._keys[document.id]
 

@@ -52,7 +52,7 @@ def find_payer(reading: Reading, index: OpenIndex) -> Payer:
 
 
 def _signs(reading: Reading, index: OpenIndex) -> list[Payer]:
-    return [_by_code(reading), _by_account(reading, index), _by_name(reading, index)]
+    return [_by_code(reading), _by_remittance(reading), _by_account(reading, index), _by_name(reading, index)]
 
 
 def _together(agreed: Payer, sign: Payer, index: OpenIndex) -> Payer:
@@ -78,6 +78,16 @@ def _by_code(reading: Reading) -> Payer:
     named = reading.customers_named
     evidence = tuple(Evidence("code", words) for words in named.values())
     return Payer(frozenset(named), Certainty.CERTAIN, evidence, disagrees=len(named) > 1)
+
+
+def _by_remittance(reading: Reading) -> Payer:
+    """Our own number of the customer, as their remittance tells it."""
+    remittance = reading.line.remittance
+    if remittance is None or remittance.customer_id is None:
+        return NOBODY
+    return Payer(
+        frozenset({remittance.customer_id}), Certainty.CERTAIN, (Evidence("code", "Customer of the remittance"),)
+    )
 
 
 def _by_account(reading: Reading, index: OpenIndex) -> Payer:

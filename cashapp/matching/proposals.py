@@ -4,7 +4,7 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
-from cashapp.matching.facts import OpenDocument
+from cashapp.matching.facts import KeptBack, OpenDocument
 
 
 class Decision(StrEnum):
@@ -18,6 +18,7 @@ class MatchRule(StrEnum):
     """How the explanation was found, surest first."""
 
     REFERENCE = "structured_reference"
+    REMITTANCE = "remittance_and_sum"
     NUMBER = "number_and_amount"
     NUMBERS = "numbers_and_sum"
     DAMAGED_NUMBERS = "damaged_numbers_and_sum"
@@ -63,10 +64,14 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """Part of the money that settles a document; negative when a credit note is used up."""
+    """Part of the money that settles a document; negative when a credit note is used up.
+
+    `kept` is what the payer says to keep back of it, and why.
+    """
 
     document: OpenDocument
     amount: int
+    kept: tuple[KeptBack, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

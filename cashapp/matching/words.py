@@ -23,6 +23,11 @@ RULES = (
         "When the amount is the open amount and the payer does not contradict it",
     ),
     RuleWords(
+        MatchRule.REMITTANCE,
+        "A remittance of the payer that is tied to the line.",
+        "When all documents that it names are open and one customer's, and its lines come to the money",
+    ),
+    RuleWords(
         MatchRule.NUMBER,
         "One whole document number in the text.",
         "When the amount is the open amount and the payer does not contradict it",
