@@ -67,3 +67,51 @@ class StaleProposal(Refused):
     """Somebody else did something to the line since the page was shown."""
 
     code = "stale_proposal"
+
+
+class PaymentRefused(Refused):
+    """The electronic payment cannot be taken in or posted as it is."""
+
+    code = "payment_refused"
+
+
+class SurchargeNotCharged(Refused):
+    """The payment carries a surcharge that is not in the ledger yet, or another one."""
+
+    code = "surcharge_not_charged"
+
+
+class PayoutRefused(Refused):
+    """A payout does not agree with its payments or with its bank line."""
+
+    code = "payout_refused"
+
+
+class ChequeRefused(Refused):
+    """The cheque or its slip cannot be changed in this way any more."""
+
+    code = "cheque_refused"
+
+
+class SearchRefused(Refused):
+    """Nothing is left to search for, or the step says nothing."""
+
+    code = "search_refused"
+
+
+class CorrectionRefused(Refused):
+    """Nothing would change by the correction, or it was undone before."""
+
+    code = "correction_refused"
+
+
+class NothingChosen(Refused):
+    """No line was chosen, or too many."""
+
+    code = "nothing_chosen"
+
+
+class ReconciliationRefused(Refused):
+    """The day can't be prepared, signed or opened as things are, or a difference is named for nobody."""
+
+    code = "reconciliation_refused"

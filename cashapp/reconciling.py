@@ -1,4 +1,7 @@
-"""A day on a bank account: statement against ledger, and a name for every penny between them. Pure."""
+"""A day on a bank account: statement against ledger, and a name for every penny between them. Pure.
+
+A day that is signed also speaks for the days before it that no bank day was, so it is compared as a span.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -20,6 +23,9 @@ class Cause(StrEnum):
     NO_LINE = "no_line"
 
 
+Subject = tuple[int | None, int | None]
+
+
 @dataclass(frozen=True, slots=True)
 class DayLine:
     """One line that the bank booked on the day."""
@@ -31,23 +37,35 @@ class DayLine:
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """What one journal entry did to the bank account in the ledger, and the bank line that it is about."""
+    """What one journal entry did to the bank account in the ledger, and the bank line that it is about.
+
+    `entry` is the entry, or for a reversal the one that it took back: together they come to nothing.
+    """
 
     amount: Decimal
     posted_on: date
     label: str
     line: int | None = None
     line_booked_on: date | None = None
+    line_amount: Decimal = ZERO
+    entry: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One reason, with what it adds to the statement beyond the ledger."""
+    """One reason, with what it adds to the statement beyond the ledger, and the line or entry that it is about."""
 
     cause: Cause
     amount: Decimal
     sentence: str
     line: int | None = None
+    entry: int | None = None
+    is_outgoing: bool = False
+
+    @property
+    def subject(self) -> "Subject":
+        """What it is about: a bank line where there is one, else an entry."""
+        return (self.line, None) if self.line else (None, self.entry)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,22 +87,36 @@ class Reconciliation:
         return self.difference - total(each.amount for each in self.differences)
 
 
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Days from one to another, both counted."""
+
+    first_on: date
+    last_on: date
+
+    def __contains__(self, day: date) -> bool:
+        return self.first_on <= day <= self.last_on
+
+
 def total(amounts: Iterable[Decimal]) -> Decimal:
     """An exact sum."""
     return sum(amounts, ZERO)
 
 
-def reconcile(day: date, lines: Sequence[DayLine], postings: Sequence[Posting]) -> Reconciliation:
-    """Compare a day. `postings` are those of the day, and those of any day that are about its lines."""
-    of_day = [posting for posting in postings if posting.posted_on == day]
+def reconcile(
+    day: date, lines: Sequence[DayLine], postings: Sequence[Posting], first_on: date | None = None
+) -> Reconciliation:
+    """Compare a day, or the days from `first_on`. `postings` are theirs, and those of any day about their lines."""
+    span = Span(first_on or day, day)
+    of_day = [posting for posting in postings if posting.posted_on in span]
     about: dict[int, list[Posting]] = {line.pk: [] for line in lines}
     strangers: list[Posting] = []
     for posting in postings:
         if posting.line in about:
             about[posting.line].append(posting)
-        elif posting.posted_on == day:
+        elif posting.posted_on in span:
             strangers.append(posting)
-    differences = [each for line in lines for each in _of_line(line, about[line.pk], day)]
+    differences = [each for line in lines for each in _of_line(line, about[line.pk], span)]
     differences += [_of_stranger(posting) for posting in strangers]
     return Reconciliation(
         statement=total(line.amount for line in lines),
@@ -93,12 +125,12 @@ def reconcile(day: date, lines: Sequence[DayLine], postings: Sequence[Posting]) 
     )
 
 
-def _of_line(line: DayLine, postings: Sequence[Posting], day: date) -> list[Difference]:
+def _of_line(line: DayLine, postings: Sequence[Posting], span: Span) -> list[Difference]:
     """What the ledger lacks of one bank line."""
     posted = total(posting.amount for posting in postings)
     if not posted:
-        return [_unposted(line), *_elsewhere(line, postings, day)]
-    found = _elsewhere(line, postings, day)
+        return [_unposted(line), *_elsewhere(line, postings, span)]
+    found = _elsewhere(line, postings, span)
     if posted != line.amount:
         sentence = f"{line.label}: {posted:,.2f} is posted of {line.amount:,.2f}."
         found.append(Difference(Cause.OTHER_AMOUNT, line.amount - posted, sentence, line.pk))
@@ -109,10 +141,10 @@ def _unposted(line: DayLine) -> Difference:
     if line.amount > 0:
         return Difference(Cause.WAITING, line.amount, f"{line.label} waits at the cash desk.", line.pk)
     sentence = f"{line.label} went out; this ledger keeps only what customers pay."
-    return Difference(Cause.OUTGOING, line.amount, sentence, line.pk)
+    return Difference(Cause.OUTGOING, line.amount, sentence, line.pk, is_outgoing=True)
 
 
-def _elsewhere(line: DayLine, postings: Sequence[Posting], day: date) -> list[Difference]:
+def _elsewhere(line: DayLine, postings: Sequence[Posting], span: Span) -> list[Difference]:
     """Postings about the day's line that count on other days."""
     return [
         Difference(
@@ -120,9 +152,10 @@ def _elsewhere(line: DayLine, postings: Sequence[Posting], day: date) -> list[Di
             posting.amount,
             f"{posting.label} for {line.label} is posted on {posting.posted_on:%d %b %Y}.",
             line.pk,
+            is_outgoing=line.amount < 0,
         )
         for posting in postings
-        if posting.posted_on != day
+        if posting.posted_on not in span
     ]
 
 
@@ -130,5 +163,58 @@ def _of_stranger(posting: Posting) -> Difference:
     """A posting of the day about no line of the day."""
     if posting.line_booked_on:
         sentence = f"{posting.label} is about a line that the bank booked on {posting.line_booked_on:%d %b %Y}."
-        return Difference(Cause.OF_ANOTHER_DAY, -posting.amount, sentence, posting.line)
-    return Difference(Cause.NO_LINE, -posting.amount, f"{posting.label} has no line on a statement.")
+        outgoing = posting.line_amount < 0
+        return Difference(Cause.OF_ANOTHER_DAY, -posting.amount, sentence, posting.line, is_outgoing=outgoing)
+    sentence = f"{posting.label} has no line on a statement."
+    return Difference(Cause.NO_LINE, -posting.amount, sentence, entry=posting.entry)
+
+
+# Carrying forward ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class InTransit:
+    """A difference that stands at the end of a day: on its way to the ledger, or to the bank."""
+
+    subject: Subject
+    arose_on: date
+    amount: Decimal
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What stands between statement and ledger at the end of a day: what is on its way, and what stays outside."""
+
+    in_transit: tuple[InTransit, ...]
+    outside: Decimal
+
+    @property
+    def total(self) -> Decimal:
+        """What is on its way, added up."""
+        return total(each.amount for each in self.in_transit)
+
+
+def carry_forward(carried: Iterable[InTransit], differences: Iterable[Difference], day: date) -> Standing:
+    """Add a day's differences to what earlier days left. What has met its other half is gone.
+
+    Payments that went out and were never posted are other books'; they don't wait for anything.
+    """
+    standing: dict[Subject, InTransit] = {}
+    for each in carried:
+        standing[each.subject] = _met(standing.get(each.subject), each)
+    outside = ZERO
+    for difference in differences:
+        if difference.is_outgoing and difference.subject not in standing:
+            outside += difference.amount
+            continue
+        fresh = InTransit(difference.subject, day, difference.amount, difference.sentence)
+        standing[fresh.subject] = _met(standing.get(fresh.subject), fresh)
+    return Standing(tuple(each for each in standing.values() if each.amount), outside)
+
+
+def _met(earlier: InTransit | None, later: InTransit) -> InTransit:
+    """One thing from two days; it tells what is left of it in the later day's words."""
+    if earlier is None:
+        return later
+    return InTransit(later.subject, earlier.arose_on, earlier.amount + later.amount, later.sentence)

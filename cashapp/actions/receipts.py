@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -12,6 +12,7 @@ from cashapp.actions.drafts import Application, BankAccounts, ReceiptDraft
 from cashapp.errors import AlreadyPosted
 from cashapp.models import Receipt, UnidentifiedReceipt, UsedCredit
 from cashapp.money_in import Incoming, Payment, refuse_payments, total_of
+from cashapp.open_days import OpenDays
 from cashapp.taskbook import BY_HAND, Entry, Outcome, Reasons, State, take_tasks, write_down
 from core import clock
 from core.audit import audit_many
@@ -60,6 +61,8 @@ def post_receipts(*, by: User, entity: LegalEntity, drafts: Sequence[ReceiptDraf
     require(by, "cashapp.post_receipt", entity)
     take_turns(draft.customer for draft in drafts)
     take_tasks([draft.incoming.line for draft in drafts if draft.incoming.line])
+    days = OpenDays(entity)
+    drafts = [replace(draft, posted_on=days.from_day(draft.incoming.bank_account, draft.day)) for draft in drafts]
 
     known = _known(entity, drafts)
     fresh = [draft for draft in drafts if _is_fresh(draft, known)]

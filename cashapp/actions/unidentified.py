@@ -9,6 +9,7 @@ from cashapp.actions.drafts import Application, BankAccounts
 from cashapp.errors import AlreadyEnded, AlreadyPosted, ReasonMissing
 from cashapp.models import Receipt, UnidentifiedReceipt
 from cashapp.money_in import Incoming, Payment, refuse_payments
+from cashapp.open_days import OpenDays
 from cashapp.taskbook import BY_HAND, Entry, Outcome, Reasons, State, take_tasks, write_down
 from core import clock
 from core.audit import audit, audit_many
@@ -36,7 +37,13 @@ def post_unidentified(
         raise AlreadyPosted(f"{incoming.label} is posted already: {receipt} of {receipt.item.customer.name}.")
 
     key = _key(incoming)
-    draft = _suspense(entity, incoming, key, posted_on or incoming.received_on, BankAccounts(entity))
+    draft = _suspense(
+        entity,
+        incoming,
+        key,
+        OpenDays(entity).from_day(incoming.bank_account, posted_on or incoming.received_on),
+        BankAccounts(entity),
+    )
     (entry,) = post(by=by, entries=[draft])
     unidentified = _row(by, entity, incoming, key, entry)
     unidentified.save(force_insert=True)
@@ -63,8 +70,11 @@ def post_unidentified_many(*, by: User, entity: LegalEntity, incomings: Sequence
     for incoming in keys.values():
         incoming.refuse_nothing()
 
-    accounts = BankAccounts(entity)
-    drafts = [_suspense(entity, incoming, key, incoming.received_on, accounts) for key, incoming in keys.items()]
+    accounts, days = BankAccounts(entity), OpenDays(entity)
+    drafts = [
+        _suspense(entity, incoming, key, days.from_day(incoming.bank_account, incoming.received_on), accounts)
+        for key, incoming in keys.items()
+    ]
     entries = post(by=by, entries=drafts)
     rows = [
         _row(by, entity, incoming, key, entry) for (key, incoming), entry in zip(keys.items(), entries, strict=True)

@@ -1,5 +1,6 @@
 """Bank statements, receipts and what was matched."""
 
+from ar_collections.reasons import SETTLED_AT_ONCE, DeductionReason
 from cashapp.models.accepting import Acceptance, AcceptedLine
 from cashapp.models.cheques import Cheque, ChequeReturn, DepositSlip
 from cashapp.models.clearing import ClearingCredit
@@ -11,21 +12,18 @@ from cashapp.models.payments import (
     Payout,
     ProcessingHours,
 )
-from cashapp.models.receipts import (
-    SETTLED_AT_ONCE,
-    Deduction,
-    DeductionReason,
-    Receipt,
-    UnidentifiedReceipt,
-    UsedCredit,
-)
+from cashapp.models.payer_groups import PayerGroup, PayerGroupMember
+from cashapp.models.receipts import Deduction, Receipt, UnidentifiedReceipt, UsedCredit
+from cashapp.models.reconciliations import BankReconciliation, LinePosting, ReconciledItem, Variance
 from cashapp.models.searching import CashSearch, Correction, SearchStep
 from cashapp.models.statements import BankStatement, BankStatementLine, StatementListing, StatementMapping
+from cashapp.models.tolerances import Tolerance, WithholdingPattern
 
 __all__ = [
     "SETTLED_AT_ONCE",
     "Acceptance",
     "AcceptedLine",
+    "BankReconciliation",
     "BankStatement",
     "BankStatementLine",
     "CashSearch",
@@ -37,17 +35,23 @@ __all__ = [
     "DeductionReason",
     "DepositSlip",
     "ElectronicPayment",
+    "LinePosting",
     "MatchDecision",
     "MatchTask",
     "PayerAlias",
+    "PayerGroup",
+    "PayerGroupMember",
     "PaymentFact",
     "PaymentProvider",
     "Payout",
     "ProcessingHours",
     "Receipt",
+    "ReconciledItem",
     "SearchStep",
     "StatementListing",
     "StatementMapping",
+    "Tolerance",
     "UnidentifiedReceipt",
     "UsedCredit",
+    "Variance",
 ]

@@ -1,21 +1,35 @@
 """A day on one of our bank accounts: what the bank says, what the ledger says, and every difference by name."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from cashapp.models import BankStatement, BankStatementLine, Receipt, UnidentifiedReceipt
-from cashapp.reconciling import DayLine, Posting, Reconciliation, reconcile
+from cashapp.models import (
+    BankStatement,
+    BankStatementLine,
+    ClearingCredit,
+    LinePosting,
+    Receipt,
+    UnidentifiedReceipt,
+)
+from cashapp.reconciling import DayLine, Posting, Reconciliation, Span, reconcile
 from core.models import BankAccount
+from core.money import ZERO
 from ledger.models import JournalLine
 
-ENTRIES: tuple[tuple[type[Receipt] | type[UnidentifiedReceipt], str], ...] = (
-    (Receipt, "item__line__entry"),
-    (Receipt, "end_entry"),
-    (UnidentifiedReceipt, "entry"),
-    (UnidentifiedReceipt, "end_entry"),
+# What says of an entry which bank line it is about: the rows that do, and the way from them to the entry.
+ENTRIES: tuple[tuple[Callable[[], QuerySet[Any]], str], ...] = (
+    (Receipt.objects.all, "item__line__entry"),
+    (lambda: Receipt.objects.exclude(ending=Receipt.Ending.RETURNED), "end_entry"),
+    (UnidentifiedReceipt.objects.all, "entry"),
+    (UnidentifiedReceipt.objects.all, "end_entry"),
+    (ClearingCredit.objects.all, "entry"),
+    (ClearingCredit.objects.all, "end_entry"),
+    (lambda: LinePosting.objects.filter(ended_at=None), "entry"),
 )
 
 
@@ -39,11 +53,11 @@ def day_on_account(account: BankAccount, day: date) -> DayOnAccount:
     """Compare a day."""
     lines = list(BankStatementLine.objects.filter(bank_account=account, booked_on=day).order_by("pk"))
     told = [DayLine(line.pk, line.amount, str(line)) for line in lines]
-    comparison = reconcile(day, told, list(_postings(account, day, [line.pk for line in lines])))
-    return DayOnAccount(account, day, _closing_statement(account, day), lines, comparison)
+    comparison = reconcile(day, told, list(postings_of(account, Span(day, day), [line.pk for line in lines])))
+    return DayOnAccount(account, day, closing_statement(account, day), lines, comparison)
 
 
-def _closing_statement(account: BankAccount, day: date) -> BankStatement | None:
+def closing_statement(account: BankAccount, day: date) -> BankStatement | None:
     """The last booked statement that ends on the day or before."""
     return (
         BankStatement.objects.filter(
@@ -56,33 +70,36 @@ def _closing_statement(account: BankAccount, day: date) -> BankStatement | None:
 
 def last_closed_on(account: BankAccount, as_of: date) -> date | None:
     """The last day up to `as_of` that a booked statement closes: the one that somebody wants to reconcile."""
-    closing = _closing_statement(account, as_of)
+    closing = closing_statement(account, as_of)
     return closing.closing_on if closing else None
 
 
-def _postings(account: BankAccount, day: date, lines: list[int]) -> Iterable[Posting]:
-    """What the ledger did to the account on the day, and on any day about the day's bank lines."""
+def postings_of(account: BankAccount, span: Span, lines: list[int]) -> Iterable[Posting]:
+    """What the ledger did to the account on some days, and on any day about these bank lines."""
     rows = JournalLine.objects.filter(account__bank_account=account).select_related("entry").order_by("pk")
-    found = list(rows.filter(Q(posted_on=day) | Q(entry__in=_entries_about(lines))))
-    told = _bank_lines_of([row.entry_id for row in found])
+    on_days = Q(posted_on__range=(span.first_on, span.last_on))
+    found = list(rows.filter(on_days | Q(entry__in=_entries_about(lines))))
+    told = bank_lines_of([row.entry_id for row in found])
     for row in found:
-        line, booked_on = told.get(row.entry_id, (None, None))
+        line, booked_on, amount = told.get(row.entry_id, (None, None, ZERO))
         label = f"{row.entry} ({row.entry.text})" if row.entry.text else str(row.entry)
-        yield Posting(row.signed_amount, row.posted_on, label, line, booked_on)
+        about = row.entry.reverses_id or row.entry_id
+        yield Posting(row.signed_amount, row.posted_on, label, line, booked_on, amount, about)
 
 
 def _entries_about(lines: list[int]) -> set[int]:
     """The entries that posted these bank lines, and those that took them back."""
     found: set[int] = set()
-    for model, entry in ENTRIES:
-        found |= set(model.objects.filter(line__in=lines).values_list(entry, flat=True))
+    for rows, entry in ENTRIES:
+        found |= set(rows().filter(line__in=lines).values_list(entry, flat=True))
     return found - {None}
 
 
-def _bank_lines_of(entries: list[int]) -> dict[int, tuple[int, date]]:
-    """The bank line, and its day, that each entry is about."""
-    told: dict[int, tuple[int, date]] = {}
-    for model, entry in ENTRIES:
-        rows = model.objects.filter(**{f"{entry}__in": entries}, line__isnull=False)
-        told.update({pk: (line, day) for pk, line, day in rows.values_list(entry, "line", "line__booked_on")})
+def bank_lines_of(entries: list[int]) -> dict[int, tuple[int, date, Decimal]]:
+    """The bank line that each entry is about, with its day and amount."""
+    told: dict[int, tuple[int, date, Decimal]] = {}
+    for rows, entry in ENTRIES:
+        found = rows().filter(**{f"{entry}__in": entries}, line__isnull=False)
+        columns = (entry, "line", "line__booked_on", "line__amount")
+        told.update({pk: (line, day, amount) for pk, line, day, amount in found.values_list(*columns)})
     return told
