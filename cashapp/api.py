@@ -18,6 +18,7 @@ from cashapp.money_in import Incoming, Payment
 from cashapp.queries.receipts import found_receipts, payments_of_receipt
 from core import clock
 from core.api import Api
+from core.api_amounts import AmountsInCurrency
 from core.models import BankAccount, LegalEntity, User
 from core.money import Money
 from customers.models import Customer
@@ -32,7 +33,7 @@ class PaymentSerializer(serializers.Serializer[Any]):
     amount = serializers.DecimalField(max_digits=18, decimal_places=3)
 
 
-class ReceiptSerializer(serializers.ModelSerializer[Receipt]):
+class ReceiptSerializer(AmountsInCurrency, serializers.ModelSerializer[Receipt]):
     """Money of a customer, what it pays now, and what waits on account."""
 
     id = serializers.IntegerField(source="pk", read_only=True)
@@ -112,6 +113,7 @@ class ReceiptViewSet(Api, mixins.ListModelMixin, mixins.RetrieveModelMixin, view
     """Post, apply and undo what customers paid."""
 
     scope = "receipts"
+    filters: ClassVar = {each.name for each in FILTERS}
     asks: ClassVar = {
         "create": "cashapp.post_receipt",
         "apply": "cashapp.apply_receipt",

@@ -4,9 +4,11 @@ A token acts as its person and never beyond what that person may do; its scopes 
 names its `scope` (such as “customers”): reading takes “customers:read”, everything else “customers:write”.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar, cast
 
+from django.http import HttpRequest, JsonResponse
+from django.urls import reverse
 from rest_framework import status
 from rest_framework.exceptions import ValidationError
 from rest_framework.pagination import CursorPagination
@@ -19,6 +21,8 @@ from core.idempotency import AnsweredBefore, IdempotencyMixin
 from core.models import LegalEntity, User
 from core.permissions import entities_of, require_somewhere
 from core.tokens import HasScope
+
+EVERYWHERE = ("entity", "cursor", "page_size", "format")
 
 
 class Pages(CursorPagination):
@@ -34,6 +38,8 @@ class Api(IdempotencyMixin):
     """Mix into every API view: authentication, scope, pages and entity are the same everywhere."""
 
     scope: ClassVar[str]
+    filters: ClassVar[Iterable[str]] = ()
+    """What may be asked in the address, beside the company and the page."""
     asks: ClassVar[Mapping[str, str]] = {}
     """The permission that each writing action takes, asked before anything is said about the request's content."""
     permission_classes: Any = (HasScope,)
@@ -41,8 +47,16 @@ class Api(IdempotencyMixin):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Refuse whoever may not do such a thing in any company; the action asks for the one that it is about."""
         super().initial(request, *args, **kwargs)
+        self._refuse_unknown(request)
         if permission := self.asks.get(getattr(self, "action", ""), ""):
             require_somewhere(cast(User, request.user), permission)
+
+    def _refuse_unknown(self, request: Request) -> None:
+        """A filter that is misspelt would answer with everything."""
+        known = {*EVERYWHERE, *self.filters}
+        if request.method == "GET" and (unknown := sorted(set(request.query_params) - known)):
+            may = ", ".join(sorted(known))
+            raise ValidationError({name: [f"Nothing can be asked by {name}; choose of {may}."] for name in unknown})
 
     def entity(self) -> LegalEntity:
         """The company named by `?entity=` or in the body; may be left out where the person has only one."""
@@ -56,6 +70,12 @@ class Api(IdempotencyMixin):
             if row.code == str(given).upper():
                 return row
         raise ValidationError({"entity": [f"Name one of {', '.join(row.code for row in rows) or 'your companies'}."]})
+
+
+def no_such_address(request: HttpRequest, rest: str) -> JsonResponse:
+    """Programs get their 404 as they get everything else."""
+    message = f"There is no {request.path}. {reverse('api-docs')} lists what there is."
+    return JsonResponse({"code": "not_found", "message": message}, status=status.HTTP_404_NOT_FOUND)
 
 
 def answer_error(error: Exception, context: dict[str, Any]) -> Response | None:

@@ -77,6 +77,11 @@ class Money:
         return f"{self.amount:,.{minor_units(self.currency)}f} {self.currency}"
 
 
+def plain_amount(amount: Decimal, currency: str) -> str:
+    """The amount as programs read it: no separators, as many decimals as the currency has."""
+    return f"{round_to_currency(amount, currency):.{minor_units(currency)}f}"
+
+
 def money(text: str) -> Money:
     """Read “100.00 EUR”; for tests and command lines."""
     match = re.fullmatch(r"\s*(-?[\d,]+(?:\.\d+)?)\s+([A-Za-z]{3})\s*", text)

@@ -104,6 +104,7 @@ class CustomerViewSet(
     """Find, read, open and change customers."""
 
     scope = "customers"
+    filters: ClassVar = {each.name for each in FILTERS}
     asks: ClassVar = {"create": "customers.create_customer", "partial_update": "customers.change_customer"}
     serializer_class = CustomerSerializer
     queryset = Customer.objects.none()

@@ -5,6 +5,7 @@ from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import SimpleRouter
 
 from cashapp.api import ReceiptViewSet
+from core.api import no_such_address
 from customers.api import CustomerViewSet
 from invoicing.api import ContractViewSet, CreditNoteViewSet, InvoiceViewSet, ScheduleViewSet, UsageViewSet
 from ledger.api import AgeingView, AllocationViewSet, OpenItemViewSet
@@ -26,4 +27,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("v1/ageing/", AgeingView.as_view(), name="ageing"),
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
     path("docs/", api_docs, name="api-docs"),
+    path("<path:rest>", no_such_address),
 ]

@@ -44,8 +44,8 @@ COLUMNS = [
     Column("Payer", 36),
     Column("Text", 50),
     Column("Currency", 10),
-    Column("Amount", 16),
-    Column("On account", 16),
+    Column("Amount", 16, total=True),
+    Column("On account", 16, total=True),
     Column("State", 18),
 ]
 
@@ -57,7 +57,8 @@ def receipts_page(request: PageRequest) -> HttpResponseBase:
     query = request.GET.get("q", "").strip()
     rows = found_receipts(receipts_of(page.entity, page.by), query)
     if request.GET.get("format") == "xlsx":
-        sheet = Sheet("Receipts", COLUMNS, _cells(rows.iterator(chunk_size=2000)), [("Company", page.entity.name)])
+        notes = [("Company", page.entity.legal_name), ("As at", f"{page.today}")]
+        sheet = Sheet("Receipts", COLUMNS, _cells(rows.iterator(chunk_size=2000)), notes)
         return workbook_response([sheet], f"receipts-{page.entity.code}-{page.today}.xlsx")
     context = {
         "rows": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),

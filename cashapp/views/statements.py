@@ -70,7 +70,7 @@ def statement_workbook(request: PageRequest, pk: int) -> FileResponse:
         ("Closing", _balance(statement.closing, statement.currency)),
     ]
     sheet = Sheet("Lines", columns, _line_rows(statement), notes)
-    return workbook_response([sheet], f"statement {statement.label}.xlsx")
+    return workbook_response([sheet], f"statement-{statement.label}.xlsx")
 
 
 def _statement(request: PageRequest, pk: int) -> BankStatement:

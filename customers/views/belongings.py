@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from copy import copy
+from http import HTTPStatus
 from typing import Any, cast
 
 from django.contrib import messages
@@ -148,7 +149,9 @@ def new_note(request: PageRequest, pk: int) -> HttpResponse:
     """Leave a note."""
     customer = opened(request, pk, "customers.add_note")
     form = NoteForm(request.POST or None)
-    return _handled(request, customer, form, "New note", "Leave the note", add_note, customer=customer)
+    answer = _handled(request, customer, form, "New note", "Leave the note", add_note, customer=customer)
+    went_well = answer.status_code == HTTPStatus.FOUND
+    return redirect("reporting:account", pk) if went_well and request.GET.get("back") == "account" else answer
 
 
 def _handled(

@@ -19,6 +19,7 @@ from core.models import LegalEntity, User
 from core.money import ZERO
 from core.permissions import require
 from core.series import take_numbers
+from core.words import day
 from customers.models import Customer, lock
 from customers.queries import requirements_of
 from invoicing.actions.books import Books
@@ -160,9 +161,10 @@ def request_credit_note(*, by: User, credit_note: CreditNote, requested_on: date
         kind=Authority.CREDIT_NOTE,
         subject=draft,
         subject_url=reverse("invoicing:credit_note", args=[draft.pk]),
+        subject_label=f"{draft.invoice.number}, {draft.customer.name}",
         facts=[
             ("Customer", str(draft.customer)),
-            ("Invoice", f"{draft.invoice.number} of {draft.invoice.issued_on}, {draft.invoice.money}"),
+            ("Invoice", f"{draft.invoice.number} of {day(draft.invoice.issued_on, 'full')}, {draft.invoice.money}"),
             ("Credit", str(draft.money)),
             ("Reason", draft.get_reason_code_display()),
             ("File", draft.file.name if draft.file else "none"),

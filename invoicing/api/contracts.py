@@ -165,6 +165,7 @@ class ContractViewSet(Api, mixins.ListModelMixin, mixins.RetrieveModelMixin, vie
     """Find, read, draft, activate and amend contracts."""
 
     scope = "contracts"
+    filters: ClassVar = {each.name for each in FILTERS}
     asks: ClassVar = {"create": "invoicing.draft_contract", "activate": "invoicing.activate_contract"}
     serializer_class = ContractSerializer
     queryset = Contract.objects.none()

@@ -94,6 +94,7 @@ class CreditNoteViewSet(Api, mixins.ListModelMixin, mixins.RetrieveModelMixin, v
     """Find, read, draft and issue credit notes."""
 
     scope = "credit_notes"
+    filters: ClassVar = {each.name for each in FILTERS}
     asks: ClassVar = {"create": "invoicing.draft_credit_note", "issue": "invoicing.issue_credit_note"}
     serializer_class = CreditNoteSerializer
     queryset = CreditNote.objects.none()

@@ -6,6 +6,7 @@ from typing import Any
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 
+from core.api_amounts import AmountsInCurrency
 from core.models import LegalEntity
 from customers.models import Customer
 from invoicing.models import Document, DocumentLine, DocumentTax, TaxRate
@@ -40,7 +41,7 @@ class LineSerializer(serializers.ModelSerializer[DocumentLine]):
         fields: tuple[str, ...] = LINE_FIELDS
 
 
-class DocumentSerializer(serializers.ModelSerializer[Any]):
+class DocumentSerializer(AmountsInCurrency, serializers.ModelSerializer[Any]):
     """What invoices and credit notes say alike."""
 
     entity = serializers.CharField(source="entity.code")

@@ -115,6 +115,7 @@ class InvoiceViewSet(Api, mixins.ListModelMixin, mixins.RetrieveModelMixin, view
     """Find, read, draft and issue invoices."""
 
     scope = "invoices"
+    filters: ClassVar = {each.name for each in FILTERS}
     asks: ClassVar = {"create": "invoicing.draft_invoice", "issue": "invoicing.issue_invoice"}
     serializer_class = InvoiceSerializer
     queryset = Invoice.objects.none()

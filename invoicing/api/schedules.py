@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from django.db.models import Prefetch, Q, QuerySet
 from drf_spectacular.types import OpenApiTypes
@@ -14,6 +14,7 @@ from rest_framework.response import Response
 
 from core import clock
 from core.api import Api
+from core.api_amounts import AmountsInCurrency
 from core.models import User
 from core.money import ZERO
 from invoicing.models import DeferralMovement, DeferralSchedule
@@ -39,7 +40,7 @@ class ScheduleMonthSerializer(serializers.Serializer[Any]):
     released_on = serializers.DateField(allow_null=True)
 
 
-class ScheduleSerializer(serializers.ModelSerializer[DeferralSchedule]):
+class ScheduleSerializer(AmountsInCurrency, serializers.ModelSerializer[DeferralSchedule]):
     """What an invoice line deferred, and what became of it. Base amounts are in the currency of the books."""
 
     entity = serializers.CharField(source="entity.code")
@@ -95,6 +96,7 @@ class ScheduleViewSet(Api, mixins.ListModelMixin, mixins.RetrieveModelMixin, vie
     """Find and read schedules."""
 
     scope = "invoices"
+    filters: ClassVar = {each.name for each in FILTERS}
     serializer_class = ScheduleSerializer
     queryset = DeferralSchedule.objects.none()
 

@@ -57,6 +57,7 @@ class UsageViewSet(Api, mixins.ListModelMixin, viewsets.GenericViewSet[UsageRead
     """Record and read usage."""
 
     scope = "usage"
+    filters: ClassVar = {each.name for each in FILTERS}
     asks: ClassVar = {"create": "invoicing.record_usage"}
     serializer_class = UsageReadingSerializer
     queryset = UsageReading.objects.none()

@@ -31,7 +31,8 @@ def queues(page: Page) -> list[Queue]:
         found.append(Queue("cashapp:desk", counts_of(page.entity).to_match, "bank lines to match"))
     if page.may("controls.decide_request"):
         waiting = requests_waiting(by=page.by, as_of=page.today).count()
-        found.append(Queue("controls:approvals", waiting, "requests wait for you", is_urgent=waiting > 0))
+        words = "requests wait for you" if waiting != 1 else "request waits for you"
+        found.append(Queue("controls:approvals", waiting, words, is_urgent=waiting > 0))
     if page.may("invoicing.renew_contract"):
         due = renewals_due(page.entity, as_of=page.today).count()
         found.append(Queue("invoicing:renewals", due, "contracts end within 90 days"))

@@ -182,7 +182,8 @@ def workbook(request: PageRequest) -> FileResponse:
         Sheet("Ageing", columns, _report_rows(found), notes),
         Sheet("Items", ITEM_COLUMNS, _item_rows(asked.question), notes),
     ]
-    return workbook_response(sheets, f"ageing-{asked.question.as_of.isoformat()}.xlsx")
+    codes = "-".join(entity.code for entity in asked.question.entities)
+    return workbook_response(sheets, f"ageing-{codes}-{asked.question.as_of}.xlsx")
 
 
 ITEM_COLUMNS = [
@@ -229,7 +230,7 @@ def notes_of(found: AgeingReport) -> list[tuple[str, str]]:
     known = f", as known on {question.known_at:%d %b %Y %H:%M %Z}" if question.known_at else ""
     ties = [(f"Account of {tie.entity.code} in {tie.balance.currency}", _tie_in_words(tie)) for tie in found.ties]
     return [
-        ("Ageing", ", ".join(entity.name for entity in question.entities)),
+        ("Company", ", ".join(entity.legal_name for entity in question.entities)),
         ("As at", f"{day(question.as_of, 'full')}{known}"),
         ("Aged by", "due date" if question.by == "due" else "invoice date"),
         *ties,

@@ -13,6 +13,7 @@ from core.money import (
     NotAnAmount,
     amount_in,
     money,
+    plain_amount,
     round_to_currency,
     split_money,
     to_decimal,
@@ -101,3 +102,11 @@ def test_parts_always_add_up_to_the_total(minor: int, weights: list[int]) -> Non
 )
 def test_amounts_are_read_as_people_type_them(text: str, amount: str | None) -> None:
     assert amount_in(text) == (Decimal(amount) if amount else None)
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "text"),
+    [("120", "GBP", "120.00"), ("14000.000", "JPY", "14000"), ("-1.5", "KWD", "-1.500")],
+)
+def test_programs_read_an_amount_in_its_currencys_decimals(amount: str, currency: str, text: str) -> None:
+    assert plain_amount(Decimal(amount), currency) == text

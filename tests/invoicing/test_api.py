@@ -38,15 +38,15 @@ def test_a_program_drafts_issues_and_reads_an_invoice(api: Callable[..., Any], c
     client = api(clerk)
 
     draft = client.post(INVOICES, bill(acme))
-    assert (draft.status_code, draft.data["number"], draft.data["gross"]) == (201, None, "240.000"), draft.data
+    assert (draft.status_code, draft.data["number"], draft.data["gross"]) == (201, None, "240.00"), draft.data
     issued = client.post(f"{INVOICES}{draft.data['id']}/issue/", {"issued_on": "2026-05-04"})
     assert (issued.status_code, issued.data["number"], issued.data["due_on"]) == (200, "INV-2026-000001", "2026-06-03")
     assert issued.data["taxes"] == [
-        {"tax_rate": "S20", "category": "S", "percent": "20.000", "net": "200.000", "tax": "40.000"}
+        {"tax_rate": "S20", "category": "S", "percent": "20.000", "net": "200.00", "tax": "40.00"}
     ]
 
     listed = client.get(INVOICES, {"state": "open", "customer": acme.code}).data["results"]
-    assert [(row["number"], row["open_amount"]) for row in listed] == [("INV-2026-000001", "240.000")]
+    assert [(row["number"], row["open_amount"]) for row in listed] == [("INV-2026-000001", "240.00")]
     assert client.get(INVOICES, {"state": "draft"}).data["results"] == []
 
 
@@ -58,9 +58,9 @@ def test_a_program_credits_part_of_an_invoice_within_its_persons_authority(
     facts = {"invoice": invoice.pk, "reason_code": "price", "reason": "Agreed price", "amount": "12.00"}
 
     draft = client.post(CREDIT_NOTES, facts)
-    assert (draft.status_code, draft.data["net"], draft.data["tax"]) == (201, "10.000", "2.000"), draft.data
+    assert (draft.status_code, draft.data["net"], draft.data["tax"]) == (201, "10.00", "2.00"), draft.data
     done = client.post(f"{CREDIT_NOTES}{draft.data['id']}/issue/", {})
-    assert (done.status_code, done.data["invoice"], done.data["open_amount"]) == (200, invoice.number, "0.000")
+    assert (done.status_code, done.data["invoice"], done.data["open_amount"]) == (200, invoice.number, "0.00")
     too_much = client.post(CREDIT_NOTES, {**facts, "amount": "200.00"})
     assert (too_much.status_code, too_much.data["code"]) == (409, "over_credited")
 

@@ -44,7 +44,7 @@ def test_a_schedule_tells_what_was_released_and_what_is_left(
 
     [row] = api.get(SCHEDULES, {"customer": acme.code, "as_of": "2026-05-31"}).data["results"]
 
-    assert (row["invoice"], row["line"], row["amount"]) == (year.number, 1, "3650.000")
+    assert (row["invoice"], row["line"], row["amount"]) == (year.number, 1, "3650.00")
     assert [Decimal(row[name]) for name in ("released", "credited", "deferred", "base_deferred")] == [
         Decimal(310), 0, Decimal(3340), Decimal(3340)
     ]  # fmt: skip

@@ -9,6 +9,7 @@ from rest_framework.test import APIClient
 
 from core.actions import issue_token
 from core.models import User
+from core.tokens import SCOPES as TOKEN_SCOPES
 from customers.models import Customer
 
 Day = Callable[[int], date]
@@ -35,25 +36,23 @@ def test_open_items_are_read_at_any_date(story: None, acme: Customer, auditor: U
     before = client.get("/api/v1/open-items/", {"as_of": "2026-05-14", "kind": "invoice"}).data["results"]
 
     assert [(row["number"], row["side"], row["open_amount"]) for row in rows] == [
-        ("INV-1", "debit", "20.000"),
-        ("RC-1", "credit", "50.000"),
+        ("INV-1", "debit", "20.00"),
+        ("RC-1", "credit", "50.00"),
     ]
-    assert [(row["number"], row["open_amount"]) for row in before] == [("INV-1", "120.000")]
+    assert [(row["number"], row["open_amount"]) for row in before] == [("INV-1", "120.00")]
 
 
 def test_allocations_are_read_by_document(story: None, auditor: User) -> None:
     client = api(auditor)
     rows = client.get("/api/v1/allocations/", {"as_of": "2026-05-20", "number": "RC-1"}).data["results"]
-    assert [(row["debit_number"], row["credit_number"], row["amount"]) for row in rows] == [
-        ("INV-1", "RC-1", "100.000")
-    ]
+    assert [(row["debit_number"], row["credit_number"], row["amount"]) for row in rows] == [("INV-1", "RC-1", "100.00")]
     assert client.get("/api/v1/allocations/", {"as_of": "2026-05-14"}).data["results"] == []
 
 
 def test_ageing_is_read_with_own_buckets(story: None, auditor: User) -> None:
     answer = api(auditor).get("/api/v1/ageing/", {"as_of": "2026-05-20", "buckets": "5,10", "group_by": "currency"})
-    assert answer.data["rows"][0]["buckets"] == {"current": "0.000", "1-5": "0.000", "6-10": "20.000", "11+": "0.000"}
-    assert (answer.data["rows"][0]["unapplied_cash"], answer.data["rows"][0]["net"]) == ("50.000", "-30.000")
+    assert answer.data["rows"][0]["buckets"] == {"current": "0.00", "1-5": "0.00", "6-10": "20.00", "11+": "0.00"}
+    assert (answer.data["rows"][0]["unapplied_cash"], answer.data["rows"][0]["net"]) == ("50.00", "-30.00")
 
 
 @pytest.mark.parametrize("path", ["open-items", "allocations", "ageing"])
@@ -79,3 +78,19 @@ def test_only_who_may_see_the_ledger_reads_it(
     assert api(administrator).get(url).status_code == 403
     assert api(stranger).get(url, {"entity": "UK"}).status_code == 400
     assert "INV-1" not in str(api(stranger).get(url).data)
+
+
+def test_a_filter_that_is_misspelt_is_refused_rather_than_left_out(story: None, auditor: User) -> None:
+    answer = api(auditor).get("/api/v1/open-items/", {"custommer": "C-10001"})
+    assert answer.status_code == 400
+    assert answer.data["custommer"][0].startswith("Nothing can be asked by custommer; choose of as_of, ")
+
+
+def test_an_address_that_is_not_there_is_answered_as_json(auditor: User) -> None:
+    answer = api(auditor).get("/api/v1/no-such-thing/")
+    assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+
+
+def test_nobody_is_offered_a_scope_that_leads_nowhere() -> None:
+    assert "ageing:read" in TOKEN_SCOPES
+    assert not {"ageing:write", "open_items:write", "allocations:write"} & set(TOKEN_SCOPES)

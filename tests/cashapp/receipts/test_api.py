@@ -36,11 +36,11 @@ def test_a_program_posts_applies_and_undoes(clerk: User, castle: Customer, invoi
 
     made = client.post(RECEIPTS, cheque(pays=[{"number": "INV-1", "amount": "120.00"}]), format="json")
     assert made.status_code == 201, made.data
-    assert (made.data["number"], made.data["on_account"]) == ("RC-2026-000001", "80.000")
+    assert (made.data["number"], made.data["on_account"]) == ("RC-2026-000001", "80.00")
     one = f"{RECEIPTS}{made.data['id']}/"
 
     applied = client.post(f"{one}apply/", {"pays": [{"number": "INV-2", "amount": "60.00"}]}, format="json")
-    assert (applied.status_code, applied.data["on_account"]) == (200, "20.000")
+    assert (applied.status_code, applied.data["on_account"]) == (200, "20.00")
     off = client.post(f"{one}unapply/", {"reason": "Wrong", "numbers": ["INV-1"]}, format="json")
     assert [each["number"] for each in off.data["pays"]] == ["INV-2"]
     assert open_amounts([first, second]) == ["120.00", "0.00"]
@@ -56,8 +56,8 @@ def test_a_receipt_is_moved_to_another_customer(clerk: User, castle: Customer, h
     made = client.post(RECEIPTS, cheque(), format="json").data
     facts = {"customer": "C-10002", "amount": "50.00", "reason": "Theirs"}
     moved = client.post(f"{RECEIPTS}{made['id']}/move/", facts, format="json")
-    assert (moved.status_code, moved.data["customer"], moved.data["amount"]) == (201, "C-10002", "50.000")
-    assert client.get(f"{RECEIPTS}?customer=C-10001").data["results"][0]["on_account"] == "150.000"
+    assert (moved.status_code, moved.data["customer"], moved.data["amount"]) == (201, "C-10002", "50.00")
+    assert client.get(f"{RECEIPTS}?customer=C-10001").data["results"][0]["on_account"] == "150.00"
 
 
 def test_the_same_key_twice_posts_once(clerk: User, castle: Customer) -> None:
