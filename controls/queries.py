@@ -58,7 +58,10 @@ def _limits_of(by: User, entity: LegalEntity, kind: Authority) -> list[Authority
 
 
 def reach_of(*, by: User, entity: LegalEntity, kind: Authority, currency: str, counts_with: str, as_of: date) -> Reach:
-    """The limit, and what was used of it for the same customer in the last 90 days: splitting doesn't help."""
+    """The limit, and what was used of it for the same customer in the last 90 days: splitting doesn't help.
+
+    What was given back by the day counts no more.
+    """
     limit = limit_of(by=by, entity=entity, kind=kind, currency=currency)
     held_in = limit.currency if limit else currency
     if limit is None:
@@ -66,6 +69,7 @@ def reach_of(*, by: User, entity: LegalEntity, kind: Authority, currency: str, c
     lately = AuthorityUse.objects.filter(
         entity=entity, kind=kind, person=by, counts_with=counts_with, on__gt=as_of - timedelta(days=COUNTED_DAYS)
     )
+    lately = lately.exclude(returned__on__lte=as_of)
     used: Decimal = lately.aggregate(sum=Sum("base_amount"))["sum"] or ZERO
     return Reach(limit, converted(Money(used, entity.currency), held_in, as_of))
 

@@ -4,7 +4,8 @@ from ar_collections.reasons import SETTLED_AT_ONCE, DeductionReason
 from cashapp.models.accepting import Acceptance, AcceptedLine
 from cashapp.models.cheques import Cheque, ChequeReturn, DepositSlip
 from cashapp.models.clearing import ClearingCredit
-from cashapp.models.matching import MatchDecision, MatchTask, PayerAlias
+from cashapp.models.matching import MatchDecision, MatchTask, PayerAlias, PayerConfirmation
+from cashapp.models.payer_groups import PayerGroup, PayerGroupMember
 from cashapp.models.payments import (
     ElectronicPayment,
     PaymentFact,
@@ -12,12 +13,12 @@ from cashapp.models.payments import (
     Payout,
     ProcessingHours,
 )
-from cashapp.models.payer_groups import PayerGroup, PayerGroupMember
 from cashapp.models.receipts import Deduction, Receipt, UnidentifiedReceipt, UsedCredit
 from cashapp.models.reconciliations import BankReconciliation, LinePosting, ReconciledItem, Variance
 from cashapp.models.searching import CashSearch, Correction, SearchStep
 from cashapp.models.statements import BankStatement, BankStatementLine, StatementListing, StatementMapping
 from cashapp.models.tolerances import Tolerance, WithholdingPattern
+from cashapp.models.written_rules import RuleTrial, RuleVersion, WrittenRule
 
 __all__ = [
     "SETTLED_AT_ONCE",
@@ -39,6 +40,7 @@ __all__ = [
     "MatchDecision",
     "MatchTask",
     "PayerAlias",
+    "PayerConfirmation",
     "PayerGroup",
     "PayerGroupMember",
     "PaymentFact",
@@ -47,6 +49,8 @@ __all__ = [
     "ProcessingHours",
     "Receipt",
     "ReconciledItem",
+    "RuleTrial",
+    "RuleVersion",
     "SearchStep",
     "StatementListing",
     "StatementMapping",
@@ -54,4 +58,6 @@ __all__ = [
     "UnidentifiedReceipt",
     "UsedCredit",
     "Variance",
+    "WithholdingPattern",
+    "WrittenRule",
 ]

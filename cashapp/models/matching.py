@@ -31,6 +31,13 @@ class MatchTask(ScopedModel):
     decision = models.CharField(max_length=12, blank=True, help_text="What the matcher said of the line.")
     rule = models.CharField(max_length=40, blank=True)
     rules_version = models.CharField(max_length=20, blank=True)
+    written_rule = models.ForeignKey(
+        "cashapp.RuleVersion",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="One that somebody wrote.",
+    )
     sureness = models.PositiveSmallIntegerField(default=0, help_text="Only an order.")
     customer = models.ForeignKey("customers.Customer", null=True, on_delete=models.PROTECT, related_name="+")
     applied = models.JSONField(default=list, help_text="Per document: item, number, amount and open, in minor units.")
@@ -69,6 +76,13 @@ class MatchDecision(ScopedModel):
     as_proposed = models.BooleanField(default=False)
     rule = models.CharField(max_length=40, blank=True)
     rules_version = models.CharField(max_length=20, blank=True)
+    written_rule = models.ForeignKey(
+        "cashapp.RuleVersion",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="One that somebody wrote.",
+    )
     evidence = models.JSONField(default=list)
     note = models.CharField(max_length=400, blank=True)
     receipt = models.ForeignKey(Receipt, null=True, on_delete=models.PROTECT, related_name="decisions")
@@ -87,7 +101,7 @@ class MatchDecision(ScopedModel):
 
 
 class PayerAlias(ScopedModel):
-    """An account or a name from which a customer was seen to pay. In use only after a person said so."""
+    """An account or a name from which a customer was seen to pay. In use after two equal decisions of people."""
 
     entity_path: ClassVar[str] = "customer__entity"
 
@@ -119,3 +133,22 @@ class PayerAlias(ScopedModel):
 
     def __str__(self) -> str:
         return self.written
+
+
+class PayerConfirmation(ScopedModel):
+    """That a person saw the customer behind a payer on one line. Two lines are needed before the payer is known."""
+
+    entity_path: ClassVar[str] = "alias__customer__entity"
+
+    alias = models.ForeignKey(PayerAlias, on_delete=models.PROTECT, related_name="seen")
+    line = models.ForeignKey(BankStatementLine, on_delete=models.PROTECT, related_name="+")
+    confirmed_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
+    confirmed_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        ordering = ("pk",)
+        triggers: ClassVar = append_only("confirmations of payers")
+        constraints = (models.UniqueConstraint(fields=("alias", "line"), name="a_line_confirms_a_payer_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.alias}: {self.line}"

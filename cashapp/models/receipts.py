@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
+from ar_collections.reasons import DeductionReason
 from cashapp.models.statements import BankStatementLine
 from core.fields import AmountField, CurrencyField
 from core.guards import append_only, frozen_columns
@@ -138,38 +139,7 @@ class UnidentifiedReceipt(MoneyIn):
         return f"Unidentified, {self.received_on:%d %b %Y}, {self.money}"
 
 
-class DeductionReason(models.TextChoices):
-    """Why a customer paid less. The first four are settled at once, the others stay open and are followed up."""
-
-    SETTLEMENT_DISCOUNT = "settlement_discount", "Settlement discount"
-    BANK_CHARGE = "bank_charge", "Bank charge"
-    WITHHOLDING_TAX = "withholding_tax", "Withholding tax"
-    SMALL_DIFFERENCE = "small_difference", "Small difference"
-    PRICE = "price", "Price differs"
-    QUANTITY = "quantity", "Quantity contested"
-    SERVICE = "service", "Service not delivered"
-    PURCHASE_ORDER = "purchase_order", "Purchase order or paper missing"
-    DUPLICATE = "duplicate", "Billed twice"
-    TAX = "tax", "Tax questioned"
-    FREIGHT = "freight", "Delivery charge questioned"
-    CONTRACT = "contract", "Contract questioned"
-    CREDIT_TAKEN = "credit_taken", "Credit taken that was not issued"
-    UNKNOWN = "unknown", "No reason given"
-
-    @property
-    def is_settled_at_once(self) -> bool:
-        """Whether the difference leaves the document; otherwise it stays open."""
-        return self in SETTLED_AT_ONCE
-
-
-SETTLED_AT_ONCE = frozenset(
-    {
-        DeductionReason.SETTLEMENT_DISCOUNT,
-        DeductionReason.BANK_CHARGE,
-        DeductionReason.WITHHOLDING_TAX,
-        DeductionReason.SMALL_DIFFERENCE,
-    }
-)
+DEDUCTED = "entity_id receipt_id item_id reason amount entry_id authority_use_id tolerance_id dispute_id".split()
 
 
 class Deduction(ScopedModel):
@@ -185,6 +155,15 @@ class Deduction(ScopedModel):
     entry = models.OneToOneField(
         "ledger.JournalEntry", null=True, on_delete=models.PROTECT, related_name="deduction", editable=False
     )
+    authority_use = models.OneToOneField(
+        "controls.AuthorityUse", null=True, on_delete=models.PROTECT, related_name="deduction", editable=False
+    )
+    tolerance = models.ForeignKey(
+        "cashapp.Tolerance", null=True, on_delete=models.PROTECT, related_name="deductions", editable=False
+    )
+    dispute = models.ForeignKey(
+        "collections.Dispute", null=True, on_delete=models.PROTECT, related_name="deductions", editable=False
+    )
     recorded_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(db_default=Now(), editable=False)
     ended_on = models.DateField(null=True, editable=False, help_text="When it was taken back.")
@@ -192,7 +171,7 @@ class Deduction(ScopedModel):
     class Meta:
         ordering = ("pk",)
         triggers: ClassVar = [
-            frozen_columns(("entity_id", "receipt_id", "item_id", "reason", "amount", "entry_id"), "deductions"),
+            frozen_columns(DEDUCTED, "deductions"),
             *never_removed("deductions"),
         ]
         constraints = (models.CheckConstraint(condition=Q(amount__gt=0), name="a_deduction_has_an_amount"),)

@@ -1,6 +1,6 @@
 """Setting limits, using them, and asking for and giving approval."""
 
-from controls.actions.limits import AboveAuthority, end_limit, set_limit, set_up_limits, use_authority
+from controls.actions.limits import AboveAuthority, end_limit, return_authority, set_limit, set_up_limits, use_authority
 from controls.actions.requests import (
     AlreadyAsked,
     RequestClosed,
@@ -18,6 +18,7 @@ __all__ = [
     "decline_request",
     "end_limit",
     "request_approval",
+    "return_authority",
     "set_limit",
     "set_up_limits",
     "use_authority",

@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.db import transaction
 from django.db.models import QuerySet
 
-from controls.models import Authority, AuthorityLimit, AuthorityUse
+from controls.models import Authority, AuthorityLimit, AuthorityReturn, AuthorityUse
 from controls.queries import COUNTED_DAYS, converted, reach_of
 from core import clock
 from core.audit import audit
@@ -165,3 +165,18 @@ def use_authority(
         currency=amount.currency,
         base_amount=converted(amount, entity.currency, on).amount,
     )
+
+
+@transaction.atomic
+def return_authority(*, by: User, use: AuthorityUse, returned_on: date, reason: str) -> AuthorityReturn:
+    """Give back what was used of a limit, because what it decided is undone.
+
+    The permission is the calling action's: whoever may undo a thing gives its authority back to whoever decided on it.
+    """
+    returned, is_new = AuthorityReturn.objects.get_or_create(
+        use=use, defaults={"on": max(returned_on, use.on), "reason": reason[:200], "returned_by": by}
+    )
+    if is_new:
+        after = {"person": use.person.name, "amount": use.amount, "currency": use.currency}
+        audit(by, "authority.returned", use, entity=use.entity, after=after, reason=reason)
+    return returned

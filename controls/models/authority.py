@@ -98,3 +98,22 @@ class AuthorityUse(ScopedModel):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.subject_label}"
+
+
+class AuthorityReturn(ScopedModel):
+    """That a use of authority was taken back with what it decided; it counts against the limit no more."""
+
+    entity_path: ClassVar[str] = "use__entity"
+
+    use = models.OneToOneField(AuthorityUse, on_delete=models.PROTECT, related_name="returned")
+    on = models.DateField()
+    reason = models.CharField(max_length=200)
+    returned_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        ordering = ("-pk",)
+        triggers: ClassVar = append_only("returns of authority")
+
+    def __str__(self) -> str:
+        return f"{self.use}, taken back"
