@@ -23,6 +23,8 @@ def account_of(
     named = _in_currency([each for each in accounts if _is_named(each, statement.account)], statement.currency)
     if chosen:
         return _confirmed(chosen, named, statement, name)
+    if not statement.account and (kept_there := _at_provider(accounts, statement)):
+        return kept_there
     if not statement.account:
         raise AccountUnknown(f"{name} does not name its account. {_choice(by, entity, statement)}")
     if not named:
@@ -45,6 +47,16 @@ def place_for(by: User, entity: LegalEntity, currency: str) -> str:
         return f"{entity.name} has no account in {currency}. Add it in the settings first."
     others = _or(list(dict.fromkeys(f"{each.entity.name} ({each.name})" for each in accounts)))
     return f"{entity.name} has no account in {currency}, but {others} has: change to that company and import it there."
+
+
+def _at_provider(accounts: list[BankAccount], statement: Statement) -> BankAccount | None:
+    """The only account that we keep in this currency at a payment provider whose files name no account."""
+    provider = statement.bank.casefold()
+    there = [
+        each for each in accounts if provider and each.bank_name.casefold() == provider
+        and each.currency == statement.currency
+    ]  # fmt: skip
+    return there[0] if len(there) == 1 else None
 
 
 def _choice(by: User, entity: LegalEntity, statement: Statement) -> str:

@@ -18,7 +18,7 @@ from core.currencies import UnknownCurrency, known_currency
 from core.models import BankAccount, User
 from core.money import round_to_currency
 
-FORBIDDING = {Check.DOES_NOT_ADD_UP, Check.TWO_CURRENCIES}
+FORBIDDING = {Check.DOES_NOT_ADD_UP, Check.TWO_CURRENCIES, Check.CONTROLS_DIFFER}
 POSSIBLE_YEARS = range(1980, 2100)
 NEIGHBOURHOOD = timedelta(days=15)
 

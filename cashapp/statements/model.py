@@ -38,7 +38,10 @@ class Balance:
 
 @dataclass(frozen=True, slots=True)
 class Charge:
-    """A fee that the bank names on a line, as a positive cost; `included` tells whether the line's amount holds it."""
+    """A fee that the bank names on a line, as a positive cost; a fee given back is negative.
+
+    `included` tells whether the line's amount holds it: then the gross amount is the line's amount and the fee.
+    """
 
     amount: Decimal
     currency: str
@@ -79,6 +82,7 @@ class References:
     cheque: str = ""
     virtual_account: str = ""
     clearing: str = ""
+    payout: str = ""
 
     def given(self) -> dict[str, str]:
         """Only those that are there, and the entry's only where the bank gives the payment another."""
@@ -117,7 +121,11 @@ class StatementLine:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One account's statement, as the file says it. What a format does not say stays empty."""
+    """One account's statement, as the file says it. What a format does not say stays empty.
+
+    `findings` are sentences that a person should know; `contradictions` say where the file's own control totals differ
+    from what is in it.
+    """
 
     kind: StatementKind
     file_format: str
@@ -135,6 +143,7 @@ class Statement:
     to_on: date | None = None
     lines: tuple[StatementLine, ...] = ()
     findings: tuple[str, ...] = ()
+    contradictions: tuple[str, ...] = ()
 
     @property
     def booked_lines(self) -> tuple[StatementLine, ...]:

@@ -15,6 +15,7 @@ class Check(StrEnum):
     TWO_CURRENCIES = "two_currencies"
     NO_BALANCES = "no_balances"
     DOES_NOT_ADD_UP = "does_not_add_up"
+    CONTROLS_DIFFER = "controls_differ"
     PENDING_LINES = "pending_lines"
     TOLD_BY_READER = "note"
 
@@ -30,6 +31,7 @@ class Finding:
 def prove(statement: Statement) -> tuple[Finding, ...]:
     """Everything that is missing or does not agree."""
     findings = [Finding(Check.TOLD_BY_READER, sentence) for sentence in statement.findings]
+    findings += [Finding(Check.CONTROLS_DIFFER, sentence) for sentence in statement.contradictions]
     if not statement.account:
         findings.append(Finding(Check.NO_ACCOUNT, "The file does not name the account. Choose it when you import."))
     if not statement.currency:

@@ -10,10 +10,13 @@ from cashapp.statements.model import StatementRefused
 from core.rows import TableRefused, is_workbook, refuse_bad_archive
 
 LARGEST_FILE = 40 * 1024 * 1024
-WANTED = "Ask the bank for CAMT.053, MT940, CSV or XLSX."
+WANTED = "Ask the bank for CAMT.053, MT940, BAI2, OFX, CSV or XLSX."
 XML_START = re.compile(r"^[\s\ufeff]*<(\?xml|!--|!DOCTYPE|[A-Za-z_])", re.IGNORECASE)
 MT940_TAG = re.compile(r"(?m)^[\x01\s]*(?:\{1:[^\n]*\{4:|:(?:20|25P?|28C?|60[FM]|61|62[FM]|64|86|940):)")
 MT940_WINDOW = 4000
+OFX_START = re.compile(r"^[\s\ufeff]*(?:OFXHEADER\s*:|(?:<\?xml[^>]{0,200}\?>\s*)?<(?:\?OFX|OFX>))", re.IGNORECASE)
+QIF_START = re.compile(r"^[\s\ufeff]*!(?:Type:|Account|Option:|Clear:)", re.IGNORECASE)
+BAI2_START = re.compile(r"^[\s\ufeff]*(?:01,[^,\n]*,[^,\n]*,\d{6},|\d\d,[^\n]{5,120},2/[ \t]*\r?(?:\n|$))")
 FOREIGN_FILES = {
     b"%PDF": "a PDF",
     b"\x1f\x8b": "a gzip archive",
@@ -27,12 +30,10 @@ FOREIGN_FILES = {
     b"MZ": "a program",
 }
 OTHER_STATEMENTS = (
-    (re.compile(r"^\s*(OFXHEADER|<\?OFX|<OFX)", re.IGNORECASE), "an OFX file"),
-    (re.compile(r"^\s*!Type:", re.IGNORECASE), "a QIF file"),
-    (re.compile(r"^\s*01,[^,\n]*,[^,\n]*,\d{6},"), "a BAI2 file"),
     (re.compile(r"^[\s\ufeff]*(<!DOCTYPE html|<html)", re.IGNORECASE), "a web page"),
     (re.compile(r"^\s*[{\[]\s*[\"{\[\]}]"), "a JSON file"),
 )
+OFX_CHARSET = re.compile(rb"^CHARSET:(1252|ISO-8859-1|8859-1)\s*$", re.MULTILINE)
 CONTROL = re.compile(r"[\x00\x02\x04-\x08\x0e-\x19\x1c-\x1f]")
 # The order decides between encodings that give equally sensible words.
 ENCODINGS = ("cp1252", "cp1250", "cp852", "cp850", "latin-1")
@@ -44,8 +45,19 @@ class FileFormat(StrEnum):
 
     XML = "xml"
     MT940 = "mt940"
+    BAI2 = "bai2"
+    OFX = "ofx"
+    QIF = "qif"
     CSV = "csv"
     WORKBOOK = "workbook"
+
+
+STARTS = (
+    (OFX_START, FileFormat.OFX),
+    (QIF_START, FileFormat.QIF),
+    (BAI2_START, FileFormat.BAI2),
+    (XML_START, FileFormat.XML),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +106,9 @@ def _text_format(text: str, name: str) -> FileFormat:
     for shape, what in OTHER_STATEMENTS:
         if shape.match(text[:2000]):
             raise StatementRefused(f"{name} is {what}, which is not read as a bank statement. {WANTED}")
-    if XML_START.match(text[:2000]):
-        return FileFormat.XML
+    for begins, family in STARTS:
+        if begins.match(text[:2000]):
+            return family
     if MT940_TAG.search(text[:MT940_WINDOW]):
         return FileFormat.MT940
     if CONTROL.search(text):
@@ -114,6 +127,9 @@ def decode(content: bytes, name: str, *, encoding: str = "") -> tuple[str, str]:
     try:
         return content.decode("utf-8"), "utf-8"
     except UnicodeDecodeError:
+        declared = OFX_CHARSET.search(content[:400])
+        if declared:
+            return content.decode("cp1252" if declared[1] == b"1252" else "latin-1", "replace"), declared[1].decode()
         return _most_sensible(content)
 
 

@@ -16,14 +16,15 @@ from cashapp.statements.model import (
     StatementKind,
     StatementLine,
     StatementRefused,
-    sum_of,
 )
 from cashapp.statements.recognise import FileFormat, RecognisedFile
+from cashapp.statements.running import closing_after, in_time, opening_before
 from cashapp.statements.tables import rows_of
 from cashapp.statements.values import number_amount, reference, squeeze, written_amount, written_date
 from core.rows import Cell, Row, written
 
 CENT = Decimal("0.01")
+FORMATS = {FileFormat.CSV: "CSV", FileFormat.WORKBOOK: "workbook", FileFormat.QIF: "QIF"}
 LONG_WORD = re.compile(r"[^\W\d_]{4}")
 Value = TypeVar("Value")
 
@@ -163,7 +164,7 @@ def read_table(file: RecognisedFile, mapping: ColumnMapping) -> tuple[Statement,
         groups.setdefault((movement.account, movement.line.currency), []).append(movement)
     if not groups:
         groups[mapping.account_number, mapping.currency_code] = []
-    file_format = "CSV" if file.format == FileFormat.CSV else "workbook"
+    file_format = FORMATS[file.format]
     statements = (_statement(group, key, mapping, file_format) for key, group in groups.items())
     return tuple(replace(statement, findings=findings) for statement in statements)
 
@@ -222,9 +223,9 @@ def _continued(movement: Movement, text: str) -> Movement:
 
 def _statement(group: Sequence[Movement], key: tuple[str, str], mapping: ColumnMapping, file_format: str) -> Statement:
     kinds = set(mapping.line_kinds)
-    lines = _in_time([each.line for each in group if not kinds or each.kind in kinds])
-    opening = _told_balance(group, mapping.opening_kinds) or _opening_before(lines)
-    closing = _told_balance(group, mapping.closing_kinds) or _closing_after(lines)
+    lines = in_time([each.line for each in group if not kinds or each.kind in kinds])
+    opening = _told_balance(group, mapping.opening_kinds) or opening_before(lines)
+    closing = _told_balance(group, mapping.closing_kinds) or closing_after(lines)
     return Statement(
         kind=StatementKind.BOOKED,
         file_format=file_format,
@@ -237,40 +238,6 @@ def _statement(group: Sequence[Movement], key: tuple[str, str], mapping: ColumnM
         to_on=max((line.booked_on for line in lines), default=None),
         lines=tuple(lines),
     )
-
-
-def _in_time(lines: list[StatementLine]) -> list[StatementLine]:
-    """Oldest first. Within a day the running balance tells which way the bank sorted."""
-    forwards, backwards = _chained(lines), _chained(lines[::-1])
-    if forwards != backwards:
-        return lines if forwards > backwards else lines[::-1]
-    return lines if not lines or lines[0].booked_on <= lines[-1].booked_on else lines[::-1]
-
-
-def _chained(lines: Sequence[StatementLine]) -> int:
-    """How many running balances follow from the one before."""
-    return sum(
-        before.balance_after is not None and line.balance_after == before.balance_after + line.amount
-        for before, line in zip(lines, lines[1:], strict=False)
-    )
-
-
-def _opening_before(lines: Sequence[StatementLine]) -> Balance | None:
-    """What stood before the first line, from the first running balance."""
-    for position, line in enumerate(lines):
-        if line.balance_after is not None:
-            moved = sum_of(each.amount for each in lines[: position + 1])
-            return Balance(line.balance_after - moved, line.currency, lines[0].booked_on)
-    return None
-
-
-def _closing_after(lines: Sequence[StatementLine]) -> Balance | None:
-    """What stands after the last line, from the last running balance."""
-    for position, line in reversed(list(enumerate(lines))):
-        if line.balance_after is not None:
-            moved = sum_of(each.amount for each in lines[position + 1 :])
-            return Balance(line.balance_after + moved, line.currency, lines[-1].booked_on)
-    return None
 
 
 def _told_balance(group: Sequence[Movement], kinds: Sequence[str]) -> Balance | None:

@@ -58,6 +58,16 @@ def written_amount(text: str, decimal: str = ".", thousands: str = "") -> Decima
     return -amount if negative else amount
 
 
+def any_amount(text: str) -> Decimal:
+    """An amount whose signs nobody told: the last point or comma comes before the decimals, the others are for show."""
+    bare = re.sub(r"[\s\u00a0\u202f']", "", text)
+    points = [sign for sign in bare if sign in ".,"]
+    decimal = points[-1] if points else "."
+    if points.count(decimal) > 1:
+        raise ValueError(text)
+    return written_amount(bare, decimal, "," if decimal == "." else ".")
+
+
 def _without_sign(text: str) -> tuple[str, bool]:
     if text.startswith("(") and text.endswith(")"):
         return text[1:-1].strip(), True
