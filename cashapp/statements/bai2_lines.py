@@ -86,7 +86,7 @@ def line_of(parts: Parts, more: Sequence[Record], booked_on: date, currency: str
     sign = sign_of(parts.code)
     told, labelled = _words(parts, more)
     whole = squeeze(" ".join([parts.text, *(record.body for record in more)]))
-    name, account = _other_side(sign, labelled, whole)
+    name, account = _other_side(sign, labelled, told)
     return StatementLine(
         booked_on=booked_on,
         value_on=parts.value_on or booked_on,
@@ -120,15 +120,15 @@ def _words(parts: Parts, more: Sequence[Record]) -> tuple[str, dict[str, str]]:
     return told.removesuffix(",-"), labelled
 
 
-def _other_side(sign: int, labelled: dict[str, str], whole: str) -> tuple[str, str]:
+def _other_side(sign: int, labelled: dict[str, str], told: str) -> tuple[str, str]:
     """Name and account of who paid, or was paid."""
     if sign < 0:
-        found = TO.search(whole)
+        found = TO.search(told)
         return labelled.get("CRNM") or (found[1] if found else ""), labelled.get("CACT", "")
     ordered = BY_ORDER_OF.match(labelled.get("BO", ""))
     if ordered:
         return ordered["name"], ordered["account"]
-    found = FROM.search(whole) or REMITTER.search(whole)
+    found = FROM.search(told) or REMITTER.search(told)
     return labelled.get("DBNM") or (found[1] if found else ""), labelled.get("DACT", "")
 
 

@@ -37,6 +37,7 @@ HEADER_WORDS = {
     "bank_reference": "transaction id|id|reference number|record id|volgnr|transaction reference number|bank reference",
     "creditor_reference": "betalingskenmerk|gestructureerde mededeling|structured reference|creditor reference",
     "end_to_end": "end to end|end to end id|transactiereferentie",
+    "cheque": "cheque number|check number|cheque no|check no|cheque #|check #|check or slip #",
     "mandate": "mandate|machtigingskenmerk|mandatsreferenz",
     "original_amount": "amount currency|original amount|local_amount|betrag fremdwährung",
     "original_currency": "original currency|local_currency|fremdwährung",

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from cashapp.statements.model import StatementRefused
 from core.rows import Row
 
-HEADINGS = ("Date", "Amount", "Payee", "Memo", "Number", "Category")
+HEADINGS = ("Date", "Amount", "Payee", "Memo", "Cheque number", "Category")
 CASH_TYPES = frozenset({"bank", "cash", "ccard", "oth a", "oth l"})
-FIELDS = {"D": "Date", "T": "Amount", "U": "Amount", "P": "Payee", "M": "Memo", "N": "Number", "L": "Category"}
+FIELDS = {"D": "Date", "T": "Amount", "U": "Amount", "P": "Payee", "M": "Memo", "N": "Cheque number", "L": "Category"}
 LISTS = frozenset({"cat", "class", "memorized", "prices", "security", "budget", "tag"})
 
 
