@@ -10,12 +10,14 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One thing that happened there; it may be sent again, under the same id."""
+    """One thing that happened there; it may be sent again, under the same id. A reason comes with failures."""
 
     identifier: str
     resource_type: str
     action: str
     resource: str
+    scheme: str = ""
+    reason: str = ""
 
 
 class NotAnEvent(ValueError):
@@ -38,7 +40,12 @@ def events_in(body: bytes) -> Iterator[Event]:
 
 
 def _event(one: dict[str, Any]) -> Event:
-    links, kind = one.get("links") or {}, str(one["resource_type"])
+    links, details, kind = one.get("links") or {}, one.get("details") or {}, str(one["resource_type"])
     return Event(
-        str(one["id"])[:80], kind[:40], str(one["action"])[:60], str(links.get(kind.removesuffix("s")) or "")[:80]
+        identifier=str(one["id"])[:80],
+        resource_type=kind[:40],
+        action=str(one["action"])[:60],
+        resource=str(links.get(kind.removesuffix("s")) or "")[:80],
+        scheme=str(details.get("scheme") or "")[:20],
+        reason=str(details.get("reason_code") or "")[:20],
     )
