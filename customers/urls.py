@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from customers.views import belongings, credit, data_quality, imports, lists, pages, requirements, terms
+from customers.views import bank_accounts, belongings, credit, data_quality, imports, lists, pages, requirements, terms
 
 app_name = "customers"
 
@@ -39,6 +39,7 @@ urlpatterns = [
     path("addresses/<int:pk>/", belongings.address, name="change_address"),
     path("addresses/<int:pk>/end/", belongings.drop_address, name="end_address"),
     path("customer-bank-accounts/<int:pk>/end/", belongings.drop_bank_account, name="end_bank_account"),
+    path("customer-bank-accounts/<int:pk>/verify/", bank_accounts.verify, name="verify_bank_account"),
     path("terms/", terms.terms, name="terms"),
     path("terms/new/", terms.new_terms, name="create_terms"),
     path("terms/<int:pk>/", terms.one_terms, name="change_terms"),

@@ -2,6 +2,7 @@
 
 from core.actions.calendars import mark_day, unmark_day
 from core.actions.entities import add_bank_account, change_bank_account, change_entity, create_entity
+from core.actions.modulus import load_modulus_rules
 from core.actions.people import (
     change_password_of,
     change_person,
@@ -30,6 +31,7 @@ __all__ = [
     "delete_view",
     "grant_role",
     "issue_token",
+    "load_modulus_rules",
     "mark_day",
     "revoke_role",
     "revoke_token",

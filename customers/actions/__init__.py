@@ -1,7 +1,12 @@
 """What people can do with customers."""
 
 from customers.actions.attachments import add_note, attach_file, record_certificate
-from customers.actions.bank_accounts import add_bank_account, end_bank_account, learn_bank_account
+from customers.actions.bank_accounts import (
+    add_bank_account,
+    end_bank_account,
+    learn_bank_account,
+    verify_bank_account,
+)
 from customers.actions.contacts import (
     add_address,
     add_contact,
@@ -57,4 +62,5 @@ __all__ = [
     "set_parent",
     "start_import",
     "upload_customers",
+    "verify_bank_account",
 ]

@@ -8,6 +8,7 @@ from customers.forms.belongings import (
     FileForm,
     NoteForm,
     ReasonForm,
+    VerificationForm,
 )
 from customers.forms.customers import ChangeForm, NewCustomerForm, ParentForm, SaveViewForm
 from customers.forms.imports import ColumnsForm, UploadForm
@@ -30,4 +31,5 @@ __all__ = [
     "SaveViewForm",
     "TermsForm",
     "UploadForm",
+    "VerificationForm",
 ]

@@ -6,7 +6,7 @@ from django import forms
 
 from core.forms import DateInput, RowForm
 from customers.forms.choices import LANGUAGES, country_choices
-from customers.models import Address, Contact, CustomerFile, TaxCertificate
+from customers.models import Address, Contact, CustomerBankAccount, CustomerFile, TaxCertificate
 
 
 class ContactForm(RowForm):
@@ -50,10 +50,16 @@ class BankAccountForm(forms.Form):
     """An account from which the customer pays."""
 
     iban = forms.CharField(required=False, max_length=42, label="IBAN")
-    account_number = forms.CharField(
-        required=False, max_length=34, label="Account number", help_text="With sort code, where there is no IBAN."
+    bic = forms.CharField(required=False, max_length=11, label="BIC", help_text="Only where the bank asks for it.")
+    bank_code = forms.CharField(
+        required=False, max_length=12, label="Sort code or routing number", help_text="Where there is no IBAN."
     )
-    holder = forms.CharField(required=False, max_length=140, label="Account holder")
+    account_number = forms.CharField(required=False, max_length=34, label="Account number")
+    kind = forms.ChoiceField(
+        choices=CustomerBankAccount.Kind, label="Kind of account", help_text="US banks ask for it."
+    )
+    currency = forms.CharField(required=False, max_length=3, label="Currency")
+    holder = forms.CharField(required=False, max_length=140, label="Account holder", help_text="As the bank has it.")
 
     def clean(self) -> dict[str, Any]:
         """One of both numbers."""
@@ -61,6 +67,17 @@ class BankAccountForm(forms.Form):
         if not cleaned.get("iban") and not cleaned.get("account_number"):
             self.add_error("iban", "Write an IBAN or an account number.")
         return cleaned
+
+
+class VerificationForm(forms.Form):
+    """How somebody made sure that an account is the customer's."""
+
+    how = forms.ChoiceField(choices=CustomerBankAccount.Means, label="How")
+    note = forms.CharField(
+        max_length=200,
+        label="With whom, and at which number",
+        help_text="Call a number known before this account was told of, never one from the same message.",
+    )
 
 
 class CertificateForm(RowForm):

@@ -1,7 +1,8 @@
 """Customers and what belongs to them."""
 
 from customers.models.attachments import CustomerFile, CustomerNote
-from customers.models.contacts import Address, Contact, CustomerBankAccount
+from customers.models.bank_accounts import CustomerBankAccount
+from customers.models.contacts import Address, Contact
 from customers.models.credit import CreditHold, CreditPolicy, CreditRelease, CreditStop
 from customers.models.customer import Customer, lock, lock_many, take_turns
 from customers.models.data_quality import DataQualityTask

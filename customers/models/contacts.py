@@ -1,6 +1,5 @@
-"""How a customer is reached, and from which bank accounts it pays."""
+"""How a customer is reached."""
 
-from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models.functions import Concat, Lower, Now
@@ -102,50 +101,3 @@ class Address(ScopedModel):
 
     def __str__(self) -> str:
         return ", ".join(part for part in (*self.lines.splitlines(), self.postcode, self.city, self.country) if part)
-
-
-class CustomerBankAccount(ScopedModel):
-    """An account from which the customer pays, by which its payments are known."""
-
-    entity_path = "customer__entity"
-
-    class Source(models.TextChoices):
-        CUSTOMER = "customer", "Told by the customer"
-        STATEMENT = "statement", "Seen on a bank statement"
-        IMPORT = "import", "Imported"
-
-    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="bank_accounts")
-    iban = models.CharField(max_length=34, blank=True)
-    account_number = models.CharField(max_length=34, blank=True, help_text="Where there is no IBAN.")
-    holder = models.CharField(max_length=140, blank=True)
-    source = models.CharField(max_length=10, choices=Source, default=Source.CUSTOMER)
-    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    added_at = models.DateTimeField(db_default=Now(), editable=False)
-    confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
-    confirmed_at = models.DateTimeField(null=True)
-    is_active = models.BooleanField(default=True)
-
-    class Meta:
-        ordering = ("customer", "pk")
-        indexes = (
-            models.Index(fields=("iban",), condition=~models.Q(iban=""), name="customers_by_iban"),
-            models.Index(
-                fields=("account_number",), condition=~models.Q(account_number=""), name="customers_by_account"
-            ),
-        )
-        constraints = (
-            models.UniqueConstraint(
-                fields=("customer", "iban", "account_number"),
-                name="a_bank_account_is_known_once",
-                violation_error_message="This bank account is known already.",
-            ),
-            models.CheckConstraint(
-                condition=~models.Q(iban="", account_number=""),
-                name="a_bank_account_has_a_number",
-                violation_error_message="Write an IBAN or an account number.",
-            ),
-        )
-
-    def __str__(self) -> str:
-        number = self.iban or self.account_number
-        return f"…{number[-4:]}"

@@ -84,7 +84,7 @@ def details_of(*, by: User, customer: Customer, as_of: date) -> CustomerDetails:
         contacts=list(customer.contacts.filter(is_active=True)),
         addresses=list(customer.addresses.filter(is_active=True)),
         certificates=certificates,
-        accounts=list(customer.bank_accounts.filter(is_active=True)),
+        accounts=list(customer.bank_accounts.filter(is_active=True).select_related("verified_by")),
         files=list(customer.files.select_related("file", "attached_by")),
         notes=list(customer.notes.select_related("written_by")),
         history=[_told(event) for event in history_of(customer)[:SHOWN_EVENTS]],

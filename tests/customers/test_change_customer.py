@@ -137,7 +137,7 @@ def test_an_account_that_was_ended_is_theirs_again(acme: Customer, manager: User
 
     again = add_bank_account(by=manager, customer=acme, iban="GB33BUKB20201555555555", holder="Acme")
 
-    assert (again.pk, again.is_active, again.holder) == (told.pk, True, "Acme")
+    assert (again.supersedes, again.is_active, again.holder) == (told, True, "Acme")
     with pytest.raises(Refused, match="known already"):
         add_bank_account(by=manager, customer=acme, iban="GB33BUKB20201555555555")
 
@@ -150,7 +150,8 @@ def test_an_account_that_a_payment_showed_is_confirmed_by_whoever_notes_it(
 
     told = add_bank_account(by=manager, customer=acme, iban="DE89370400440532013000")
 
-    assert (told.pk, told.confirmed_by, told.source, told.holder) == (seen.pk, manager, "customer", "Acme Trading")
+    assert (told.supersedes, told.confirmed_by, told.holder) == (seen, manager, "Acme Trading")
+    assert not CustomerBankAccount.objects.get(pk=seen.pk).is_active
 
 
 def test_bank_accounts_are_checked_and_learnt_once(acme: Customer, manager: User, clerk: User) -> None:

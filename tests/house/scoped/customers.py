@@ -63,5 +63,6 @@ def addresses(stage: Stage) -> Addresses:
         "customers:change_address": {"pk": address.pk},
         "customers:end_address": {"pk": address.pk},
         "customers:end_bank_account": {"pk": account.pk},
+        "customers:verify_bank_account": {"pk": account.pk},
         "customers:change_terms": {"pk": terms.pk},
     }
