@@ -25,7 +25,7 @@ from ledger.actions.months import set_up_ledger
 from ledger.models import Account, JournalEntry, Revaluation, RevaluedItem
 from ledger.periods import is_soft_locked, last_of_month, refuse_closed
 from ledger.posting import EntryDraft, LineDraft, post, reverse_entry
-from ledger.revaluing import Unrealised, customers_in_foreign_currency, unrealised
+from ledger.revaluing import Unrealised, customers_in_foreign_currency, preview, unrealised
 
 KIND = "revalue_items"
 ITEMS_AT_ONCE = 2_000
@@ -49,6 +49,7 @@ def start_revaluation(
     if month_end >= asked_on:
         raise RevaluationRefused(f"{month_end:%B %Y} isn't over before {month_end + ONE_DAY:%d %B %Y}.")
     refuse_closed(by, entity, [(month_end, late), (month_end + ONE_DAY, late)])
+    _refuse_missing_rates(entity, month_end)
 
     runs = Run.objects.filter(entity=entity, kind=KIND, business_date=month_end)
     latest = runs.order_by("-pk").first()
@@ -85,6 +86,12 @@ def revalue_items(
     for currency, rows in groupby(found, key=lambda one: one.item.currency):
         _post(by, entity, currency, list(rows), month_end, late_reason)
     return len(found)
+
+
+def _refuse_missing_rates(entity: LegalEntity, month_end: date) -> None:
+    missing = [row.refusal for row in preview(entity, month_end, ()) if row.refusal]
+    if missing:
+        raise RevaluationRefused(" ".join(missing))
 
 
 def _anything_to_post(entity: LegalEntity, month_end: date) -> bool:
