@@ -115,3 +115,33 @@ class ReconciliationRefused(Refused):
     """The day can't be prepared, signed or opened as things are, or a difference is named for nobody."""
 
     code = "reconciliation_refused"
+
+
+class AlreadyTied(Refused):
+    """The remittance or the bank line is tied to another, or was given up."""
+
+    code = "already_tied"
+
+
+class WrongLine(Refused):
+    """The bank line cannot be the money of the remittance."""
+
+    code = "wrong_line"
+
+
+class AboveTolerance(Refused):
+    """No tolerance covers what is missing, and nobody is there to answer for it."""
+
+    code = "above_tolerance"
+
+
+class NotInTheGroup(Refused):
+    """Money of one customer was to pay for another who was not declared to be paid for."""
+
+    code = "not_in_the_group"
+
+
+class NotTried(Refused):
+    """A rule has to agree with what people decided before it is switched on."""
+
+    code = "not_tried"

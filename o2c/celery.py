@@ -76,6 +76,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "go on matching as proposed where a worker died": {
+        "task": "cashapp.tasks.resume_accepting",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "make the PDFs that are still missing": {
         "task": "invoicing.tasks.store_missing_pdfs",
         "schedule": 60.0,

@@ -310,6 +310,8 @@ MESSAGE_KINDS = {
     "webhook_given_up": "integrations.messages.WebhookGivenUp",
     "renewal_quote": "invoicing.renewal_messages.RenewalQuoteMessage",
     "statement": "ar_collections.messages.StatementMessage",
+    "payment_receipt": "cashapp.messages.PaymentReceiptMessage",
+    "purpose_asked": "cashapp.messages.PurposeAskedMessage",
 }
 
 # API -----------------------------------------------------------------------------------------------------------------

@@ -8,13 +8,14 @@ from django.db import transaction
 
 from cashapp import payerbook
 from cashapp.actions.applying import Use, apply_receipts
+from cashapp.actions.clearing import end_arrival
 from cashapp.actions.deductions import Difference, note_deduction, settle_difference
 from cashapp.actions.ending import move_receipt, reverse_receipt
 from cashapp.actions.payers import CONFIRMATIONS_NEEDED, remember_payer
 from cashapp.actions.receipts import post_receipt
 from cashapp.actions.unidentified import identify_receipt, reverse_unidentified
-from cashapp.errors import NothingToUndo, StaleProposal
-from cashapp.models import BankStatementLine, MatchTask, Receipt
+from cashapp.errors import AlreadyPosted, NothingToUndo, StaleProposal
+from cashapp.models import BankStatementLine, ClearingCredit, MatchTask, Receipt
 from cashapp.money_in import Incoming, Payment
 from cashapp.queries.desk import answers_of
 from cashapp.queries.money import day_to_undo, live_receipts, waiting_in_suspense
@@ -46,6 +47,8 @@ def match_line(*, by: User, line: BankStatementLine, verdict: Verdict) -> Receip
     task = take_tasks([line])[line.pk]
     if verdict.seen is not None and task.version != verdict.seen:
         raise StaleProposal(f"Somebody else worked on this line meanwhile: {_latest(line)}. Look at it again.")
+    if cleared := ClearingCredit.objects.filter(line=line, ended_on=None).first():
+        raise AlreadyPosted(f"The line holds {cleared.payout or cleared.slip}. Undo that first.")
 
     receipt = _put(by, line, verdict, _reasons(task, verdict))
     for difference in verdict.differences:
@@ -79,6 +82,10 @@ def undo_line(*, by: User, line: BankStatementLine, undone_on: date, reason: str
         from_then = booked_on if is_open(unidentified.entity, booked_on) else undone_on
         day = max(day, from_then) if receipts else from_then
         reverse_unidentified(by=by, unidentified=unidentified, reversed_on=day, reason=reason)
+    elif arrived := ClearingCredit.objects.filter(line=line, ended_on=None).select_related("entry", "line").first():
+        booked_on = arrived.entry.posted_on
+        from_then = booked_on if is_open(arrived.entity, booked_on) else undone_on
+        end_arrival(by, arrived, from_then, reason)
     elif not receipts:
         write_down(by, [Entry(line, Outcome.REVERSED, State.TO_MATCH, Reasons(note=reason))])
     task.refresh_from_db()

@@ -1,0 +1,1 @@
+"""What cash application prints."""
