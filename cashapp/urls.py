@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cashapp.views import desk, payers, receipts, reconciliation, statement_file, statements
+from cashapp.views import desk, payers, receipts, reconciliation, signing, statement_file, statements
 
 app_name = "cashapp"
 
@@ -31,6 +31,13 @@ urlpatterns = [
     path("bank-statements/files/<int:pk>/import/", statement_file.import_file, name="import_statement"),
     path("bank-statements/reconciliation/", reconciliation.reconciliation_page, name="reconciliation"),
     path("bank-statements/reconciliation.xlsx", reconciliation.reconciliation_workbook, name="reconciliation_workbook"),
+    path("bank-statements/reconciliation/name/", signing.name, name="name_variance"),
+    path("bank-statements/reconciliation/tie/", signing.tie, name="tie_posting"),
+    path("bank-statements/reconciliation/prepare/", signing.prepare, name="prepare_reconciliation"),
+    path("bank-statements/reconciliation/<int:pk>/withdraw/", signing.withdraw, name="withdraw_reconciliation"),
+    path("bank-statements/reconciliation/<int:pk>/sign/", signing.sign, name="sign_reconciliation"),
+    path("bank-statements/reconciliation/<int:pk>/reopen/", signing.reopen, name="reopen_reconciliation"),
+    path("bank-statements/days/", reconciliation.month_page, name="bank_days"),
     path("bank-statements/<int:pk>/", statements.statement_page, name="statement"),
     path("bank-statements/<int:pk>.xlsx", statements.statement_workbook, name="statement_workbook"),
 ]

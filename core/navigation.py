@@ -73,6 +73,7 @@ SECTIONS: Final = (
         "Money in",
         (
             Room("Bank statements", "landmark", "cashapp:statements", "cashapp.view", "b"),
+            Room("Bank days", "calendar-check", "cashapp:bank_days", "cashapp.view", "d"),
             Room("Receipts", "hand-coins", "cashapp:receipts", "cashapp.view", "r"),
             Room("Refunds", "undo-2", "invoicing:refunds", "invoicing.view"),
         ),

@@ -8,7 +8,6 @@ from django import forms
 
 from cashapp.statements.mapping import Column, ColumnMapping
 from cashapp.statements.values import squeeze
-from core.forms import DateInput
 from core.models import BankAccount, LegalEntity
 from core.rows import Row, written
 
@@ -86,19 +85,6 @@ class AccountForm(forms.Form):
             label="Bank account",
             empty_label="As the file says",
         )
-
-
-class DayForm(forms.Form):
-    """An account and a day to reconcile."""
-
-    day = forms.DateField(label="Day", widget=DateInput)
-    field_order = ("account", "day")
-
-    def __init__(self, entity: LegalEntity, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        accounts = BankAccount.objects.filter(entity=entity)
-        self.fields["account"] = forms.ModelChoiceField(accounts, label="Bank account", empty_label=None)
-        self.order_fields(self.field_order)
 
 
 class MappingForm(forms.Form):

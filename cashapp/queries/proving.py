@@ -209,3 +209,14 @@ def _named(account: BankAccount, items: tuple[InTransit, ...]) -> Iterator[Named
     named = {row.key: row for row in rows.select_related("owner", "named_by")}
     for item in items:
         yield NamedItem(item, named.get(item.subject))
+
+
+def tie_candidates(items: tuple[NamedItem, ...]) -> dict[int, list[BankStatementLine]]:
+    """For each entry that the bank lacks, the bank lines in transit that bring its amount."""
+    waiting = [each.item.subject[0] for each in items if each.item.subject[0]]
+    lines = list(BankStatementLine.objects.filter(pk__in=waiting))
+    return {
+        each.item.subject[1]: [line for line in lines if line.amount == -each.item.amount]
+        for each in items
+        if each.item.subject[1]
+    }

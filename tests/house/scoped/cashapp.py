@@ -1,8 +1,9 @@
 """A bank statement: one line is the marked customer's money, whose payer is learnt; the other waits to be matched."""
 
 from cashapp.actions.desk import Verdict, match_line
+from cashapp.actions.reconciling import name_variance, prepare_reconciliation
 from cashapp.actions.statements import import_statement, upload_statement
-from cashapp.models import BankStatementLine, MatchTask, PayerAlias
+from cashapp.models import BankReconciliation, BankStatement, BankStatementLine, MatchTask, PayerAlias
 from core.actions import add_bank_account
 from ledger.actions import set_up_ledger
 from tests.house.scoped import MARKER, Addresses, Stage
@@ -40,14 +41,30 @@ def addresses(stage: Stage) -> Addresses:
     receipt = match_line(by=clerk, line=matched, verdict=Verdict(customer_of(stage)))
     MatchTask.objects.get_or_create(line=waiting, entity=uk)
     alias = PayerAlias.objects.get()
+    day = {"pk": _prepared_day(stage, statement, waiting).pk}
     return {
         **{f"cashapp:{name}": {"pk": waiting.pk} for name in BY_LINE},
         **{f"cashapp:{name}": {"pk": receipt.pk} for name in BY_RECEIPT},
         **{f"cashapp:{name}": {"pk": alias.pk} for name in BY_PAYER},
         **{f"receipt-{name}": {"pk": receipt.pk} for name in BY_RECEIPT_IN_API},
+        **{f"cashapp:{name}_reconciliation": day for name in ("withdraw", "sign", "reopen")},
         "cashapp:statement_file": {"pk": file.pk},
         "cashapp:preview_statement": {"pk": file.pk},
         "cashapp:import_statement": {"pk": file.pk},
         "cashapp:statement": {"pk": statement.pk},
         "cashapp:statement_workbook": {"pk": statement.pk},
     }
+
+
+def _prepared_day(stage: Stage, statement: BankStatement, waiting: BankStatementLine) -> BankReconciliation:
+    """The statement's day, prepared, with the name of the line that waits."""
+    name_variance(
+        by=stage.clerk,
+        bank_account=statement.bank_account,
+        line=waiting,
+        entry=None,
+        owner=stage.clerk,
+        reason=MARKER,
+        due_on=waiting.booked_on,
+    )
+    return prepare_reconciliation(by=stage.clerk, bank_account=statement.bank_account, day=waiting.booked_on)
