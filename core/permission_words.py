@@ -2,6 +2,14 @@
 
 # Where the name alone doesn't say it.
 UNUSUAL = {
+    "cashapp.add_to_payer_group": "say for whom a payer pays",
+    "cashapp.end_in_payer_group": "end for whom a payer pays",
+    "cashapp.set_withholding": "set withholding taxes",
+    "cashapp.end_withholding": "end withholding taxes",
+    "cashapp.switch_rule_on": "switch match rules on",
+    "cashapp.switch_rule_off": "switch match rules off",
+    "cashapp.write_rule": "write match rules",
+    "cashapp.try_rule": "try match rules",
     "cashapp.add_provider": "add providers of payments",
     "cashapp.assign_search": "say who looks after unapplied cash",
     "cashapp.change_processing_hours": "change the hours of the payments team",
@@ -43,6 +51,11 @@ UNUSUAL = {
     "customers.set_parent": "change groups of customers",
     "customers.mark_bounced": "mark addresses that return mail",
     "customers.resolve_task": "free addresses that returned mail",
+    "directdebit.add_creditor": "set up direct debit with a scheme",
+    "directdebit.end_creditor": "end direct debit with a scheme",
+    "directdebit.prepare_run": "prepare collection runs",
+    "directdebit.take_submission": "fetch files for the bank",
+    "directdebit.settle_submission": "tie collections to bank lines",
     "integrations.add_endpoint": "add webhooks",
     "integrations.change_endpoint": "change webhooks",
     "integrations.renew_secret": "renew secrets of webhooks",
@@ -74,6 +87,7 @@ UNUSUAL = {
 }
 ROOMS = {
     "cashapp": "cash",
+    "directdebit": "direct debits",
     "collections": "statements of account and disputes",
     "invoicing": "invoices",
     "controls": "approvals and limits",

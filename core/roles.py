@@ -15,6 +15,7 @@ SEE_EVERYTHING = frozenset(
         "collections.view",
         "invoicing.view",
         "cashapp.view",
+        "directdebit.view",
         "reporting.view",
         "integrations.view",
     }
@@ -132,6 +133,17 @@ KEEP_CASH = frozenset(
         "cashapp.tell_of_payment",
         "cashapp.undo_correction",
         "customers.learn_bank_account",
+        "directdebit.draft_mandate",
+        "directdebit.release_mandate",
+        "directdebit.lodge_mandates",
+        "directdebit.pause_mandate",
+        "directdebit.resume_mandate",
+        "directdebit.cancel_mandate",
+        "directdebit.prepare_run",
+        "directdebit.cancel_collection",
+        "directdebit.take_submission",
+        "directdebit.settle_submission",
+        "directdebit.return_collection",
     }
 )
 KEEP_MASTER_DATA = frozenset(
@@ -165,6 +177,7 @@ APPROVE = frozenset(
         "customers.place_credit_hold",
         "customers.release_credit_hold",
         "customers.verify_bank_account",
+        "directdebit.submit_collections",
         "invoicing.approve_surcharge_waiver",
         "invoicing.change_billing_checks",
         "invoicing.declare_finals",
@@ -172,6 +185,21 @@ APPROVE = frozenset(
         "invoicing.post_adjustment",
         "invoicing.approve_refund",
         "messaging.queue_message",
+    }
+)
+SET_CASH_RULES = frozenset(
+    {
+        "cashapp.declare_payer_group",
+        "cashapp.add_to_payer_group",
+        "cashapp.end_in_payer_group",
+        "cashapp.set_tolerance",
+        "cashapp.end_tolerance",
+        "cashapp.set_withholding",
+        "cashapp.end_withholding",
+        "cashapp.write_rule",
+        "cashapp.try_rule",
+        "cashapp.switch_rule_on",
+        "cashapp.switch_rule_off",
     }
 )
 CLOSE = frozenset(
@@ -196,6 +224,8 @@ CLOSE = frozenset(
         "controls.change_limits",
         "reporting.set_measure_limit",
         "cashapp.sign_reconciliation",
+        "directdebit.add_creditor",
+        "directdebit.end_creditor",
         "cashapp.reopen_reconciliation",
         "cashapp.add_provider",
         "cashapp.change_processing_hours",
@@ -222,10 +252,11 @@ RUN_THE_HOUSE = frozenset(
 ROLES: dict[str, frozenset[str]] = {
     "ar_specialist": SEE_EVERYTHING | WORK_WITH_CUSTOMERS | BILL | KEEP_CASH,
     "collector": SEE_EVERYTHING | WORK_WITH_CUSTOMERS,
-    "ar_manager": SEE_EVERYTHING | WORK_WITH_CUSTOMERS | BILL | KEEP_MASTER_DATA | APPROVE,
+    "ar_manager": SEE_EVERYTHING | WORK_WITH_CUSTOMERS | BILL | KEEP_MASTER_DATA | APPROVE | SET_CASH_RULES,
     "finance_manager": SEE_EVERYTHING
     | APPROVE
     | CLOSE
+    | SET_CASH_RULES
     | {
         "core.change_rates",
         "core.view_audit",
@@ -247,7 +278,8 @@ ROLES: dict[str, frozenset[str]] = {
     | CLOSE
     | RUN_THE_HOUSE
     | {"invoicing.issue_credit_note", "invoicing.change_billing_checks", "invoicing.declare_finals"}
-    | {"customers.mark_bounced"},
+    | {"customers.mark_bounced"}
+    | {"directdebit.presume_paid", "directdebit.confirm_paid", "directdebit.review_mandates"},
 }
 ROLE_NAMES: dict[str, str] = {
     "ar_specialist": "AR specialist",
@@ -263,6 +295,7 @@ GRANTABLE = [(role, name) for role, name in ROLE_NAMES.items() if role != "syste
 # One person must not hold both sides in the same entity. Each side names duties by permission.
 EXCLUSIVE_DUTIES: list[tuple[str, frozenset[str], frozenset[str]]] = [
     ("master data and cash", KEEP_MASTER_DATA, KEEP_CASH),
+    ("cash and the rules that it is matched by", KEEP_CASH, SET_CASH_RULES),
     ("cash and the sign-off of its reconciliation", KEEP_CASH, frozenset({"cashapp.sign_reconciliation"})),
     (
         "cash and the approval of credit notes",

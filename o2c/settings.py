@@ -63,6 +63,7 @@ ROOMS = [
     "ar_collections",
     "invoicing",
     "cashapp",
+    "directdebit",
     "reporting",
     "portal",
     "integrations",
@@ -283,6 +284,9 @@ else:
     EMAIL_FILE_PATH = str(MAIL_DIR)
 EMAIL_TIMEOUT = 20
 MAIL_MAX_BYTES = env.int("O2C_MAIL_MAX_BYTES", default=20 * 1024 * 1024)
+
+# Bank statements that come by themselves: a folder with one subfolder for each company, named by its code.
+STATEMENT_FOLDER = env.str("O2C_STATEMENT_FOLDER", default="")
 
 # Mails that come back, and what the mail provider tells of those that left.
 BOUNCE_MAILBOX_URL = env.str("O2C_BOUNCE_MAILBOX", default="")

@@ -1,0 +1,19 @@
+"""Direct debit: who we are to each scheme, mandates, runs, collections, and the files that were made of them."""
+
+from directdebit.models.collections import Collection, CollectionEvent, CollectionPart
+from directdebit.models.creditors import Creditor
+from directdebit.models.mandates import Mandate, MandateEvent
+from directdebit.models.runs import CollectionRun, LeftOut
+from directdebit.models.submissions import Submission
+
+__all__ = [
+    "Collection",
+    "CollectionEvent",
+    "CollectionPart",
+    "CollectionRun",
+    "Creditor",
+    "LeftOut",
+    "Mandate",
+    "MandateEvent",
+    "Submission",
+]
