@@ -94,6 +94,7 @@ SECTIONS: Final = (
             Room("Ageing", "chart-column", "reporting:ageing", "reporting.view", "a"),
             Room("Accounts", "scale", "ledger:accounts", "ledger.view", "l"),
             Room("Periods", "calendar-check", "ledger:periods", "ledger.view"),
+            Room("Revaluation", "coins", "ledger:revaluation", "ledger.view"),
         ),
     ),
     Section(

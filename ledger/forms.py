@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.db.models import Q, QuerySet
 
+from core.forms import DateInput
 from ledger.models import JournalEntry, JournalLine
 
 
@@ -24,6 +25,18 @@ class JournalFilter(forms.Form):
         if wanted["q"]:
             rows = rows.filter(_named(wanted["q"].strip()))
         return rows
+
+
+class RevaluationForm(forms.Form):
+    """A month, by any of its days."""
+
+    month_on = forms.DateField(label="Month", widget=DateInput, help_text="Any day of it.")
+    late_reason = forms.CharField(
+        required=False,
+        max_length=200,
+        label="Reason",
+        help_text="Needed where the month is soft-locked; it stands on the entries.",
+    )
 
 
 def _named(text: str) -> Q:

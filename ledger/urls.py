@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ledger.views import accounts, journal, periods
+from ledger.views import accounts, journal, periods, revaluations
 
 app_name = "ledger"
 
@@ -14,6 +14,7 @@ urlpatterns = [
     path("ledger/journal/", journal.journal_page, name="journal"),
     path("ledger/entries/<int:pk>/", journal.entry_page, name="entry"),
     path("ledger/items/<int:pk>/", journal.item_page, name="item"),
+    path("ledger/revaluation/", revaluations.revaluation_page, name="revaluation"),
     path("ledger/periods/", periods.periods_page, name="periods"),
     path("ledger/periods/<int:pk>/soft-lock/", periods.soft_lock, name="soft_lock_period"),
     path("ledger/periods/<int:pk>/close/", periods.close, name="close_period"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from cashapp.queries.bank_days import missing_statements
 from cashapp.queries.desk import counts_of
 from controls.queries import requests_waiting
 from core.models import Run
@@ -29,6 +30,8 @@ def queues(page: Page) -> list[Queue]:
     found = []
     if page.may("cashapp.view"):
         found.append(Queue("cashapp:desk", counts_of(page.entity).to_match, "bank lines to match"))
+        missing = len(missing_statements(page.entity, page.today))
+        found.append(Queue("cashapp:bank_days", missing, "bank days without a statement", is_urgent=missing > 0))
     if page.may("controls.decide_request"):
         waiting = requests_waiting(by=page.by, as_of=page.today).count()
         words = "requests wait for you" if waiting != 1 else "request waits for you"
