@@ -144,6 +144,11 @@ KEEP_CASH = frozenset(
         "directdebit.take_submission",
         "directdebit.settle_submission",
         "directdebit.return_collection",
+        "directdebit.take_in_report",
+        "directdebit.book_return",
+        "directdebit.assign_return",
+        "directdebit.set_aside_return",
+        "directdebit.ask_again",
     }
 )
 KEEP_MASTER_DATA = frozenset(
@@ -224,6 +229,7 @@ CLOSE = frozenset(
         "controls.change_limits",
         "reporting.set_measure_limit",
         "cashapp.sign_reconciliation",
+        "directdebit.change_return_policy",
         "directdebit.add_creditor",
         "directdebit.end_creditor",
         "cashapp.reopen_reconciliation",
@@ -279,7 +285,8 @@ ROLES: dict[str, frozenset[str]] = {
     | RUN_THE_HOUSE
     | {"invoicing.issue_credit_note", "invoicing.change_billing_checks", "invoicing.declare_finals"}
     | {"customers.mark_bounced"}
-    | {"directdebit.presume_paid", "directdebit.confirm_paid", "directdebit.review_mandates"},
+    | {"directdebit.presume_paid", "directdebit.confirm_paid", "directdebit.review_mandates"}
+    | {"directdebit.ask_provider", "directdebit.record_payout", "directdebit.debit_claim"},
 }
 ROLE_NAMES: dict[str, str] = {
     "ar_specialist": "AR specialist",
