@@ -39,6 +39,7 @@ WORK_WITH_CUSTOMERS = frozenset(
         "collections.send_statement",
         "collections.open_dispute",
         "collections.close_dispute",
+        "directdebit.finish_follow_up",
     }
 )
 BILL = frozenset(

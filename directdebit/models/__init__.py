@@ -3,6 +3,8 @@
 from directdebit.models.collections import Collection, CollectionEvent, CollectionPart
 from directdebit.models.creditors import Creditor
 from directdebit.models.mandates import Mandate, MandateEvent
+from directdebit.models.providers import ProviderExchange, ProviderHint, ProviderPayout, ProviderRequest
+from directdebit.models.returns import FollowUp, ReturnedDebit, ReturnPolicy, ReturnReport
 from directdebit.models.runs import CollectionRun, LeftOut
 from directdebit.models.submissions import Submission
 
@@ -12,8 +14,16 @@ __all__ = [
     "CollectionPart",
     "CollectionRun",
     "Creditor",
+    "FollowUp",
     "LeftOut",
     "Mandate",
     "MandateEvent",
+    "ProviderExchange",
+    "ProviderHint",
+    "ProviderPayout",
+    "ProviderRequest",
+    "ReturnPolicy",
+    "ReturnReport",
+    "ReturnedDebit",
     "Submission",
 ]

@@ -14,7 +14,7 @@ from ledger.guards import never_removed
 
 
 class ProviderRequest(ScopedModel):
-    """A collection that a provider is asked for. It is asked once; what was not answered is looked for, not repeated."""
+    """A collection that a provider is asked for, once: what was not answered is looked for before it is asked again."""
 
     class State(models.TextChoices):
         """How far asking is."""
