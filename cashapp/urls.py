@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from cashapp.views import desk, payers, receipts, reconciliation, signing, statement_file, statements
+from cashapp.views import (
+    desk,
+    payers,
+    receipts,
+    reconciliation,
+    remittance_file,
+    remittances,
+    signing,
+    statement_file,
+    statements,
+)
 
 app_name = "cashapp"
 
@@ -21,6 +31,15 @@ urlpatterns = [
     path("receipts/<int:pk>/reverse/", receipts.reverse, name="reverse_receipt"),
     path("receipts/<int:pk>/return/", receipts.return_, name="return_receipt"),
     path("receipts/<int:pk>/move/", receipts.move, name="move_receipt"),
+    path("remittances/", remittances.remittances_page, name="remittances"),
+    path("remittances/take-in/", remittance_file.upload_page, name="upload_remittance"),
+    path("remittances/files/<int:pk>/", remittance_file.file_page, name="remittance_file"),
+    path("remittances/files/<int:pk>/take-in/", remittance_file.take_in, name="take_in_remittance"),
+    path("remittances/<int:pk>/", remittances.remittance_page, name="remittance"),
+    path("remittances/<int:pk>.xlsx", remittances.remittance_workbook, name="remittance_workbook"),
+    path("remittances/<int:pk>/tie/", remittances.tie, name="tie_remittance"),
+    path("remittances/<int:pk>/untie/", remittances.untie, name="untie_remittance"),
+    path("remittances/<int:pk>/give-up/", remittances.give_up, name="give_up_remittance"),
     path("match-rules/", payers.rules_page, name="rules"),
     path("match-rules/payers/<int:pk>/remember/", payers.remember, name="remember_payer"),
     path("match-rules/payers/<int:pk>/forget/", payers.forget, name="forget_payer"),

@@ -5,6 +5,7 @@ from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import SimpleRouter
 
 from cashapp.api import ReceiptViewSet
+from cashapp.api_remittances import RemittanceViewSet
 from core.api import no_such_address
 from customers.api import CustomerViewSet
 from invoicing.api import ContractViewSet, CreditNoteViewSet, InvoiceViewSet, ScheduleViewSet, UsageViewSet
@@ -19,6 +20,7 @@ router.register("deferral-schedules", ScheduleViewSet, basename="deferral-schedu
 router.register("invoices", InvoiceViewSet, basename="invoice")
 router.register("credit-notes", CreditNoteViewSet, basename="credit-note")
 router.register("receipts", ReceiptViewSet, basename="receipt")
+router.register("remittances", RemittanceViewSet, basename="remittance")
 router.register("open-items", OpenItemViewSet, basename="open-item")
 router.register("allocations", AllocationViewSet, basename="allocation")
 

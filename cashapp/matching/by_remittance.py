@@ -17,6 +17,8 @@ from cashapp.matching.proposals import Applied, Decision, Evidence, MatchProposa
 from cashapp.matching.reading import CLEAR_DIGITS
 from cashapp.matching.text import compact
 
+MOST_DOUBTS = 3
+
 
 @dataclass(slots=True)
 class Sheet:
@@ -27,6 +29,7 @@ class Sheet:
     applied: list[Applied] = field(default_factory=list)
     evidence: list[Evidence] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
+    settled: list[OpenDocument] = field(default_factory=list)
     has_told_amounts: bool = True
     """False where a document is named without its amount, so that the open amount is meant."""
 
@@ -41,23 +44,47 @@ class Sheet:
 
 def as_remitted(case: Case) -> MatchProposal | None:
     """The documents that the remittance names, each with what it says to pay and to keep back."""
+    sheet = _sheet_of(case)
+    if sheet is None:
+        return None
+    if not sheet.applied:
+        return _paid_before(sheet)
+    _look_for_doubts(sheet)
+    if len(sheet.customers) > 1 or sheet.total > case.amount:
+        _keep_within_the_money(sheet)
+    return _answer(sheet)
+
+
+def _sheet_of(case: Case) -> Sheet | None:
     told = case.line.remittance
     if told is None or not told.parts:
         return None
     sheet = Sheet(case, told)
     for part in told.parts:
         _read_part(sheet, part)
-    _look_for_doubts(sheet)
-    if not sheet.applied:
+    return sheet
+
+
+def _paid_before(sheet: Sheet) -> MatchProposal | None:
+    """All that it names is settled: the money waits on account, or for a person where the payer is not certain."""
+    payer = sheet.case.payer
+    if not sheet.settled or not payer.is_known:
         return None
-    if len(sheet.customers) > 1 or sheet.total > case.amount:
-        _keep_within_the_money(sheet)
-    return _answer(sheet)
+    is_certain = payer.certainty is Certainty.CERTAIN and len(sheet.settled) == len(sheet.told.parts)
+    return MatchProposal(
+        line_id=sheet.case.line.id,
+        decision=Decision.ON_ACCOUNT if is_certain else Decision.PROPOSED,
+        rule=MatchRule.ALREADY_SETTLED,
+        customer_id=payer.customer_id,
+        left=sheet.case.amount,
+        evidence=(_head(sheet), *payer.evidence, *(Evidence("doubt", each) for each in sheet.doubts)),
+        sureness=Sureness.SURE if is_certain else Sureness.FAIR,
+    )
 
 
 def held_back(case: Case, proposal: MatchProposal) -> MatchProposal:
     """A remittance that names no document of ours: what only the amount says is left to a person."""
-    if case.line.remittance is None or proposal.rule is MatchRule.REMITTANCE:
+    if case.line.remittance is None or proposal.rule in (MatchRule.REMITTANCE, MatchRule.ALREADY_SETTLED):
         return proposal
     evidence = (*proposal.evidence, *without_documents(case))
     if proposal.decision is not Decision.POSTED:
@@ -70,10 +97,10 @@ def without_documents(case: Case) -> tuple[Evidence, ...]:
     told = case.line.remittance
     if told is None:
         return ()
-    numbers = [part.number or part.purchase_order for part in told.parts]
-    says = f"names {', '.join(numbers[:3])}, which is no document of ours" if numbers else "names no document"
+    sheet = _sheet_of(case)
+    says = "; ".join(sheet.doubts[:MOST_DOUBTS]) if sheet and sheet.doubts else "names no document"
     payer = f" of {told.payer}" if told.payer else ""
-    return (Evidence("doubt", f"Remittance {told.label}{payer} {says}"),)
+    return (Evidence("doubt", f"Remittance {told.label}{payer}: {says}"),)
 
 
 # Reading the lines ---------------------------------------------------------------------------------------------------
@@ -134,6 +161,7 @@ def _read_order(sheet: Sheet, part: StatedPart, documents: Sequence[OpenDocument
 def _apply(sheet: Sheet, part: StatedPart, document: OpenDocument) -> None:
     line = sheet.case.line
     if not document.open:
+        sheet.settled.append(document)
         sheet.doubts.append(f"{document.number} is already settled")
         return
     if document.currency != line.currency:
@@ -215,6 +243,8 @@ def _doubts_of_sum(sheet: Sheet) -> Iterator[str]:
 def _doubts_of_rest(sheet: Sheet, rest: int) -> Iterator[str]:
     """More was paid than is open: it waits on account, unless it may be meant for something else."""
     line, known = sheet.case.line, {each.document.id for each in sheet.applied}
+    if not sheet.case.payer.is_known:
+        yield "More came than is open, and only the remittance tells who paid"
     for customer in sheet.customers:
         for other in sheet.case.index.open_of(customer, line.currency, line.booked_on):
             if other.id not in known and other.owed in (rest, sheet.case.amount):
@@ -236,9 +266,13 @@ def _keep_within_the_money(sheet: Sheet) -> None:
     sheet.applied = kept
 
 
+def _head(sheet: Sheet) -> Evidence:
+    tied = f", tied by {sheet.told.tied_by}" if sheet.told.tied_by else ""
+    return Evidence("remittance", f"Remittance {sheet.told.label}{tied}")
+
+
 def _answer(sheet: Sheet) -> MatchProposal:
-    case, told = sheet.case, sheet.told
-    head = Evidence("remittance", f"Remittance {told.label}" + (f", tied by {told.tied_by}" if told.tied_by else ""))
+    case = sheet.case
     rest = case.amount - sheet.total
     amount = "Its lines come to the money" if not rest else "More than is open; the rest stays on account"
     words = [Evidence("amount", amount)] if rest >= 0 and not sheet.doubts else []
@@ -250,6 +284,6 @@ def _answer(sheet: Sheet) -> MatchProposal:
         customer_id=sheet.applied[0].document.customer_id,
         applied=tuple(sheet.applied),
         left=rest,
-        evidence=(head, *case.payer.evidence, *sheet.evidence, *words, *doubts),
+        evidence=(_head(sheet), *case.payer.evidence, *sheet.evidence, *words, *doubts),
         sureness=Sureness.GOOD if sheet.doubts else Sureness.SURE,
     )

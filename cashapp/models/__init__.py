@@ -15,6 +15,7 @@ from cashapp.models.payments import (
 )
 from cashapp.models.receipts import Deduction, Receipt, UnidentifiedReceipt, UsedCredit
 from cashapp.models.reconciliations import BankReconciliation, LinePosting, ReconciledItem, Variance
+from cashapp.models.remittances import Remittance, RemittanceLine, RemittanceTie
 from cashapp.models.searching import CashSearch, Correction, SearchStep
 from cashapp.models.statements import BankStatement, BankStatementLine, StatementListing, StatementMapping
 from cashapp.models.tolerances import Tolerance, WithholdingPattern
@@ -49,6 +50,9 @@ __all__ = [
     "ProcessingHours",
     "Receipt",
     "ReconciledItem",
+    "Remittance",
+    "RemittanceLine",
+    "RemittanceTie",
     "RuleTrial",
     "RuleVersion",
     "SearchStep",

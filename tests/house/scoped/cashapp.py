@@ -2,8 +2,9 @@
 
 from cashapp.actions.desk import Verdict, match_line
 from cashapp.actions.reconciling import name_variance, prepare_reconciliation
+from cashapp.actions.remittances import take_in_remittance
 from cashapp.actions.statements import import_statement, upload_statement
-from cashapp.models import BankReconciliation, BankStatement, BankStatementLine, MatchTask, PayerAlias
+from cashapp.models import BankReconciliation, BankStatement, BankStatementLine, MatchTask, PayerAlias, Remittance
 from core.actions import add_bank_account
 from ledger.actions import set_up_ledger
 from tests.house.scoped import MARKER, Addresses, Stage
@@ -14,6 +15,7 @@ BY_LINE = "desk_line ask_about_line post_unidentified undo_line".split()
 BY_RECEIPT = "receipt unapply_receipt reverse_receipt return_receipt move_receipt".split()
 BY_RECEIPT_IN_API = "detail apply unapply reverse give-back move".split()
 BY_PAYER = "remember_payer forget_payer".split()
+BY_REMITTANCE = "remittance remittance_workbook tie_remittance untie_remittance give_up_remittance".split()
 
 
 def mt940() -> bytes:
@@ -41,11 +43,16 @@ def addresses(stage: Stage) -> Addresses:
     receipt = match_line(by=clerk, line=matched, verdict=Verdict(customer_of(stage)))
     MatchTask.objects.get_or_create(line=waiting, entity=uk)
     alias = PayerAlias.objects.get()
+    remittance = remittance_of(stage)
     day = {"pk": _prepared_day(stage, statement, waiting).pk}
     return {
         **{f"cashapp:{name}": {"pk": waiting.pk} for name in BY_LINE},
         **{f"cashapp:{name}": {"pk": receipt.pk} for name in BY_RECEIPT},
         **{f"cashapp:{name}": {"pk": alias.pk} for name in BY_PAYER},
+        **{f"cashapp:{name}": {"pk": remittance.pk} for name in BY_REMITTANCE},
+        "cashapp:remittance_file": {"pk": remittance.file_id},
+        "cashapp:take_in_remittance": {"pk": remittance.file_id},
+        "remittance-detail": {"pk": remittance.pk},
         **{f"receipt-{name}": {"pk": receipt.pk} for name in BY_RECEIPT_IN_API},
         **{f"cashapp:{name}_reconciliation": day for name in ("withdraw", "sign", "reopen")},
         "cashapp:statement_file": {"pk": file.pk},
@@ -68,3 +75,10 @@ def _prepared_day(stage: Stage, statement: BankStatement, waiting: BankStatement
         due_on=waiting.booked_on,
     )
     return prepare_reconciliation(by=stage.clerk, bank_account=statement.bank_account, day=waiting.booked_on)
+
+
+def remittance_of(stage: Stage) -> Remittance:
+    """A payer's text, with the marker as their name."""
+    text = f"Payer: {MARKER} Sisters\nCheck number: 4711042\nInvoices: INV-1, INV-2\nTotal paid: 70.00\n"
+    (taken,) = take_in_remittance(by=stage.clerk, entity=stage.uk, name=f"{MARKER}.txt", content=text.encode())
+    return taken.remittance
