@@ -3,10 +3,21 @@
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
 
 from core.models import LegalEntity
+from core.reading import read
 from customers.models import CreditHold, CreditPolicy, CreditRelease, CreditStop, Customer
+
+# Every invoice asks this, so it is not built anew each time.
+KNOWN_ON = """
+    customer_id = ANY(%(customers)s) AND (until IS NULL OR until >= %(on)s)
+    AND NOT EXISTS (
+        SELECT FROM customers_creditrelease r
+        WHERE r.hold_id = customers_credithold.id AND (r.until IS NULL OR r.until >= %(on)s)
+    )
+    ORDER BY customer_id, id DESC
+"""
 
 
 def policy_of(entity: LegalEntity) -> CreditPolicy:
@@ -34,9 +45,10 @@ def holds_of(customer: Customer) -> list[CreditHold]:
 
 def holds_known_on(*, customers: Iterable[int], on: date) -> list[CreditHold]:
     """Holds on these customers for what is dated so, whenever they were placed: what comes now is stopped now."""
-    releases = CreditRelease.objects.filter(_not_over(on), hold=OuterRef("pk"))
-    rows = CreditHold.objects.filter(_not_over(on), ~Exists(releases), customer__in=list(customers))
-    return list(rows.select_related("customer", "placed_by").order_by("customer_id", "-pk"))
+    holds = read(CreditHold, KNOWN_ON, customers=list(customers), on=on)
+    if holds:
+        prefetch_related_objects(holds, "customer", "placed_by")
+    return holds
 
 
 def _not_over(on: date) -> Q:
