@@ -74,6 +74,7 @@ SECTIONS: Final = (
         (
             Room("Bank statements", "landmark", "cashapp:statements", "cashapp.view", "b"),
             Room("Bank days", "calendar-check", "cashapp:bank_days", "cashapp.view", "d"),
+            Room("Remittances", "clipboard-list", "cashapp:remittances", "cashapp.view"),
             Room("Receipts", "hand-coins", "cashapp:receipts", "cashapp.view", "r"),
             Room("Refunds", "undo-2", "invoicing:refunds", "invoicing.view"),
         ),

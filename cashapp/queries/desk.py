@@ -8,8 +8,9 @@ from typing import Any
 from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Sum, Value, When
 
 from cashapp.matching import MatchRule
-from cashapp.models import BankStatementLine, MatchTask, Receipt, UnidentifiedReceipt
+from cashapp.models import BankStatementLine, MatchTask, Receipt, RemittanceTie, UnidentifiedReceipt
 from cashapp.queries.money import live_receipts, waiting_in_suspense
+from cashapp.queries.remittances import remittance_of_line
 from core.models import LegalEntity
 from core.money import Money, amount_in
 from customers.models import Customer
@@ -238,6 +239,11 @@ class LineOnDesk:
     def receipt(self) -> Receipt | None:
         """The receipt that holds the money now."""
         return self.receipts[0] if self.receipts else None
+
+    @property
+    def remittance(self) -> RemittanceTie | None:
+        """What the payer says of it, where that came."""
+        return remittance_of_line(self.line)
 
     @property
     def available(self) -> Money:

@@ -28,6 +28,7 @@ from cashapp.queries.receipts import (
     trail_of,
     unapplied,
 )
+from cashapp.queries.remittances import remittance_of_line
 from core.forms import Form, carry_out, shown
 from core.models import AuditEvent
 from core.money import Money
@@ -247,6 +248,7 @@ def _shown(request: PageRequest, receipt: Receipt, **forms: Form) -> HttpRespons
         "deductions": receipt.deductions.select_related("item").order_by("pk"),
         "moved_to": receipt.moved_to.select_related("item__customer").order_by("pk"),
         "trail": trail_of(receipt.line) if receipt.line else [],
+        "remittance": remittance_of_line(receipt.line) if receipt.line else None,
         "events": AuditEvent.objects.filter(object_type="cashapp.receipt", object_id=str(receipt.pk)).select_related(
             "by"
         ),

@@ -9,8 +9,9 @@ from decimal import Decimal
 from django.db.models import Case, F, Q, QuerySet, Sum, When
 from django.urls import reverse
 
-from cashapp.models import UnidentifiedReceipt
+from cashapp.models import Remittance, UnidentifiedReceipt
 from cashapp.queries.receipts import in_suspense
+from cashapp.queries.remittances import by_trace
 from core.fields import AmountField
 from core.models import LegalEntity, NumberSeries, User
 from core.money import Money, amount_in
@@ -20,6 +21,8 @@ from ledger.models import OpenItem
 
 MOST = 6
 MOST_BESIDE_AMOUNTS = 4
+MOST_REMITTANCES = 2
+SHORTEST_TRACE = 4
 ICONS = {"invoice": "file-text", "credit_note": "file-minus", "receipt": "hand-coins"}
 OWED = Case(
     When(side=OpenItem.Side.CREDIT, then=-F("open_amount")), default=F("open_amount"), output_field=AmountField()
@@ -54,6 +57,9 @@ def search(*, by: User, entity: LegalEntity, text: str) -> list[Group]:
     documents = list(_documents(by, entity, wanted)[:most])
     customers = [_customer(customer) for customer in _customers(by, entity, wanted)[:most]]
     groups = [Group("Documents", [_document(item) for item in documents])]
+    if len(wanted) >= SHORTEST_TRACE:
+        told = by_trace(entity, by, wanted)[:MOST_REMITTANCES]
+        groups.append(Group("Remittances", [_remittance(remittance) for remittance in told]))
     if amount:
         groups.append(Group("Amounts", _of_amount(by, entity, amount, documents)))
         customers = [*_owing(by, entity, amount), *customers]
@@ -120,6 +126,15 @@ def _unidentified(receipt: UnidentifiedReceipt) -> Found:
         icon="hand-coins",
         title=str(receipt),
         note=receipt.payer or "No payer named",
+    )
+
+
+def _remittance(remittance: Remittance) -> Found:
+    return Found(
+        url=reverse("cashapp:remittance", args=[remittance.pk]),
+        icon="clipboard-list",
+        title=f"Remittance {remittance}",
+        note=" · ".join(str(each) for each in (remittance.payer, remittance.money) if each),
     )
 
 
