@@ -14,12 +14,16 @@ import pytest
 from django.core.management import call_command
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django.test import Client
+from hypothesis import HealthCheck, settings
 
 from core.models import LegalEntity, RoleGrant, User
 from o2c import celery_app, local
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 CACHE = "django.core.cache.backends.locmem.LocMemCache"
+# A machine with other work is slow to make up examples; that says nothing about what is tested.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
 PASSWORD = "correct horse battery staple"  # noqa: S105 - people of the tests
 
 
