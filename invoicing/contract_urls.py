@@ -6,6 +6,7 @@ from invoicing.views import amendments, contract_forms, contracts, intake, produ
 
 contract_patterns = [
     path("products/", products.products, name="products"),
+    path("products/find/", products.find, name="find_products"),
     path("products/new/", products.new_product, name="add_product"),
     path("products/<int:pk>/", products.product, name="change_product"),
     path("products/<int:pk>/deactivate/", products.deactivate, name="deactivate_product"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from invoicing.views import bulk_credits, deferred_income, item_changes
+from invoicing.views import bulk_credits, credits_to_refund, deferred_income, item_changes
 
 urlpatterns = [
     path("deferred-income/", deferred_income.deferred_income, name="deferred_income"),
@@ -21,6 +21,7 @@ urlpatterns = [
     path("adjustments/<int:pk>/discard/", item_changes.discard, name="discard_adjustment"),
     path("adjustments/requests/<int:pk>/approve/", item_changes.approve, name="approve_adjustment"),
     path("refunds/", item_changes.refunds, name="refunds"),
+    path("refunds/credits/", credits_to_refund.choose, name="credits_to_refund"),
     path("refunds/items/<int:pk>/", item_changes.ask_refund, name="request_refund"),
     path("refunds/<int:pk>/", item_changes.refund, name="refund"),
     path("refunds/<int:pk>/discard/", item_changes.drop_refund, name="discard_refund"),

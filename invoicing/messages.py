@@ -13,9 +13,9 @@ from core.papers import in_groups
 from core.permissions import system_user
 from invoicing.actions.documents import store_credit_note_pdf, store_invoice_pdf
 from invoicing.actions.structured import store_structured
-from invoicing.models import CreditNote, Invoice
+from invoicing.models import CreditNote, Invoice, InvoiceLink
 from invoicing.queries.attachments import files_along
-from invoicing.queries.links import address_of, open_link
+from invoicing.queries.links import address_of, address_of_credit, open_link
 from invoicing.queries.structured import profile_wanted
 from messaging.kinds import Context, Kind
 from messaging.models import Message
@@ -79,6 +79,7 @@ class CreditNoteMessage(Kind):
         "issued_on": date(2026, 5, 20),
         "invoice": "INV-2026-000123",
         "reason": "Wrong price",
+        "link": "https://o2c.example/i/…/credit-notes/12/",
     }
 
     def context(self, message: Message) -> Context:
@@ -89,12 +90,22 @@ class CreditNoteMessage(Kind):
             "issued_on": credit_note.issued_on or message.queued_at.date(),
             "invoice": str(credit_note.invoice.number),
             "reason": credit_note.reason,
+            "link": address_of_credit(link, credit_note) if (link := _link_to(credit_note)) else "",
         }
+
+    def secrets(self, message: Message) -> Sequence[str]:
+        """The key in the customer's link."""
+        link = _link_to(_credit_note(message))
+        return [link.key] if link else []
 
     def attachments(self, message: Message) -> Sequence[StoredFile]:
         """Its PDF, made now if nobody needed it before, and the structured file that the customer takes."""
         credit_note = _credit_note(message)
         return [store_credit_note_pdf(by=system_user(), credit_note=credit_note), *_files_taken(credit_note)]
+
+
+def _link_to(credit_note: CreditNote) -> InvoiceLink | None:
+    return open_link(credit_note.invoice, clock.now())
 
 
 def _files_taken(document: Invoice | CreditNote) -> list[StoredFile]:

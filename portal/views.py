@@ -6,27 +6,30 @@ from functools import wraps
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
 from core import clock
 from core.errors import Refused
 from core.files import file_response
-from core.money import Money
+from core.money import ZERO, Money
 from core.permissions import system_user
-from invoicing.actions import record_access, store_invoice_pdf
+from invoicing.actions import record_access, store_credit_note_pdf, store_invoice_pdf
 from invoicing.actions.structured import store_structured
 from invoicing.einvoices.formats import Profile
-from invoicing.models import InvoiceLink, LinkAccess
-from invoicing.queries.links import link_by_key
+from invoicing.models import CreditNote, Invoice, InvoiceLink, LinkAccess
+from invoicing.queries.links import credits_behind, link_by_key
 from invoicing.queries.structured import profile_wanted
-from portal.pages import page_of, words_for
+from portal.pages import credits_shown, page_of, page_of_credit, words_for
 from portal.visitors import address_of, knocks_too_often, looks_like_a_key, network_of
 
 Kind = LinkAccess.Kind
 LANGUAGES = ("de", "fr", "es")
 PDF_POLICY = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'"
 View = Callable[[HttpRequest, InvoiceLink], HttpResponse]
+CreditView = Callable[[HttpRequest, InvoiceLink, CreditNote], HttpResponse]
+CreditPage = Callable[[HttpRequest, str, int], HttpResponse]
 
 
 def behind_a_link(kind: str = "") -> Callable[[View], Callable[[HttpRequest, str], HttpResponse]]:
@@ -43,6 +46,24 @@ def behind_a_link(kind: str = "") -> Callable[[View], Callable[[HttpRequest, str
     return decorate
 
 
+def behind_a_link_to_a_credit_note(kind: str) -> Callable[[CreditView], CreditPage]:
+    """The same for a credit note of the invoice that the key opens."""
+
+    def decorate(view: CreditView) -> CreditPage:
+        @require_safe
+        @wraps(view)
+        def wrapped(request: HttpRequest, key: str, pk: int) -> HttpResponse:
+            def shown(request: HttpRequest, link: InvoiceLink) -> HttpResponse:
+                found = credits_behind(link).filter(pk=pk).first()
+                return view(request, link, found) if found else _sentence(request, "unknown", 404)
+
+            return _private(_answered(request, key, shown, kind, pk))
+
+        return wrapped
+
+    return decorate
+
+
 @behind_a_link(Kind.OPENED)
 def invoice(request: HttpRequest, link: InvoiceLink) -> HttpResponse:
     """The invoice in a few facts, its files, and how to pay it."""
@@ -50,8 +71,14 @@ def invoice(request: HttpRequest, link: InvoiceLink) -> HttpResponse:
     left = Money(item.open_amount, found.currency) if item else found.money
     is_overdue = found.due_on is not None and found.due_on < clock.today(found.entity)
     page = page_of(found, left, is_overdue=is_overdue)
-    context = {"shown": page, "key": link.key, "has_xml": not found.is_imported}
-    return render(request, "portal/invoice.html", context)
+    context = {
+        "shown": page,
+        "key": link.key,
+        "pdf_url": reverse("portal:invoice_pdf", args=[link.key]),
+        "xml_url": "" if found.is_imported else reverse("portal:invoice_xml", args=[link.key]),
+        "credit_notes": credits_shown(credits_behind(link)),
+    }
+    return render(request, "portal/document.html", context)
 
 
 @behind_a_link(Kind.PDF)
@@ -65,12 +92,36 @@ def invoice_pdf(request: HttpRequest, link: InvoiceLink) -> HttpResponse:
 @behind_a_link(Kind.XML)
 def invoice_xml(request: HttpRequest, link: InvoiceLink) -> HttpResponse:
     """The invoice's data in the profile that the customer takes, else as CII."""
-    profile = profile_wanted(link.invoice.customer) or Profile.CII
-    try:
-        stored = store_structured(by=system_user(), document=link.invoice, profile=profile)
-    except Refused:
-        return _sentence(request, "unknown", 404)
-    return file_response(stored, download=True)
+    return _data_of(request, link.invoice)
+
+
+@behind_a_link_to_a_credit_note(Kind.OPENED)
+def credit_note(request: HttpRequest, link: InvoiceLink, found: CreditNote) -> HttpResponse:
+    """A credit note in a few facts, with its files and the way to its invoice."""
+    left = Money(found.item.open_amount if found.item else ZERO, found.currency)
+    keys = [link.key, found.pk]
+    context = {
+        "shown": page_of_credit(found, left),
+        "key": link.key,
+        "pdf_url": reverse("portal:credit_note_pdf", args=keys),
+        "xml_url": "" if found.is_imported else reverse("portal:credit_note_xml", args=keys),
+        "invoice_url": reverse("portal:invoice", args=[link.key]),
+    }
+    return render(request, "portal/document.html", context)
+
+
+@behind_a_link_to_a_credit_note(Kind.PDF)
+def credit_note_pdf(request: HttpRequest, link: InvoiceLink, found: CreditNote) -> HttpResponse:
+    """The stored PDF."""
+    response = file_response(store_credit_note_pdf(by=system_user(), credit_note=found), download=False)
+    response["Content-Security-Policy"] = PDF_POLICY
+    return response
+
+
+@behind_a_link_to_a_credit_note(Kind.XML)
+def credit_note_xml(request: HttpRequest, link: InvoiceLink, found: CreditNote) -> HttpResponse:
+    """Its data, as of an invoice."""
+    return _data_of(request, found)
 
 
 @behind_a_link()
@@ -96,7 +147,16 @@ def brand(request: HttpRequest, link: InvoiceLink) -> HttpResponse:
     return HttpResponse(f":root {{ --brand: {link.invoice.entity.accent_colour}; }}\n", content_type="text/css")
 
 
-def _answered(request: HttpRequest, key: str, view: View, kind: str) -> HttpResponse:
+def _data_of(request: HttpRequest, document: Invoice | CreditNote) -> HttpResponse:
+    profile = profile_wanted(document.customer) or Profile.CII
+    try:
+        stored = store_structured(by=system_user(), document=document, profile=profile)
+    except Refused:
+        return _sentence(request, "unknown", 404)
+    return file_response(stored, download=True)
+
+
+def _answered(request: HttpRequest, key: str, view: View, kind: str, credit_note_pk: int | None = None) -> HttpResponse:
     address = address_of(request)
     if knocks_too_often(address):
         return _sentence(request, "too_often", 429)
@@ -108,11 +168,11 @@ def _answered(request: HttpRequest, key: str, view: View, kind: str) -> HttpResp
         return _sentence(request, "gone", 410)
     response = view(request, link)
     if kind and request.method == "GET" and response.status_code == 200:
-        _note(request, link, kind, address)
+        _note(request, link, kind, address, credit_note_pk)
     return response
 
 
-def _note(request: HttpRequest, link: InvoiceLink, kind: str, address: str) -> None:
+def _note(request: HttpRequest, link: InvoiceLink, kind: str, address: str, credit_note_pk: int | None = None) -> None:
     colleague = request.user if request.user.is_authenticated else None
     record_access(
         by=system_user(),
@@ -121,6 +181,7 @@ def _note(request: HttpRequest, link: InvoiceLink, kind: str, address: str) -> N
         network=network_of(address),
         user_agent=request.headers.get("User-Agent", ""),
         colleague=colleague,
+        credit_note=CreditNote(pk=credit_note_pk) if credit_note_pk is not None else None,
     )
 
 

@@ -1,6 +1,6 @@
 """Changing what an active contract agrees. What was billed is not touched: what is too much is credited."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -17,9 +17,19 @@ from invoicing.actions.credit_notes import discard_credit_note
 from invoicing.actions.drafts import discard_draft
 from invoicing.actions.unused_days import credit_unused_days
 from invoicing.amending import AmendmentDraft, AmendmentRefused, Following, Outcome
+from invoicing.amendment_effects import Effect
 from invoicing.cycles import ONE_DAY
-from invoicing.models import Amendment, BilledPeriod, Contract, ContractLine, CreditNote, Invoice, PriceTier
-from invoicing.queries.amending import outcome_of
+from invoicing.models import (
+    Amendment,
+    AmendmentEffect,
+    BilledPeriod,
+    Contract,
+    ContractLine,
+    CreditNote,
+    Invoice,
+    PriceTier,
+)
+from invoicing.queries.amending import effects_on, outcome_of
 from invoicing.queries.charging import billed_periods_of
 from invoicing.queries.credit_stops import refuse_on_hold
 
@@ -29,6 +39,7 @@ REASONS: dict[str, str] = {
     Amendment.Kind.EARLY_END: CreditNote.Reason.CANCELLATION,
     Amendment.Kind.BUY_OUT: CreditNote.Reason.CANCELLATION,
 }
+LONGEST_WORKING = AmendmentEffect._meta.get_field("working").max_length
 
 
 @transaction.atomic
@@ -44,9 +55,10 @@ def amend_contract(*, by: User, contract: Contract, draft: AmendmentDraft) -> Am
     if draft.kind == Amendment.Kind.RENEWAL:
         refuse_on_hold(current.entity, [current.customer], CreditStop.RENEWING, clock.today(current.entity))
 
-    amendment = _amendment(by, current, draft)
+    amendment, effects = _amendment(by, current, draft), effects_on(current, outcome)
     discarded = _discard_drafts(by, outcome) + _discard_credits(by, outcome)
     _write_lines(amendment, outcome)
+    _keep_effects(amendment, effects)
     current.ends_on, current.renews, current.version = outcome.ends_on, outcome.renews, current.version + 1
     if draft.kind == Amendment.Kind.RENEWAL:
         current.notice_given_on = None
@@ -162,6 +174,20 @@ def _write_lines(amendment: Amendment, outcome: Outcome) -> None:
     lines = list(_numbered(amendment, outcome.followings))
     ContractLine.objects.bulk_create(lines)
     PriceTier.objects.bulk_create(_tiers(outcome.followings))
+
+
+def _keep_effects(amendment: Amendment, effects: Iterable[Effect]) -> None:
+    """The working as it was shown: what is billed or credited later changes nothing about it."""
+    AmendmentEffect.objects.bulk_create(
+        AmendmentEffect(
+            amendment=amendment,
+            line=effect.line,
+            amount=effect.amount,
+            working=effect.working[:LONGEST_WORKING],
+            document=effect.document,
+        )
+        for effect in effects
+    )
 
 
 def _numbered(amendment: Amendment, followings: Sequence[Following]) -> Iterator[ContractLine]:

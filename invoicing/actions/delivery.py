@@ -12,7 +12,7 @@ from core.models import LegalEntity, User
 from core.permissions import require
 from customers.models import Customer
 from invoicing.actions.errors import NotIssued
-from invoicing.actions.links import share_invoices
+from invoicing.actions.links import Sharing, share_invoices
 from invoicing.actions.uploads import open_uploads
 from invoicing.models import CreditNote, Document, Invoice
 from invoicing.queries.delivery import messages_about
@@ -36,7 +36,10 @@ class Post:
         return self._send("invoice", "invoicing:invoice", invoices)
 
     def send_credit_notes(self, credit_notes: Sequence[CreditNote]) -> list[Message]:
-        """The same for credit notes."""
+        """The same for credit notes; the link of the invoice that one corrects opens it as well."""
+        by_mail = [one for one in credit_notes if one.customer.delivery == Customer.Delivery.EMAIL]
+        if by_mail:
+            Sharing(self.by).give_links(list({one.invoice_id: one.invoice for one in by_mail}.values()))
         return self._send("credit_note", "invoicing:credit_note", credit_notes)
 
     def _send(self, kind: str, url_name: str, documents: Sequence[Document]) -> list[Message]:
@@ -75,6 +78,8 @@ def send_invoice(*, by: User, invoice: Invoice, to: Sequence[str], request_id: U
 def send_credit_note(*, by: User, credit_note: CreditNote, to: Sequence[str], request_id: UUID) -> Message:
     """Send an issued credit note, or another copy of it, to these addresses; the same request sends it once."""
     require(by, "invoicing.send_invoice", credit_note.entity)
+    if credit_note.is_issued:
+        Sharing(by).give_links([credit_note.invoice])
     return _send_again(by, credit_note, "credit_note", "invoicing:credit_note", to, request_id)
 
 

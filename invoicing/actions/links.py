@@ -1,6 +1,7 @@
 """The customer's link to an invoice: made when its mail is queued, used without a login, revoked by a person."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
 from django.conf import settings
@@ -11,22 +12,33 @@ from core.audit import audit
 from core.errors import NotAllowed
 from core.models import LegalEntity, User
 from core.permissions import require
-from invoicing.models import Invoice, InvoiceLink, LinkAccess
+from invoicing.models import CreditNote, Invoice, InvoiceLink, LinkAccess
 from invoicing.models.links import hash_of
+
+
+@dataclass(frozen=True, slots=True)
+class Sharing:
+    """Gives links to invoices, for a person who may send what they open."""
+
+    by: User
+
+    def give_links(self, invoices: Sequence[Invoice]) -> None:
+        """One for each; an invoice that has a link keeps it, good for as long again."""
+        expires_at = clock.now() + timedelta(days=settings.LINK_DAYS)
+        links = [InvoiceLink(invoice=invoice, made_by=self.by, expires_at=expires_at) for invoice in invoices]
+        for link in links:
+            link.key_hash = hash_of(link.key)
+        InvoiceLink.objects.filter(
+            invoice__in=[invoice.pk for invoice in invoices], revoked_at=None, expires_at__lt=expires_at
+        ).update(expires_at=expires_at)
+        InvoiceLink.objects.bulk_create(links, ignore_conflicts=True, batch_size=1000)
 
 
 @transaction.atomic
 def share_invoices(*, by: User, entity: LegalEntity, invoices: Sequence[Invoice]) -> None:
     """Give each of the invoices a link that opens it; one that has a link keeps it, good for as long again."""
     require(by, "invoicing.share_invoice", entity)
-    expires_at = clock.now() + timedelta(days=settings.LINK_DAYS)
-    links = [InvoiceLink(invoice=invoice, made_by=by, expires_at=expires_at) for invoice in invoices]
-    for link in links:
-        link.key_hash = hash_of(link.key)
-    InvoiceLink.objects.filter(
-        invoice__in=[invoice.pk for invoice in invoices], revoked_at=None, expires_at__lt=expires_at
-    ).update(expires_at=expires_at)
-    InvoiceLink.objects.bulk_create(links, ignore_conflicts=True, batch_size=1000)
+    Sharing(by).give_links(invoices)
 
 
 @transaction.atomic
@@ -46,12 +58,21 @@ def revoke_link(*, by: User, link: InvoiceLink) -> InvoiceLink:
 
 @transaction.atomic
 def record_access(
-    *, by: User, link: InvoiceLink, kind: str, network: str, user_agent: str, colleague: User | None
+    *,
+    by: User,
+    link: InvoiceLink,
+    kind: str,
+    network: str,
+    user_agent: str,
+    colleague: User | None,
+    credit_note: CreditNote | None = None,
 ) -> LinkAccess:
     """Write down that somebody used a link. A colleague who looks is named and doesn't count as the customer."""
     if not by.is_system:
         raise NotAllowed("Only the page behind a link says who used it.")
-    return LinkAccess.objects.create(link=link, kind=kind, network=network, user_agent=user_agent[:200], by=colleague)
+    return LinkAccess.objects.create(
+        link=link, credit_note=credit_note, kind=kind, network=network, user_agent=user_agent[:200], by=colleague
+    )
 
 
 def _locked(link: InvoiceLink) -> InvoiceLink:

@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api import Api
+from core.api_amounts import AmountsInCurrency
 from core.models import LegalEntity, User
 from core.permissions import require
 from customers.models import PaymentTerms
@@ -19,7 +20,7 @@ from invoicing.actions import activate_contract, amend_contract, draft_contract,
 from invoicing.amending import AmendmentDraft
 from invoicing.api.fields import customer_named
 from invoicing.contract_drafts import ContractDraft, ContractLineDraft
-from invoicing.models import Amendment, Contract, ContractLine, Language, PriceTier, Product
+from invoicing.models import Amendment, AmendmentEffect, Contract, ContractLine, Language, PriceTier, Product
 
 STATES = ("draft", "active")
 
@@ -64,16 +65,30 @@ class ContractSerializer(serializers.ModelSerializer[Contract]):
         )  # fmt: skip
 
 
-class AmendmentSerializer(serializers.ModelSerializer[Amendment]):
-    """A change of an active contract, with the lines that it ended and made."""
+class EffectSerializer(serializers.ModelSerializer[AmendmentEffect]):
+    """What a change bills (positive) or gives back (negative) of a line, before tax, with its working."""
+
+    line = serializers.IntegerField(source="line.position")
+
+    class Meta:
+        model = AmendmentEffect
+        fields = ("line", "amount", "working", "document")
+
+
+class AmendmentSerializer(AmountsInCurrency, serializers.ModelSerializer[Amendment]):
+    """A change of an active contract, with the lines that it ended and made, and what it came to."""
+
+    currency = serializers.CharField(source="contract.currency")
 
     lines_ended = serializers.SlugRelatedField[Any](many=True, read_only=True, slug_field="position")
     lines_made = serializers.SlugRelatedField[Any](many=True, read_only=True, slug_field="position")
+    effects = EffectSerializer(many=True)
 
     class Meta:
         model = Amendment
         fields = (
             "id", "kind", "effective_on", "source", "source_id", "reason", "recorded_at", "lines_ended", "lines_made",
+            "currency", "effects",
         )  # fmt: skip
 
 
@@ -201,7 +216,8 @@ class ContractViewSet(Api, mixins.ListModelMixin, mixins.RetrieveModelMixin, vie
         """What changed since it was agreed, the earliest first; or one more change."""
         found = self.get_object()
         if request.method == "GET":
-            rows = found.amendments.prefetch_related("lines_ended", "lines_made").order_by("pk")
+            rows = found.amendments.select_related("contract").order_by("pk")
+            rows = rows.prefetch_related("lines_ended", "lines_made", "effects__line")
             return Response(AmendmentSerializer(rows, many=True).data)
         require(cast(User, request.user), "invoicing.amend_contract", found.entity)
         given = NewAmendmentSerializer(data=request.data)

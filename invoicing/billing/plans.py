@@ -13,6 +13,7 @@ from customers.models import BillingRequirements, Customer, PaymentTerms
 from invoicing.billing.kinds import Due, invoice_kind
 from invoicing.models import ChargeKind, Contract, Invoice, Language, TaxRate
 from invoicing.taxing import TaxTable, TaxUnclear
+from invoicing.totals import totals_of
 
 Grouping = BillingRequirements.Grouping
 LANGUAGES = frozenset(Language.values)
@@ -107,6 +108,14 @@ class PlannedInvoice:
         """What it comes to before tax; None while a price is missing."""
         nets = [line.net for line in self.lines]
         return None if None in nets else sum((net for net in nets if net is not None), ZERO)
+
+    @property
+    def gross(self) -> Decimal | None:
+        """What it comes to with tax; without the tax of what has no rate, and None while a price is missing."""
+        if self.net is None:
+            return None
+        taxed = [(line.tax_rate, line.net) for line in self.lines if line.tax_rate and line.net is not None]
+        return self.net + totals_of(taxed, self.currency).tax
 
     @property
     def about(self) -> str:

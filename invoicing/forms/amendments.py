@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from django import forms
 
-from core.forms import AmountField, DateInput
+from core.forms import AmountField, CodeField, DateInput
 from invoicing.amending import AmendmentDraft
 from invoicing.models import Amendment, Contract, ContractLine, Product
 from invoicing.queries.amending import lines_of
@@ -48,7 +48,7 @@ class AmendmentForm(forms.Form):
     """A change of a contract."""
 
     position = forms.TypedChoiceField(coerce=int, empty_value=None, required=False, label="Line")
-    product = forms.ModelChoiceField(Product.objects.none(), required=False, label="Product", empty_label="–")
+    product = CodeField(Product.objects.none(), source="invoicing:find_products", required=False, label="Product")
     quantity = AmountField(required=False, decimal_places=4, label="How many", widget=FIGURE)
     unit_price = AmountField(required=False, decimal_places=6, label="Price of a unit", widget=FIGURE)
     percent = AmountField(required=False, decimal_places=3, label="or change by %", widget=FIGURE)

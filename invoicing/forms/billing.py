@@ -80,20 +80,32 @@ class ChecksForm(RowForm):
         }
 
 
-class FinalsForm(forms.Form):
-    """Which month's final billing is complete."""
+class MonthForm(forms.Form):
+    """Which month's final bills are shown."""
 
     month_on = forms.TypedChoiceField(label="Month", coerce=date.fromisoformat)
+
+    def __init__(self, today: date, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.months = [months_after(today.replace(day=1), -back) for back in range(MONTHS_BACK)]
+        month: Any = self.fields["month_on"]
+        month.choices = [(day.isoformat(), f"{day:%B %Y}") for day in self.months]
+        self.initial.setdefault("month_on", self.months[1].isoformat())
+
+    @property
+    def chosen(self) -> date:
+        """The month's first day; last month's where none is chosen."""
+        month_on: date | None = self.cleaned_data.get("month_on") if self.is_valid() else None
+        return month_on or self.months[1]
+
+
+class FinalsForm(MonthForm):
+    """Which month's final billing is complete."""
+
+    month_on = forms.TypedChoiceField(coerce=date.fromisoformat, widget=forms.HiddenInput({"id": "declared_month"}))
     reason = forms.CharField(
         required=False,
         max_length=300,
         label="Why, if something is still open",
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-
-    def __init__(self, today: date, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        months = [months_after(today.replace(day=1), -back) for back in range(MONTHS_BACK)]
-        month: Any = self.fields["month_on"]
-        month.choices = [(day.isoformat(), f"{day:%B %Y}") for day in months]
-        self.initial.setdefault("month_on", months[min(1, len(months) - 1)].isoformat())

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from django import forms
+from django.db.models import QuerySet
 from django.forms import formset_factory
 
 from core.forms import AmountField, CodeField, DateInput
@@ -88,7 +89,7 @@ class ContractForm(forms.Form):
 class ContractLineForm(forms.Form):
     """One line. A row without a product is left out."""
 
-    product = forms.ModelChoiceField(Product.objects.none(), required=False, label="Product", empty_label="Product")
+    product = CodeField(Product.objects.none(), source="invoicing:find_products", required=False, label="Product")
     description = forms.CharField(required=False, max_length=300, label="Description")
     quantity = AmountField(required=False, decimal_places=4, label="Quantity", widget=FIGURE)
     unit_price = AmountField(required=False, decimal_places=6, label="Price", widget=FIGURE)
@@ -103,17 +104,15 @@ class ContractLineForm(forms.Form):
         required=False, max_length=400, label="Tier prices", help_text="From quantity: price, such as 0: 5; 100: 4"
     )
 
-    def __init__(self, *args: Any, products: Iterable[Product] = (), **options: Any) -> None:
+    def __init__(self, *args: Any, products: QuerySet[Product] | None = None, **options: Any) -> None:
         super().__init__(*args, **options)
         for field in self.fields.values():
             field.widget.attrs["aria-label"] = field.label
         self.fields["description"].widget.attrs["placeholder"] = "As the product"
-        for name in ("quantity", "unit_price"):
+        for name in ("product", "quantity", "unit_price"):
             self.fields[name].widget.attrs["placeholder"] = self.fields[name].label
-        offered = list(products)
         product: Any = self.fields["product"]
-        product.queryset = Product.objects.filter(pk__in=[row.pk for row in offered])
-        product.choices = [("", "Product"), *((row.pk, row.name) for row in offered)]
+        product.queryset = products
 
     @property
     def is_used(self) -> bool:
@@ -169,9 +168,9 @@ def contract_line_formset(entity: LegalEntity, data: Any = None, contract: Contr
     products = Product.objects.filter(entity=entity, is_active=True)
     initial: list[dict[str, Any]] = []
     if contract is not None:
-        lines = contract.lines.prefetch_related("tiers").order_by("position")
+        lines = contract.lines.select_related("product").prefetch_related("tiers").order_by("position")
         initial = [_facts_of(line, contract.starts_on, contract.ends_on) for line in lines]
-    return ContractLineFormSet(data, prefix="lines", initial=initial, form_kwargs={"products": list(products)})
+    return ContractLineFormSet(data, prefix="lines", initial=initial, form_kwargs={"products": products})
 
 
 def contract_draft_of(form: ContractForm, lines: Iterable[ContractLineForm]) -> ContractDraft:
@@ -185,7 +184,7 @@ def contract_draft_of(form: ContractForm, lines: Iterable[ContractLineForm]) -> 
 
 def _facts_of(line: ContractLine, starts_on: date, ends_on: date | None) -> dict[str, Any]:
     names = ("description", "cycle", "timing", "tiering", "cost_centre", "starts_on", "ends_on")
-    facts = {name: getattr(line, name) for name in names} | {"product": line.product_id}
+    facts = {name: getattr(line, name) for name in names} | {"product": line.product}
     facts["starts_on"] = None if line.starts_on == starts_on else line.starts_on
     facts["ends_on"] = None if line.ends_on == ends_on else line.ends_on
     for name in ("quantity", "unit_price", "discount_percent"):

@@ -6,10 +6,18 @@ from invoicing.models.billing_runs import (
     BillingException,
     BillingRun,
     ChargeKind,
+    FinalBill,
     FinalsDeclaration,
 )
 from invoicing.models.contract_files import ContractFile, RenewalQuote
-from invoicing.models.contracts import Amendment, Contract, ContractLine, PriceTier, UsageReading
+from invoicing.models.contracts import (
+    Amendment,
+    AmendmentEffect,
+    Contract,
+    ContractLine,
+    PriceTier,
+    UsageReading,
+)
 from invoicing.models.corrections import Adjustment, BulkCredit, BulkCreditInvoice, ItemChange, Rebilling, Refund
 from invoicing.models.credit_notes import CreditNote, CreditNoteLine, CreditNoteTax
 from invoicing.models.deferrals import DeferralMovement, DeferralSchedule
@@ -33,6 +41,7 @@ __all__ = [
     "Rebilling",
     "Refund",
     "Amendment",
+    "AmendmentEffect",
     "BilledPeriod",
     "BillingChecks",
     "BillingException",
@@ -53,6 +62,7 @@ __all__ = [
     "Document",
     "DocumentLine",
     "DocumentTax",
+    "FinalBill",
     "FinalsDeclaration",
     "Funding",
     "IntakeMapping",

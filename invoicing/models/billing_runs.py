@@ -14,6 +14,7 @@ from core.fields import AmountField, CurrencyField
 from core.guards import append_only
 from core.scoping import ScopedModel
 from invoicing.models.contracts import Contract
+from invoicing.models.invoices import Invoice
 
 PERCENT = (MinValueValidator(1), MaxValueValidator(1000))
 
@@ -153,3 +154,24 @@ class FinalsDeclaration(ScopedModel):
 
     def __str__(self) -> str:
         return f"Finals of {self.month_on:%B %Y}"
+
+
+class FinalBill(ScopedModel):
+    """The last bill of a customer who left, as it stood when the month was declared.
+
+    Most are marked as final when they are issued. One that went out before the customer gave notice can't be: it stays
+    as it was issued, and this row says that it became the last.
+    """
+
+    entity_path: ClassVar[str] = "declaration__entity"
+
+    declaration = models.ForeignKey(FinalsDeclaration, on_delete=models.PROTECT, related_name="finals")
+    invoice = models.OneToOneField(Invoice, on_delete=models.PROTECT, related_name="final_bill")
+    left_on = models.DateField(help_text="The last day of the customer's contracts.")
+
+    class Meta:
+        ordering = ("declaration_id", "pk")
+        triggers: ClassVar = append_only("final bills")
+
+    def __str__(self) -> str:
+        return f"Last bill {self.invoice}"

@@ -15,7 +15,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
-from core.fields import CurrencyField
+from core.fields import AmountField, CurrencyField
 from core.guards import append_only
 from core.scoping import ScopedModel
 from customers.models import PaymentTerms
@@ -221,6 +221,25 @@ class ContractLine(ScopedModel):
     def never_ran(self) -> bool:
         """Whether it was ended before its first day."""
         return self.ends_on is not None and self.ends_on < self.starts_on
+
+
+class AmendmentEffect(ScopedModel):
+    """What an amendment bills or gives back of a line, with its working, as it stood when it was recorded."""
+
+    entity_path: ClassVar[str] = "amendment__contract__entity"
+
+    amendment = models.ForeignKey(Amendment, on_delete=models.PROTECT, related_name="effects")
+    line = models.ForeignKey(ContractLine, on_delete=models.PROTECT, related_name="+")
+    amount = AmountField(help_text="Before tax, in the contract's currency; negative where it is given back.")
+    working = models.CharField(max_length=300)
+    document = models.CharField(max_length=80, blank=True, help_text="The invoice of which it is given back.")
+
+    class Meta:
+        ordering = ("amendment_id", "pk")
+        triggers: ClassVar = append_only("effects of amendments")
+
+    def __str__(self) -> str:
+        return self.working
 
 
 class PriceTier(ScopedModel):

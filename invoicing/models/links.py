@@ -1,4 +1,5 @@
-"""The customer's link: one address for each invoice that opens it without a login, and everybody who used it.
+"""The customer's link: one address for each invoice, which opens it and its credit notes without a login, and
+everybody who used it.
 
 The key in the address is worked out of the server's secret and the link's own number, so that every mail about the
 invoice carries the same one; stored is only the key's hash. A stolen table opens nothing.
@@ -18,6 +19,7 @@ from django.utils.crypto import salted_hmac
 
 from core.guards import append_only, frozen_columns
 from core.scoping import ScopedModel
+from invoicing.models.credit_notes import CreditNote
 from invoicing.models.invoices import Invoice
 
 SALT = "invoicing.models.links.InvoiceLink"
@@ -29,7 +31,7 @@ def hash_of(key: str) -> str:
 
 
 class InvoiceLink(ScopedModel):
-    """What opens one invoice to whoever holds the link, until it expires or is revoked."""
+    """What opens one invoice with its credit notes to whoever holds the link, until it expires or is revoked."""
 
     entity_path = "invoice__entity"
 
@@ -75,6 +77,13 @@ class LinkAccess(ScopedModel):
         REFUSED = "refused", "Refused: expired or revoked"
 
     link = models.ForeignKey(InvoiceLink, on_delete=models.PROTECT, related_name="accesses")
+    credit_note = models.ForeignKey(
+        CreditNote,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="accesses",
+        help_text="What was opened; empty: the invoice.",
+    )
     kind = models.CharField(max_length=8, choices=Kind)
     network = models.CharField(max_length=50, blank=True, help_text="The address without its last part.")
     user_agent = models.CharField(max_length=200, blank=True)

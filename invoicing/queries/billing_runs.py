@@ -28,6 +28,7 @@ PLACES = {
     "no_address": CUSTOMER,
     "no_certificate": CUSTOMER,
     "no_tax_number": CUSTOMER,
+    "structured_data_missing": CUSTOMER,
     "tax_unclear": CUSTOMER,
     "on_hold": CUSTOMER,
     "over_limit": CUSTOMER,

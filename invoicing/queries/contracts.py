@@ -1,6 +1,6 @@
 """The list of contracts and what the page of one shows."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -13,12 +13,10 @@ from core.models import AuditEvent, LegalEntity
 from core.money import ZERO
 from customers.models import Customer
 from customers.queries import customers_found
-from invoicing.amending import Ending, Following, Outcome
-from invoicing.amendment_effects import BilledNet, Effect, effects_of
 from invoicing.charges import Charge
 from invoicing.contract_values import yearly_value
-from invoicing.cycles import Days, months_after
-from invoicing.models import Amendment, BilledPeriod, Contract, ContractLine, PriceTier
+from invoicing.cycles import months_after
+from invoicing.models import Amendment, AmendmentEffect, BilledPeriod, Contract, ContractLine, PriceTier
 from invoicing.queries.amending import lines_of
 from invoicing.queries.charging import charges_of, tiers_of
 
@@ -91,19 +89,11 @@ class LineHistory:
 
 
 @dataclass(frozen=True)
-class Change:
-    """An amendment with what it cost and gave back."""
-
-    amendment: Amendment
-    effects: Sequence[Effect]
-
-
-@dataclass(frozen=True)
 class ContractPage:
     """Everything that the page of a contract shows beside its own facts."""
 
     lines: Sequence[LineHistory]
-    changes: Sequence[Change]
+    changes: Sequence[Amendment]
     coming: Sequence[Charge]
     coming_net: Decimal = ZERO
     years_value: Decimal = ZERO
@@ -118,7 +108,7 @@ def page_of_contract(contract: Contract, *, as_of: date) -> ContractPage:
     nets = [charge.net(contract.currency) or ZERO for charge in coming]
     return ContractPage(
         lines=[LineHistory(line, tiers.get(line.pk, ()), billed.get(line.pk, ())) for line in lines],
-        changes=_changes(contract, lines, billed, tiers),
+        changes=_changes(contract),
         coming=coming,
         coming_net=sum(nets, ZERO),
         years_value=yearly_value(lines, max(as_of, contract.starts_on), contract.currency),
@@ -141,26 +131,8 @@ def _billed_of(lines: Iterable[ContractLine]) -> dict[int, list[BilledPeriod]]:
     return found
 
 
-def _changes(
-    contract: Contract,
-    lines: Sequence[ContractLine],
-    billed: dict[int, list[BilledPeriod]],
-    tiers: Mapping[int, Sequence[PriceTier]],
-) -> list[Change]:
-    """The amendments, each with its working as it follows from the lines and from what was billed before it."""
-    nets = {pk: [_net_of(row) for row in rows] for pk, rows in billed.items()}
-    changes = []
-    for amendment in contract.amendments.select_related("recorded_by").order_by("-pk"):
-        outcome = Outcome(
-            [Ending(line, line.ends_on) for line in lines if line.ended_by_id == amendment.pk and line.ends_on],
-            [Following(line, tiers.get(line.pk, ())) for line in lines if line.made_by_id == amendment.pk],
-            contract.ends_on,
-            contract.renews,
-        )
-        changes.append(Change(amendment, effects_of(outcome, nets, contract.currency)))
-    return changes
-
-
-def _net_of(row: BilledPeriod) -> BilledNet:
-    line = row.invoice_line
-    return BilledNet(Days(row.first_on, row.last_on), line.net, str(line.invoice))
+def _changes(contract: Contract) -> list[Amendment]:
+    """The amendments, the latest first, each with the working that was kept when it was recorded."""
+    effects = Prefetch("effects", AmendmentEffect.objects.select_related("line"))
+    rows = contract.amendments.select_related("recorded_by").prefetch_related(effects)
+    return list(rows.order_by("-pk"))

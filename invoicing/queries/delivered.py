@@ -142,13 +142,12 @@ def _unsent(entity: LegalEntity, kind: type[AnyDocument], as_of: date) -> Sequen
 
 def _told(rows: QuerySet[AnyDocument]) -> QuerySet[AnyDocument]:
     """Each with its state, as `delivery`."""
-    whens: list[When] = []
-    if rows.model is Invoice:
-        used = LinkAccess.objects.filter(link__invoice=OuterRef("pk"), by=None)
-        whens += [
-            When(Exists(used.filter(kind__in=("pdf", "xml"))), then=Value("downloaded")),
-            When(Exists(used.filter(kind="opened")), then=Value("opened")),
-        ]
+    opened = {"link__invoice": OuterRef("pk"), "credit_note": None}
+    used = LinkAccess.objects.filter(by=None, **(opened if rows.model is Invoice else {"credit_note": OuterRef("pk")}))
+    whens = [
+        When(Exists(used.filter(kind__in=("pdf", "xml"))), then=Value("downloaded")),
+        When(Exists(used.filter(kind="opened")), then=Value("opened")),
+    ]
     about = {_kind(rows.model): OuterRef("pk")}
     uploads = UploadTask.objects.filter(**about)
     newest = _messages(rows.model).order_by("-pk").annotate(told=OF_MESSAGES).values("told")[:1]

@@ -15,10 +15,13 @@ from django.db.models import Sum
 from core.models import LegalEntity
 from core.money import ZERO, Money
 from customers.models import Customer
+from invoicing.billing.kinds import Due
 from invoicing.exposures import Exposure, ExposurePart, Owed, in_books
 from invoicing.models import Invoice
 from invoicing.queries.due import ALL_KINDS, dues_of
 from invoicing.queries.examining import base_rates_of
+from invoicing.queries.taxing import tax_table
+from invoicing.totals import tax_on
 from ledger.ageing import ageing
 
 Amounts = Mapping[tuple[int, str], Decimal]
@@ -79,15 +82,17 @@ class Groups:
         sums = rows.order_by().values_list("customer_id", "currency").annotate(Sum("gross"))
         return {(customer, currency): gross for customer, currency, gross in sums}
 
-    def unbilled(self, through: date) -> Amounts:
-        """What contracts bill by a day and no draft does yet, before tax."""
+    def unbilled(self, through: date, on: date) -> Amounts:
+        """What contracts bill by a day and no draft does yet, with tax as on a day where that is clear."""
         found: dict[tuple[int, str], Decimal] = defaultdict(Decimal)
         for _, group in groupby(self.everybody, key=lambda row: row.entity_id):
-            members = list(group)
-            keys = [member.pk for member in members]
-            for due in dues_of(entity=members[0].entity, through=through, kinds=ALL_KINDS, customers=keys):
-                currency = due.contract.currency
-                found[due.contract.customer_id, currency] += due.charge.net(currency) or ZERO
+            members = {member.pk: member for member in group}
+            entity = next(iter(members.values())).entity
+            taxes = tax_table(entity, members.values(), on)
+            nets = _unbilled_nets(dues_of(entity=entity, through=through, kinds=ALL_KINDS, customers=list(members)))
+            for (customer, currency, tax_class), net in nets.items():
+                rate = taxes.rate_or_none(members[customer], tax_class)
+                found[customer, currency] += net + (tax_on(net, rate.percent, currency) if rate else ZERO)
         return found
 
     def exposures(self, owed: Owed, on: date) -> dict[int, Exposure]:
@@ -113,7 +118,7 @@ class Groups:
 def credit_exposure(*, customers: Sequence[Customer], as_of: date, through: date) -> dict[int, Exposure]:
     """By customer, with its group: open items, drafts, and what contracts bill by a day. Their entities are loaded."""
     groups = Groups(customers)
-    owed = Owed(groups.open_items(as_of), groups.drafts(), groups.unbilled(through))
+    owed = Owed(groups.open_items(as_of), groups.drafts(), groups.unbilled(through, as_of))
     return groups.exposures(owed, as_of)
 
 
@@ -141,6 +146,17 @@ def exposure_with(
     for customer, holder in pairs:
         found[customer].append(exposures[holder])
     return found
+
+
+def _unbilled_nets(dues: Iterable[Due]) -> dict[tuple[int, str, str], Decimal]:
+    """What is due before tax, by customer, currency and class of product."""
+    nets: dict[tuple[int, str, str], Decimal] = defaultdict(Decimal)
+    for due in dues:
+        contract, line = due.contract, due.charge.line
+        nets[contract.customer_id, contract.currency, line.product.tax_class] += (
+            due.charge.net(contract.currency) or ZERO
+        )
+    return nets
 
 
 def _pairs(statement: str, keys: list[int]) -> list[tuple[int, int]]:

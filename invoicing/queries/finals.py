@@ -1,13 +1,88 @@
-"""What a month's final billing still lacks."""
+"""What a month's final billing still lacks, and the final bills that it has."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
+
+from django.db import connection
+from django.db.models import Count
 
 from core.models import LegalEntity
 from invoicing.billing.kinds import end_of_month
-from invoicing.models import BillingException, ChargeKind, Contract, FinalsDeclaration, Invoice
+from invoicing.models import BillingException, ChargeKind, Contract, FinalBill, FinalsDeclaration, Invoice
 from invoicing.queries.due import dues_of
 
 SHOWN = 24
+# Final bills of customers who leave in the month, or whose final was issued in it: those marked as final, else the one
+# that bills the customer's last days.
+LAST_BILLS = """
+    WITH leaving AS (
+        SELECT c.customer_id, max(c.ends_on) AS left_on
+        FROM invoicing_contract c
+        WHERE c.entity_id = %(entity)s AND c.activated_at IS NOT NULL AND c.kind <> 'order'
+        GROUP BY c.customer_id
+        HAVING bool_and(c.ends_on IS NOT NULL AND (NOT c.renews OR c.notice_given_on IS NOT NULL))
+            AND max(c.ends_on) >= %(month_on)s
+    ), bill AS (
+        SELECT leaving.customer_id, leaving.left_on, i.id, i.is_final, i.issued_on,
+            max(least(coalesce(p.credited_from - 1, p.last_on), leaving.left_on)) AS until_on
+        FROM leaving
+        JOIN invoicing_contract c ON c.customer_id = leaving.customer_id AND c.entity_id = %(entity)s
+        JOIN invoicing_contractline l ON l.contract_id = c.id
+        JOIN invoicing_billedperiod p ON p.line_id = l.id
+        JOIN invoicing_invoiceline il ON il.id = p.invoice_line_id
+        JOIN invoicing_invoice i ON i.id = il.invoice_id
+        WHERE c.kind <> 'order' AND i.number IS NOT NULL
+            AND (p.credited_from IS NULL OR p.credited_from > p.first_on)
+        GROUP BY leaving.customer_id, leaving.left_on, i.id
+    ), marked AS (
+        SELECT *, issued_on BETWEEN %(month_on)s AND %(last_on)s AS issued_now,
+            is_final AND until_on >= date_trunc('month', left_on) AS says_so,
+            row_number() OVER (PARTITION BY customer_id ORDER BY until_on DESC, issued_on DESC, id DESC) AS place
+        FROM bill
+    ), last_bill AS (
+        SELECT *, bool_or(says_so) OVER (PARTITION BY customer_id) AS is_said FROM marked
+    )
+    SELECT id, left_on FROM last_bill b
+    WHERE (says_so OR place = 1 AND NOT is_said)
+        AND (left_on <= %(last_on)s OR says_so AND issued_now)
+        AND NOT EXISTS (
+            SELECT FROM invoicing_finalbill f JOIN invoicing_finalsdeclaration d ON d.id = f.declaration_id
+            WHERE f.invoice_id = b.id AND d.month_on <> %(month_on)s
+        )
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class LastBill:
+    """The last bill of a customer, and the day on which the customer's contracts end."""
+
+    invoice: Invoice
+    left_on: date
+
+    @property
+    def is_marked(self) -> bool:
+        """Whether it says so itself; a bill that went out before notice was given can't."""
+        return self.invoice.is_final
+
+
+def last_bills(*, entity: LegalEntity, month_on: date) -> list[LastBill]:
+    """The final bills of a month as the contracts stand now, by customer."""
+    values: dict[str, int | date] = {"entity": entity.pk, "month_on": month_on, "last_on": end_of_month(month_on)}
+    with connection.cursor() as cursor:
+        cursor.execute(LAST_BILLS, values)
+        left = dict(cursor.fetchall())
+    rows = Invoice.objects.select_related("customer", "item").filter(pk__in=left).order_by("customer__name", "pk")
+    return [LastBill(invoice, left[invoice.pk]) for invoice in rows]
+
+
+def finals_of(*, entity: LegalEntity, month_on: date) -> Sequence[LastBill]:
+    """The final bills of a month: as they were declared, else as the contracts stand now."""
+    declared = FinalBill.objects.filter(declaration__entity=entity, declaration__month_on=month_on)
+    if not FinalsDeclaration.objects.filter(entity=entity, month_on=month_on).exists():
+        return last_bills(entity=entity, month_on=month_on)
+    rows = declared.select_related("invoice__customer", "invoice__item").order_by("invoice__customer__name", "pk")
+    return [LastBill(row.invoice, row.left_on) for row in rows]
 
 
 def left_open(*, entity: LegalEntity, month_on: date) -> list[str]:
@@ -30,8 +105,15 @@ def left_open(*, entity: LegalEntity, month_on: date) -> list[str]:
 
 
 def declarations(entity: LegalEntity) -> list[FinalsDeclaration]:
-    """The months whose finals were declared, the latest first."""
-    return list(FinalsDeclaration.objects.filter(entity=entity).select_related("declared_by")[:SHOWN])
+    """The months whose finals were declared, the latest first, each with how many final bills it has."""
+    rows = FinalsDeclaration.objects.filter(entity=entity).select_related("declared_by")
+    return list(rows.annotate(count=Count("finals")).order_by("-month_on", "-pk")[:SHOWN])
+
+
+def declaration_of(*, entity: LegalEntity, month_on: date) -> FinalsDeclaration | None:
+    """Who declared the month's finals complete, if anybody did."""
+    rows = FinalsDeclaration.objects.filter(entity=entity, month_on=month_on)
+    return rows.select_related("declared_by").first()
 
 
 def _leavers(entity: LegalEntity, last_on: date) -> int:

@@ -163,10 +163,13 @@ class CreditNoteFilter(django_filters.FilterSet):  # type: ignore[misc]
     )
     customer = django_filters.CharFilter(field_name="customer__code", label="Customer")
     reason_code = django_filters.ChoiceFilter(choices=CreditNote.Reason, label="Reason", empty_label="Any")
+    delivery = django_filters.ChoiceFilter(
+        method="in_delivery", choices=DELIVERIES, label="Delivery", empty_label="Any"
+    )
 
     class Meta:
         model = CreditNote
-        fields = ("q", "state", "customer", "reason_code")
+        fields = ("q", "state", "customer", "reason_code", "delivery")
 
     def __init__(self, data: QueryDict, entity: LegalEntity, as_of: date, today: date) -> None:
         self.entity, self.as_of, self.today = entity, as_of, today
@@ -180,6 +183,10 @@ class CreditNoteFilter(django_filters.FilterSet):  # type: ignore[misc]
     def in_state(self, rows: QuerySet[CreditNote], name: str, state: str) -> QuerySet[CreditNote]:
         """Drafts, or credit that is set against nothing yet."""
         return rows.filter(number=None) if state == "draft" else rows.filter(open_on(self.as_of, self.today))
+
+    def in_delivery(self, rows: QuerySet[CreditNote], name: str, state: str) -> QuerySet[CreditNote]:
+        """How far it has come on its way to the customer."""
+        return in_delivery(rows, self.entity, state)
 
 
 def open_on(as_of: date, today: date) -> Q:

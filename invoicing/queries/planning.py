@@ -12,7 +12,7 @@ from django.db import connection
 from core.models import LegalEntity
 from core.money import Money
 from core.reading import read
-from customers.models import Customer, PaymentTerms
+from customers.models import Address, Customer, PaymentTerms
 from customers.queries import requirements_of
 from invoicing.billing.findings import (
     DUPLICATE,
@@ -27,6 +27,7 @@ from invoicing.billing.plans import PlannedInvoice, Planner
 from invoicing.billing.rows import Rows, rows_of
 from invoicing.checks import Finding, Surroundings, findings_of
 from invoicing.cycles import Days
+from invoicing.einvoices.drafts import structured_findings
 from invoicing.models import BillingChecks
 from invoicing.queries.credit_stops import credit_findings
 from invoicing.queries.due import dues_of
@@ -80,7 +81,7 @@ def plan_billing(
     for plan in plans:
         missing = list(missing_in(plan))
         rows = None if missing else rows_of(plan, entity)
-        checked = findings_of(rows.invoice, rows.lines, around.of_plan(plan)) if rows else missing
+        checked = around.findings(plan, rows) if rows else missing
         planned.append(Planned(plan, rows, [*checked, *asked[plan.subject]], _last_net(plan, last)))
     return planned
 
@@ -126,8 +127,8 @@ def _asked(
     likes = _likes(entity, plans, invoice_on - timedelta(days=checks.duplicate_days))
     billed: dict[int, list[Money]] = defaultdict(list)
     for plan in plans:
-        if plan.net is not None:
-            billed[plan.customer.pk].append(Money(plan.net, plan.currency))
+        if plan.gross is not None:
+            billed[plan.customer.pk].append(Money(plan.gross, plan.currency))
     stops = credit_findings(entity=entity, billed=billed, as_of=invoice_on)
     twins = _twins(plans)
     return {
@@ -187,7 +188,7 @@ class _Around:
 
     entity: LegalEntity
     invoice_on: date
-    addressed: Collection[int]
+    addresses: Mapping[int, Address]
     certified: Collection[int]
     base_rates: Mapping[str, Decimal | None]
 
@@ -197,16 +198,23 @@ class _Around:
         return cls(
             entity,
             invoice_on,
-            billing_addresses(customers).keys(),
+            billing_addresses(customers),
             certified_of(customers, invoice_on),
             base_rates_of(entity, {plan.currency for plan in plans}, invoice_on),
         )
 
-    def of_plan(self, plan: PlannedInvoice) -> Surroundings:
-        return Surroundings(
+    def findings(self, plan: PlannedInvoice, rows: Rows) -> list[Finding]:
+        """What every draft is checked for, and what its structured file lacks."""
+        customer, required = plan.customer.pk, plan.requirements
+        surroundings = Surroundings(
             entity=self.entity,
             issued_on=self.invoice_on,
             base_rate=self.base_rates[plan.currency],
-            has_address=plan.customer.pk in self.addressed,
-            has_certificate=plan.customer.pk in self.certified,
+            has_address=customer in self.addresses,
+            has_certificate=customer in self.certified,
         )
+        address = self.addresses.get(customer)
+        return [
+            *findings_of(rows.invoice, rows.lines, surroundings),
+            *structured_findings(self.entity, rows.invoice, rows.lines, address, required),
+        ]

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_POST
 from core.forms import carry_out, shown
 from core.pages import Page, PageRequest, staff_page
 from core.xlsx import Cell, Column, Sheet, workbook_response
-from invoicing.actions import change_billing_checks, declare_finals, prepare_billing_run
-from invoicing.forms.billing import BillingForm, ChecksForm, FinalsForm
+from invoicing.actions import change_billing_checks, prepare_billing_run
+from invoicing.forms.billing import BillingForm, ChecksForm
 from invoicing.models import BillingRun
 from invoicing.queries.billing_runs import (
     KindSum,
@@ -65,7 +65,6 @@ def billing(request: PageRequest) -> HttpResponseBase:
     context = {
         "rows": Paginator(runs, ROWS).get_page(request.GET.get("page")),
         "billing_form": BillingForm(initial=BillingForm.fresh(page.today)),
-        "finals_form": FinalsForm(page.today),
         "declared": declarations(page.entity),
     }
     return render(request, "invoicing/billing.html", context)
@@ -119,26 +118,6 @@ def prepare(request: PageRequest) -> HttpResponse:
         if made:
             return redirect("invoicing:billing_run", made.pk)
     return shown(request, "invoicing/billing_preview.html", {"planned": []}, form)
-
-
-@require_POST
-@staff_page("invoicing.declare_finals")
-def finals(request: PageRequest) -> HttpResponse:
-    """Declare a month's final billing complete."""
-    page = request.page
-    form = FinalsForm(page.today, request.POST)
-    if form.is_valid():
-        facts = {"declared_on": page.today, **form.cleaned_data}
-        if made := carry_out(form, declare_finals, by=page.by, entity=page.entity, **facts):
-            messages.success(request, f"Final billing of {made.month_on:%B %Y} is declared complete.")
-            return redirect("invoicing:billing")
-    context = {
-        "rows": Paginator(runs_of(page.entity), ROWS).get_page(1),
-        "billing_form": BillingForm(initial=BillingForm.fresh(page.today)),
-        "finals_form": form,
-        "declared": declarations(page.entity),
-    }
-    return shown(request, "invoicing/billing.html", context, form)
 
 
 @staff_page("invoicing.view")

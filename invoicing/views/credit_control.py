@@ -82,7 +82,7 @@ def _workbook(page: Page, rows: Iterable[Standing]) -> HttpResponseBase:
     notes = [
         ("Company", page.entity.legal_name),
         ("As at", f"{page.as_at}"),
-        ("Amounts", f"in {page.entity.currency} at the rates of the day; unbilled before tax"),
+        ("Amounts", f"in {page.entity.currency} at the rates of the day, with tax"),
     ]
     sheet = Sheet("Credit control", COLUMNS, _cells(rows), notes)
     return workbook_response([sheet], f"credit-control-{page.entity.code}-{page.as_at}.xlsx")

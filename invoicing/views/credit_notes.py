@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from controls.models import ApprovalRequest, Authority
 from controls.queries import is_within_limit, open_request
+from core import clock
 from core.errors import NotAllowed, Refused
 from core.forms import carry_out, shown
 from core.money import Money, round_to_currency
@@ -28,7 +29,9 @@ from invoicing.credits import Credit, Creditable, Everything, LineCredit, PartOf
 from invoicing.forms import AmountCreditForm, CreditLineFormSet, IssueForm, ReasonForm, SendForm
 from invoicing.models import CreditNote, Invoice
 from invoicing.queries.creditable import creditable
+from invoicing.queries.delivered import deliveries_of
 from invoicing.queries.delivery import messages_about
+from invoicing.queries.links import accesses_of, links_of
 from invoicing.queries.pages import (
     credit_notes_with_parts,
     history_of,
@@ -117,6 +120,10 @@ def credit_note(request: PageRequest, pk: int) -> HttpResponse:
         "within_limit": not found.is_issued and _is_within_limit(request, found),
         "history": history_of(found),
         "offered": offered_for(found),
+        "delivery": deliveries_of([found]).get(found.pk),
+        "links": list(links_of(found.invoice)[:1]) if found.is_issued else [],
+        "accesses": list(accesses_of(found.invoice).filter(credit_note=found)[:20]),
+        "now": clock.now(),
     }
     return render(request, "invoicing/credit_note.html", context)
 

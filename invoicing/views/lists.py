@@ -53,7 +53,13 @@ INVOICE_COLUMNS = (
     *FIGURE_COLUMNS,
     Column("Delivery", 14),
 )
-CREDIT_NOTE_COLUMNS = (*DOCUMENT_COLUMNS, Column("Invoice", 18), Column("Reason", 24), *FIGURE_COLUMNS)
+CREDIT_NOTE_COLUMNS = (
+    *DOCUMENT_COLUMNS,
+    Column("Invoice", 18),
+    Column("Reason", 24),
+    *FIGURE_COLUMNS,
+    Column("Delivery", 14),
+)
 
 
 @staff_page("invoicing.view")
@@ -79,7 +85,7 @@ def invoices(request: PageRequest) -> HttpResponseBase:
         "sums": sums,
         "sums_url": page.url(sums="1"),
         "tabs": invoice_tabs(page.by, page.entity, request.GET, page.as_at, page.today),
-        "is_drafts": request.GET.get("state") == "draft",
+        **_ticks(page),
         **_around(request, shown, INVOICES, plain_query(request.GET, InvoiceFilter)),
     }
     return render(request, "invoicing/invoices.html", context)
@@ -88,8 +94,15 @@ def invoices(request: PageRequest) -> HttpResponseBase:
 def _sums_context(page: Page, filters: InvoiceFilter) -> dict[str, Any]:
     return {
         "sums": sums_of(filters.qs, as_of=page.as_at, today=page.today),
-        "is_drafts": page.request.GET.get("state") == "draft",
+        **_ticks(page),
     }
+
+
+def _ticks(page: Page) -> dict[str, bool]:
+    """Drafts are ticked to be issued, invoices to be credited; who may do neither has nothing to tick."""
+    is_drafts = page.request.GET.get("state") == "draft"
+    permission = "invoicing.issue_invoice" if is_drafts else "invoicing.draft_bulk_credit"
+    return {"is_drafts": is_drafts, "may_tick": page.is_live and page.may(permission)}
 
 
 @staff_page("invoicing.view")
@@ -102,6 +115,7 @@ def credit_notes(request: PageRequest) -> HttpResponseBase:
         return _workbook(page, "credit-notes", CREDIT_NOTE_COLUMNS, _credit_note_cells(page, rows))
     shown = page_of(rows, request.GET.get("page", ""))
     with_open_amounts(page, shown)
+    with_deliveries(shown)
     context = {
         "rows": shown,
         "filter": filters.form,
@@ -184,13 +198,12 @@ def _in_chunks(page: Page, rows: QuerySet[Any]) -> Iterator[Any]:
 
 def _invoice_cells(page: Page, rows: QuerySet[Invoice]) -> Iterator[list[Cell]]:
     for row in _in_chunks(page, rows):
-        told = row.delivery_told.label if row.delivery_told else ""
-        yield [*_head_cells(row), row.due_on, row.purchase_order, *_figure_cells(row), told]
+        yield [*_head_cells(row), row.due_on, row.purchase_order, *_figure_cells(row), _told(row)]
 
 
 def _credit_note_cells(page: Page, rows: QuerySet[CreditNote]) -> Iterator[list[Cell]]:
     for row in _in_chunks(page, rows):
-        yield [*_head_cells(row), row.invoice.number, row.get_reason_code_display(), *_figure_cells(row)]
+        yield [*_head_cells(row), row.invoice.number, row.get_reason_code_display(), *_figure_cells(row), _told(row)]
 
 
 def _head_cells(row: Document) -> list[Cell]:
@@ -199,3 +212,7 @@ def _head_cells(row: Document) -> list[Cell]:
 
 def _figure_cells(row: Any) -> list[Cell]:
     return [row.currency, row.net, row.tax, row.gross, row.left or 0]
+
+
+def _told(row: Any) -> str:
+    return row.delivery_told.label if row.delivery_told else ""

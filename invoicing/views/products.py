@@ -1,20 +1,21 @@
 """What the company sells: the list, and the form of one product."""
 
 from django.contrib import messages
-from django.db.models import Q
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from core.forms import carry_out, shown
+from core.forms import SEPARATOR, carry_out, shown
 from core.pages import PageRequest, staff_page
 from core.scoping import get_visible
 from core.xlsx import Cell, Column, Sheet, workbook_response
 from invoicing.actions import add_product, change_product, deactivate_product, reactivate_product
 from invoicing.forms.products import ProductForm
 from invoicing.models import Product
+from invoicing.queries.products import products_found
 
+OPTIONS = 12
 COLUMNS = (
     Column("Code", 14), Column("Name", 36), Column("Unit", 10), Column("Taxed as", 14), Column("Income is earned", 30),
     Column("List price", 14), Column("Currency", 9), Column("Sold", 8),
@@ -25,13 +26,20 @@ COLUMNS = (
 def products(request: PageRequest) -> HttpResponseBase:
     """What is sold, and what was."""
     page, asked = request.page, request.GET.get("q", "").strip()
-    rows = Product.objects.filter(entity=page.entity).order_by("-is_active", "name", "pk")
-    if asked:
-        rows = rows.filter(Q(name__icontains=asked) | Q(code__icontains=asked))
+    rows = products_found(Product.objects.filter(entity=page.entity), asked).order_by("-is_active", "name", "pk")
     if request.GET.get("format") == "xlsx":
         sheet = Sheet("Products", COLUMNS, (_cells(row) for row in rows), [("Company", page.entity.legal_name)])
         return workbook_response([sheet], f"products-{page.entity.code}.xlsx")
     return render(request, "invoicing/products.html", {"rows": rows, "asked": asked})
+
+
+@staff_page("invoicing.view")
+def find(request: PageRequest) -> HttpResponse:
+    """What a combobox offers while somebody types a product."""
+    rows = Product.objects.filter(entity=request.page.entity, is_active=True)
+    found = products_found(rows, request.GET.get("q", "").split(SEPARATOR)[0])
+    options = [{"code": row.code, "name": row.name, "note": _price(row)} for row in found[:OPTIONS]]
+    return render(request, "core/forms/options.html", {"options": options})
 
 
 @staff_page("invoicing.add_product")
@@ -79,6 +87,10 @@ def reactivate(request: PageRequest, pk: int) -> HttpResponse:
     reactivate_product(by=request.page.by, product=found)
     messages.success(request, f"{found} can be sold again.")
     return redirect("invoicing:products")
+
+
+def _price(row: Product) -> str:
+    return "" if row.list_price is None else f"{row.list_price.normalize():f} {row.currency}"
 
 
 def _cells(row: Product) -> list[Cell]:

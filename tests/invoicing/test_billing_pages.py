@@ -10,10 +10,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from core import clock
 from core.models import LegalEntity, User
 from customers.actions import attach_file, change_requirements
 from customers.models import Customer
 from invoicing.actions import draft_charges, issue_invoice
+from invoicing.cycles import end_of_month
 from invoicing.messages import InvoiceMessage
 from invoicing.models import BillingException, BillingRun, ChargeKind, ContractFile, Invoice, TaxRate
 from messaging.models import Message
@@ -122,12 +124,31 @@ def test_a_month_is_declared_complete_on_the_page(
     contract_of(clerk, acme, ends_on=date(2026, 5, 20))
     maya = signed_in(manager)
 
-    refused = maya.post("/billing/finals/", {"month_on": "2026-05-01"})
+    refused = maya.post("/billing/finals/declare/", {"month_on": "2026-05-01"})
     assert refused.status_code == 422
     assert "customers who leave and are not billed: 1" in refused.content.decode()
 
-    maya.post("/billing/finals/", {"month_on": "2026-05-01", "reason": "Settled in court."})
+    maya.post("/billing/finals/declare/", {"month_on": "2026-05-01", "reason": "Settled in court."})
     assert "Settled in court." in text(maya, "/billing/")
+    assert "Settled in court." in text(maya, "/billing/finals/", {"month_on": "2026-05-01"})
+
+
+def test_the_final_bills_of_a_month_stand_on_a_page_and_in_a_workbook(
+    acme: Customer, clerk: User, books: LegalEntity, nora: Client
+) -> None:
+    today = clock.today(books)
+    first_on = today.replace(day=1)
+    contract = contract_of(clerk, acme, starts_on=first_on, ends_on=end_of_month(today))
+    [draft] = draft_charges(by=clerk, entity=books, customers=[acme], through=first_on, invoice_on=first_on)
+    invoice = issue_invoice(by=clerk, entity=books, invoice=draft, issued_on=first_on)
+    asked = {"month_on": first_on.isoformat()}
+
+    page = text(nora, "/billing/finals/", asked)
+
+    assert invoice.number in page and "final invoice" in page and str(contract.customer.name) in page
+    assert "No customer left with a bill" in text(nora, "/billing/finals/")
+    answer = nora.get("/billing/finals/", {**asked, "format": "xlsx"})
+    assert b"".join(answer.streaming_content).startswith(b"PK")  # type: ignore[attr-defined]
 
 
 def test_the_draft_of_a_contract_changes_in_its_header_only(

@@ -16,6 +16,7 @@ from django.db import connection
 
 from core.errors import NotAllowed
 from core.models import LegalEntity, Run, User
+from customers.actions import change_requirements
 from customers.models import Customer
 from invoicing import billing_runs
 from invoicing.actions import (
@@ -28,8 +29,9 @@ from invoicing.actions import (
     start_billing_run,
 )
 from invoicing.actions.errors import BillingRefused, ChangedMeanwhile, NotReady
+from invoicing.billing.findings import ACCEPTABLE
 from invoicing.models import BilledPeriod, BillingException, BillingRun, Contract, Invoice, TaxRate
-from invoicing.queries.billing_runs import billed_by, last_run_of, sums_in
+from invoicing.queries.billing_runs import billed_by, last_run_of, sums_in, where_to
 from invoicing.queries.due import ALL_KINDS
 from invoicing.queries.planning import plan_billing
 from invoicing.tasks import carry_out_billing, resume_issuing
@@ -160,6 +162,21 @@ def test_an_expired_certificate_stops_an_exempt_customer(
     contract_of(clerk, customer("Exempt Trust", tax_status="exempt"))
 
     assert codes(prepare()) == ["no_certificate"]
+
+
+@pytest.mark.django_db
+def test_what_the_customers_structured_file_lacks_stands_in_the_queue(
+    customer: Made, clerk: User, manager: User, prepare: Prepare
+) -> None:
+    hall = customer("Town Hall")
+    change_requirements(by=manager, customer=hall, file_format="xrechnung", buyer_reference="04011000-12345-35")
+    contract_of(clerk, hall)
+
+    billing_run = prepare()
+
+    [found] = billing_run.exceptions.all()
+    assert found.code == "structured_data_missing" and "XRechnung names the phone" in found.message
+    assert where_to(found) == f"/customers/{hall.pk}/details/" and found.code not in ACCEPTABLE
 
 
 @pytest.mark.django_db

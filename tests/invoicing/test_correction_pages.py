@@ -42,6 +42,28 @@ def test_credit_and_bill_again(
     assert f"Draft invoice {draft.pk}" in text_of(signed_in(clerk).get(f"/credit-notes/{note.pk}/"))
 
 
+def test_a_refund_begins_where_open_credits_are_listed(
+    acme: Customer, clerk: User, auditor: User, credit_item: OpenItem, signed_in: SignIn
+) -> None:
+    nora = signed_in(clerk)
+
+    assert 'href="/refunds/credits/"' in nora.get("/refunds/").content.decode()
+    listed = nora.get("/refunds/credits/", {"q": "acme"}).content.decode()
+    assert credit_item.number in listed and f'href="/refunds/items/{credit_item.pk}/"' in listed
+    assert "No open credit fits that" in text_of(nora.get("/refunds/credits/", {"q": "nobody"}))
+    assert 'href="/refunds/credits/"' not in signed_in(auditor).get("/refunds/").content.decode()
+    assert signed_in(auditor).get("/refunds/credits/").status_code == 403
+
+
+def test_who_may_neither_issue_nor_credit_has_nothing_to_tick(
+    acme: Customer, clerk: User, auditor: User, issued: Issued, signed_in: SignIn
+) -> None:
+    issued(acme)
+
+    assert "data-tick-all" in signed_in(clerk).get("/invoices/").content.decode()
+    assert "data-tick" not in signed_in(auditor).get("/invoices/").content.decode()
+
+
 def test_an_adjustment_from_the_invoice_to_the_books(
     acme: Customer, clerk: User, manager: User, issued: Issued, signed_in: SignIn
 ) -> None:

@@ -213,10 +213,18 @@ def test_exposure_is_what_is_open_drafted_and_billed_soon(
     found = exposed(acme)
 
     [part] = found.parts
-    assert (part.open_items, part.drafts, part.unbilled) == (Decimal(600), Decimal(120), Decimal(120))
-    assert (found.total, found.limit, found.over, found.left) == (Decimal(840), Decimal(1000), 0, Decimal(160))
-    assert found.share == Decimal(84)
-    assert exposed(acme, through=date(2026, 6, 1)).parts[0].unbilled == Decimal(240)
+    assert (part.open_items, part.drafts, part.unbilled) == (Decimal(600), Decimal(120), Decimal(144))
+    assert (found.total, found.limit, found.over, found.left) == (Decimal(864), Decimal(1000), 0, Decimal(136))
+    assert found.share == Decimal("86.4")
+    assert exposed(acme, through=date(2026, 6, 1)).parts[0].unbilled == Decimal(288)
+
+
+def test_what_is_unbilled_counts_without_tax_while_nobody_knows_which(
+    acme: Customer, clerk: User, books: LegalEntity
+) -> None:
+    contract_of(clerk, acme)
+
+    assert exposed(acme).parts[0].unbilled == Decimal(120)
 
 
 def test_the_ledgers_part_is_known_for_any_day(acme: Customer, issued: Drafted, drafted: Drafted) -> None:

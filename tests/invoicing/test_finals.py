@@ -8,9 +8,10 @@ import pytest
 from core.errors import NotAllowed
 from core.models import LegalEntity, User
 from customers.models import Customer
-from invoicing.actions import declare_finals, draft_charges, issue_invoices
+from invoicing.actions import declare_finals, draft_charges, give_notice, issue_invoices
 from invoicing.actions.errors import BillingRefused
 from invoicing.models import FinalsDeclaration, TaxRate
+from invoicing.queries.finals import finals_of, last_bills
 from tests.invoicing.billing import contract_of
 
 MAY = date(2026, 5, 31)
@@ -34,6 +35,42 @@ def test_a_month_is_declared_once_when_its_finals_are_out(
 
     assert final.is_final
     assert (first.pk, first.reason, FinalsDeclaration.objects.count()) == (again.pk, "", 1)
+
+
+@pytest.mark.django_db
+def test_the_last_bill_of_who_gave_notice_after_it_went_out_is_a_final_too(
+    acme: Customer, clerk: User, finance_manager: User, books: LegalEntity, standard: TaxRate
+) -> None:
+    contract = contract_of(clerk, acme, {"cycle": "annual"}, starts_on=date(2025, 6, 1), ends_on=MAY, renews=True)
+    june = date(2025, 6, 1)
+    [draft] = draft_charges(by=clerk, entity=books, customers=[acme], through=june, invoice_on=june)
+    [bill] = issue_invoices(by=clerk, entity=books, invoices=[draft], issued_on=june)
+    assert not bill.is_final and not last_bills(entity=books, month_on=THEN["month_on"])
+
+    give_notice(by=clerk, contract=contract, given_on=date(2026, 3, 2), reason="Moves to another house.")
+    declared = declare_finals(by=finance_manager, entity=books, **THEN)
+
+    [kept] = declared.finals.all()
+    assert (kept.invoice, kept.left_on) == (bill, MAY)
+    [shown] = finals_of(entity=books, month_on=THEN["month_on"])
+    assert (shown.invoice, shown.is_marked) == (bill, False)
+    assert not last_bills(entity=books, month_on=date(2026, 6, 1))
+
+
+@pytest.mark.django_db
+def test_every_final_of_a_customer_counts_and_no_bill_is_declared_in_two_months(
+    acme: Customer, clerk: User, finance_manager: User, books: LegalEntity, standard: TaxRate
+) -> None:
+    contract_of(clerk, acme, ends_on=date(2026, 5, 10))
+    contract_of(clerk, acme, ends_on=date(2026, 5, 20))
+    drafts = draft_charges(by=clerk, entity=books, customers=[acme], through=MAY, invoice_on=date(2026, 6, 2))
+    finals = issue_invoices(by=clerk, entity=books, invoices=drafts, issued_on=date(2026, 6, 2))
+
+    declare_finals(by=finance_manager, entity=books, **THEN)
+    june = declare_finals(by=finance_manager, entity=books, month_on=date(2026, 6, 1), declared_on=date(2026, 7, 2))
+
+    assert {one.invoice for one in finals_of(entity=books, month_on=THEN["month_on"])} == set(finals)
+    assert not june.finals.exists()
 
 
 @pytest.mark.django_db

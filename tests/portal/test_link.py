@@ -14,9 +14,12 @@ from core import clock
 from core.errors import NotAllowed
 from core.models import User
 from customers.models import Customer
-from invoicing.actions import revoke_link, send_invoice
+from invoicing.actions import draft_credit_note, issue_credit_note, revoke_link, send_invoice
+from invoicing.credits import Everything
 from invoicing.drafts import DraftLine
-from invoicing.models import Invoice, InvoiceLink, LinkAccess
+from invoicing.messages import CreditNoteMessage
+from invoicing.models import CreditNote, Invoice, InvoiceLink, LinkAccess
+from invoicing.queries.delivered import deliveries_of
 from messaging.actions import cancel_message
 from messaging.models import Message
 from messaging.sender import deliver
@@ -158,3 +161,41 @@ def test_customers_with_paper_or_an_own_portal_get_no_link(issued: Issued, custo
 )
 def test_an_address_is_kept_without_its_last_part(address: str, network: str) -> None:
     assert network_of(address) == network
+
+
+def credited(invoice: Invoice, by: User) -> CreditNote:
+    draft = draft_credit_note(
+        by=by, invoice=invoice, credit=Everything(), reason_code=CreditNote.Reason.PRICE, reason="Wrong price"
+    )
+    return issue_credit_note(by=by, credit_note=draft, issued_on=invoice.issued_on or draft.drafted_at.date())
+
+
+def credit_page(link: InvoiceLink, credit_note: CreditNote, name: str = "credit_note") -> str:
+    return reverse(f"portal:{name}", args=[link.key, credit_note.pk])
+
+
+def test_the_link_opens_the_credit_notes_of_its_invoice_as_well(
+    link: InvoiceLink, ann: Client, finance_manager: User
+) -> None:
+    note = credited(link.invoice, finance_manager)
+
+    mail = Message.objects.get(document=note.number)
+    assert str(CreditNoteMessage().context(mail)["link"]).endswith(credit_page(link, note))
+    assert CreditNoteMessage().secrets(mail) == [link.key]
+    assert str(note.number) in ann.get(page(link)).content.decode()
+    shown = ann.get(credit_page(link, note)).content.decode()
+    assert f"Credit note {note.number}" in shown and str(link.invoice.number) in shown and "Set against" in shown
+    assert deliveries_of([note])[note.pk].name == "opened"
+    assert ann.get(credit_page(link, note, "credit_note_pdf"))["Content-Type"] == "application/pdf"
+    assert b"CrossIndustryInvoice" in ann.get(credit_page(link, note, "credit_note_xml")).content
+    assert deliveries_of([note])[note.pk].name == "downloaded"
+    assert deliveries_of([link.invoice])[link.invoice.pk].name == "opened", "its invoice was only looked at"
+
+
+def test_the_link_opens_no_credit_note_of_another_invoice(
+    link: InvoiceLink, ann: Client, finance_manager: User, issued: Issued, acme: Customer
+) -> None:
+    note = credited(issued(acme), finance_manager)
+
+    assert ann.get(credit_page(link, note)).status_code == 404
+    assert not LinkAccess.objects.filter(credit_note=note).exists()

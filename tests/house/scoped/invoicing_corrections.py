@@ -49,6 +49,8 @@ def addresses(stage: Stage) -> Addresses:
     return {
         **{f"invoicing:{name}": {"pk": adjustment.pk} for name in BY_ADJUSTMENT},
         **{f"invoicing:{name}": {"pk": bulk.pk} for name in BY_BULK_CREDIT},
+        **{f"adjustment-{name}": {"pk": adjustment.pk} for name in ("detail", "post-it", "ask")},
+        "refund-detail": {"pk": refund.pk},
         "invoicing:draft_adjustment": {"pk": item.pk},
         "invoicing:approve_adjustment": {"pk": asked.pk},
         "invoicing:approve_bulk_credit": {"pk": asked_for_many.pk},

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from core.errors import NotAllowed, SameKeyOtherContent
 from core.models import AuditEvent, User
@@ -17,6 +18,7 @@ from invoicing.cycles import Days
 from invoicing.models import Amendment, BilledPeriod, Contract, ContractLine, CreditNote, Invoice, PriceTier, Product
 from invoicing.queries.amending import effects_on, lines_of, outcome_of
 from invoicing.queries.charging import charges_of
+from invoicing.queries.contracts import page_of_contract
 from tests.invoicing.contracts.conftest import ENDS, STARTS, Agreed, Billed, shape_of
 
 Kind, Cycle, Timing, Tiering = Amendment.Kind, ContractLine.Cycle, ContractLine.Timing, ContractLine.Tiering
@@ -73,6 +75,24 @@ def test_removed_users_are_given_back_and_the_rest_goes_on(agreed: Agreed, bille
     followed = contract.lines.get(position=2)
     assert followed.follows == contract.lines.get(position=1)
     assert followed.made_by == followed.follows.ended_by
+
+
+def test_the_working_stays_as_it_was_shown_whatever_is_billed_and_credited_later(
+    agreed: Agreed, billed: Billed, amended: Amended
+) -> None:
+    contract = agreed()
+    billed(contract, STARTS)
+    shown = previewed(contract, kind=Kind.REMOVE, effective_on=JULY, position=1, quantity=Decimal(5))
+
+    made = amended(contract, Kind.REMOVE, JULY, position=1, quantity=5)
+    billed(contract, JULY)
+    amended(contract, Kind.EARLY_END, date(2026, 5, 1))
+
+    kept = [(row.amount, row.working, row.document) for row in made.effects.all()]
+    assert kept == [(one.amount, one.working, one.document) for one in shown]
+    assert page_of_contract(contract, as_of=JULY).changes[-1].effects.all()[0].amount == Decimal("-1301.92")
+    with pytest.raises(IntegrityError, match="never changed or deleted"), transaction.atomic():
+        made.effects.update(amount=0)
 
 
 def test_a_second_change_drafts_the_credit_anew(agreed: Agreed, billed: Billed, amended: Amended) -> None:

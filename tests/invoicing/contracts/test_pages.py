@@ -32,7 +32,7 @@ def a_contract(acme: Any, seats: Product, **changes: str) -> dict[str, str]:
     return {
         "customer": acme.code, "kind": "subscription", "starts_on": "2026-01-15", "ends_on": "2027-01-14",
         "notice_days": "30", "renewal_months": "12", "request_id": "form-1", "lines-TOTAL_FORMS": "2",
-        "lines-INITIAL_FORMS": "0", "lines-0-product": str(seats.pk), "lines-0-quantity": "20",
+        "lines-INITIAL_FORMS": "0", "lines-0-product": seats.code, "lines-0-quantity": "20",
         "lines-0-unit_price": "120", "lines-0-cycle": "annual", "lines-0-timing": "advance",
         "lines-0-tiering": "none", **changes,
     }  # fmt: skip
@@ -219,3 +219,11 @@ def test_products_are_the_managers(signed_in: SignedIn, manager: User, clerk: Us
     assert "has that code" in text_of(again)
     assert "sold no more" in text_of(maya.get(url("products"), {"q": "seat"}))
     assert signed_in(clerk).post(url("reactivate_product", product.pk)).status_code == 403
+
+
+def test_products_are_found_by_any_word_of_name_or_code(signed_in: SignedIn, clerk: User, seats: Product) -> None:
+    nora = signed_in(clerk)
+
+    assert seats.code in text_of(nora.get(url("find_products"), {"q": seats.name.lower()[:4]}))
+    assert seats.code in text_of(nora.get(url("find_products"), {"q": f"{seats.code} · {seats.name}"}))
+    assert "Nothing found" in text_of(nora.get(url("find_products"), {"q": "zeppelin"}))
