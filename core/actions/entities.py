@@ -36,6 +36,7 @@ def create_entity(*, by: User, code: str, **fields: Any) -> LegalEntity:
 def change_entity(*, by: User, entity: LegalEntity, **fields: Any) -> LegalEntity:
     """Change a company's details. Its currency stays: the books are kept in it."""
     require(by, "core.change_entity", entity)
+    entity = LegalEntity.objects.select_for_update().get(pk=entity.pk)
     if fields.get("currency", entity.currency) != entity.currency:
         raise Refused(f"{entity.name} keeps its books in {entity.currency}; the currency can't be changed.")
 
@@ -67,6 +68,7 @@ def add_bank_account(*, by: User, entity: LegalEntity, **fields: Any) -> BankAcc
 def change_bank_account(*, by: User, account: BankAccount, **fields: Any) -> BankAccount:
     """Change the details of one of our bank accounts, which customers see on their next invoice."""
     require(by, "core.change_entity", account.entity)
+    account = BankAccount.objects.select_for_update(of=("self",)).select_related("entity").get(pk=account.pk)
 
     before, after = changes(account, fields)
     for name, value in fields.items():

@@ -78,7 +78,10 @@ def _tell(request: PageRequest, person: User) -> None:
         messages.success(request, f"{person.name} was known already and now works in {request.page.entity.name}, too.")
         return
     send_password_link(by=request.page.by, entity=request.page.entity, person=person, request=request)
-    messages.success(request, f"{person.name} can sign in as soon as they have chosen a password.")
+    messages.success(
+        request,
+        f"{person.name} can sign in once they have chosen a password: the link is on its way to {person.email}.",
+    )
 
 
 @staff_page("core.view")
