@@ -10,8 +10,10 @@ from core.models import LegalEntity, NumberSeries
 PATTERNS = {
     "invoice": "INV-{year}-{number:06d}",
     "credit_note": "CN-{year}-{number:05d}",
+    "debit_note": "DN-{year}-{number:05d}",
     "adjustment": "ADJ-{year}-{number:05d}",
     "refund": "RF-{year}-{number:05d}",
+    "collection": "DD{year}-{number:06d}",
     "receipt": "RC-{year}-{number:06d}",
     "deposit_slip": "DS-{year}-{number:05d}",
     "contract": "K-{year}-{number:05d}",

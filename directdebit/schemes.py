@@ -62,7 +62,6 @@ RULES: dict[str, Rules] = {
     Scheme.SEPA_B2B: Rules("EUR", TargetCalendar(), 1, 1, 3, 0, 14, False, 36, 33),
     Scheme.ACH: Rules("USD", BusinessCalendar("US"), 1, 1, 2, 0, 10, False, 0, 0),
 }
-LAST_CALL = 22  # months after which an unused Bacs instruction is about to lapse
 
 
 @dataclass(frozen=True, slots=True)
