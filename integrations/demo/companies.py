@@ -115,7 +115,7 @@ def open_companies(by: User) -> dict[str, LegalEntity]:
             add_bank_account(by=by, entity=entity, **bank)
         set_up_ledger(by=by, entity=entity)
         logo = store_file(by, entity, f"{entity.name.lower()}.png", drawn_logo(company.colour))
-        change_entity(by=by, entity=entity, logo=logo, accent_colour=company.colour)
+        entity = change_entity(by=by, entity=entity, logo=logo, accent_colour=company.colour)
         entities[company.code] = entity
     let_people_in(by, entities)
     return entities
