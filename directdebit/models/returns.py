@@ -100,6 +100,7 @@ class ReturnedDebit(ScopedModel):
     receipt = models.ForeignKey("cashapp.Receipt", null=True, on_delete=models.PROTECT, related_name="returns")
     fee_entry = models.OneToOneField("ledger.JournalEntry", null=True, on_delete=models.PROTECT, related_name="+")
     claim = models.OneToOneField("ledger.BankClaim", null=True, on_delete=models.PROTECT, related_name="returned")
+    debit_on = models.DateField(null=True, help_text="When the bank takes the money of a claim.")
     same_as = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="told_again")
     decided_by = models.ForeignKey(PERSON, null=True, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(null=True)

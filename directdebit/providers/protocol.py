@@ -159,6 +159,6 @@ def advice_of(payment: Payment, on: date) -> Advice | None:
         amount=payment.money.amount,
         currency=payment.money.currency,
         collected_on=payment.collect_on,
-        effective_on=payment.told_on or on,
+        effective_on=payment.told_on or (on if payment.status == Status.UNPAID else None),
         place=f"payment {payment.identifier}",
     )

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from core.models import LegalEntity
 from core.money import Money
-from directdebit.models import Collection, Mandate, Submission
+from directdebit.models import Collection, Mandate, ReturnedDebit, Submission
 
 State = Collection.State
 # What can come back: it left the house, and did not come back before.
@@ -29,6 +29,18 @@ class Told:
     amount: Decimal | None = None
     currency: str = ""
     collected_on: date | None = None
+
+    @classmethod
+    def of(cls, returned: ReturnedDebit) -> "Told":
+        """What a return that was written down tells."""
+        return cls(
+            returned.entity,
+            returned.mandate_reference,
+            returned.collection_reference,
+            returned.amount,
+            returned.currency,
+            returned.collected_on,
+        )
 
     @property
     def label(self) -> str:
