@@ -77,6 +77,8 @@ SECTIONS: Final = (
             Room("Remittances", "clipboard-list", "cashapp:remittances", "cashapp.view"),
             Room("Receipts", "hand-coins", "cashapp:receipts", "cashapp.view", "r"),
             Room("Refunds", "undo-2", "invoicing:refunds", "invoicing.view"),
+            Room("Refunds to pay", "send", "refunds:to_pay", "refunds.view"),
+            Room("Duplicate payments", "list-filter", "refunds:duplicates", "refunds.view"),
         ),
         starts_open=True,
     ),

@@ -89,6 +89,15 @@ UNUSUAL = {
     "messaging.change_template": "change wordings of messages",
     "messaging.confirm_message": "say what became of messages",
     "messaging.queue_message": "send messages",
+    "refunds.add_channel": "set up files of payments",
+    "refunds.cancel_batch": "cancel payment files",
+    "refunds.clear_payments": "match payments with bank lines",
+    "refunds.fail_payment": "note payments that came back",
+    "refunds.find_duplicates": "look for duplicate payments",
+    "refunds.keep_duplicate": "keep duplicate payments on account",
+    "refunds.prepare_batch": "make payment files",
+    "refunds.record_card_refund": "record refunds to cards",
+    "refunds.release_batch": "release payment files",
     "reporting.set_measure_limit": "set limits of key figures",
 }
 ROOMS = {
@@ -100,6 +109,7 @@ ROOMS = {
     "integrations": "webhooks",
     "ledger": "the ledger",
     "messaging": "messages",
+    "refunds": "payments of refunds",
     "reporting": "reports",
 }
 

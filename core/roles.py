@@ -16,6 +16,7 @@ SEE_EVERYTHING = frozenset(
         "invoicing.view",
         "cashapp.view",
         "directdebit.view",
+        "refunds.view",
         "reporting.view",
         "integrations.view",
     }
@@ -98,6 +99,13 @@ KEEP_CASH = frozenset(
         "cashapp.return_receipt",
         "ledger.open_claim",
         "ledger.end_claim",
+        "refunds.cancel_batch",
+        "refunds.clear_payments",
+        "refunds.fail_payment",
+        "refunds.find_duplicates",
+        "refunds.keep_duplicate",
+        "refunds.prepare_batch",
+        "refunds.record_card_refund",
         "cashapp.name_variance",
         "cashapp.tie_posting",
         "cashapp.untie_posting",
@@ -234,6 +242,8 @@ CLOSE = frozenset(
         "directdebit.add_creditor",
         "directdebit.end_creditor",
         "cashapp.reopen_reconciliation",
+        "refunds.add_channel",
+        "refunds.release_batch",
         "cashapp.add_provider",
         "cashapp.change_processing_hours",
     }
@@ -310,6 +320,12 @@ EXCLUSIVE_DUTIES: list[tuple[str, frozenset[str], frozenset[str]]] = [
         KEEP_CASH,
         frozenset({"invoicing.issue_credit_note", "invoicing.post_adjustment", "invoicing.approve_refund"}),
     ),
+    (
+        "bank accounts of customers and payments to them",
+        frozenset({"customers.add_bank_account"}),
+        frozenset({"refunds.prepare_batch", "refunds.release_batch"}),
+    ),
+    ("payment files made and released", frozenset({"refunds.prepare_batch"}), frozenset({"refunds.release_batch"})),
     ("administering people and any finance duty", frozenset({"core.grant_role"}), BILL | KEEP_CASH | APPROVE | CLOSE),
 ]
 

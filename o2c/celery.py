@@ -81,6 +81,16 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "take in statement files that were dropped or whose worker died": {
+        "task": "cashapp.tasks.take_in_statements",
+        "schedule": 30.0,
+        "options": {"expires": 30},
+    },
+    "look for payments that came twice": {
+        "task": "refunds.tasks.look_for_duplicates",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
     "make the PDFs that are still missing": {
         "task": "invoicing.tasks.store_missing_pdfs",
         "schedule": 60.0,

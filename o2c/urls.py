@@ -5,6 +5,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/", include("o2c.api_urls")),
     path("", include("core.urls")),
     path("", include("cashapp.urls")),
+    path("", include("refunds.urls")),
     path("", include("controls.urls")),
     path("", include("customers.urls")),
     path("", include("integrations.urls")),

@@ -20,7 +20,7 @@ CODE = [
 ]
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 WAYS_IN = {"views", "api", "tasks", "forms", "admin", "queries", "management"}
-MONEY_PATH = ["core/money.py", "core/fields.py", "core/rates.py", "ledger", "invoicing", "cashapp"]
+MONEY_PATH = ["core/money.py", "core/fields.py", "core/rates.py", "ledger", "invoicing", "cashapp", "refunds"]
 LIKENESS_OF_NAMES = "cashapp/matching/names.py"
 GLOSSARY = """
     Customer PaymentTerms net_days discount_percent discount_days credit_limit

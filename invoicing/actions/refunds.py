@@ -18,7 +18,7 @@ from core.permissions import require
 from customers.models import Customer, CustomerBankAccount, lock
 from invoicing.actions.item_changes import ChangeRefused, File, ItemChanges
 from invoicing.models import Refund
-from ledger.models import Account, OpenItem
+from ledger.models import Account, BankClaim, OpenItem
 
 
 @transaction.atomic
@@ -90,9 +90,14 @@ def _refuse(item: OpenItem, customer: Customer, amount: Money, account: Customer
     owed = overdue.aggregate(owed=Sum("open_amount"))["owed"] or ZERO
     if owed:
         raise ChangeRefused(f"{customer} owes {Money(owed, item.currency)} overdue. Set the credit against that first.")
-    if account is not None and (account.customer_id != customer.pk or account.confirmed_at is None):
+    claim = BankClaim.objects.filter(item__customer=customer, ended_on=None).select_related("item").first()
+    if claim is not None:
         raise ChangeRefused(
-            "That bank account isn't confirmed for this customer. Call a number that you know, then confirm it."
+            f"{customer} claims {claim.item.number} back at their bank ({claim.reference}). Wait how that ends."
+        )
+    if account is not None and not (account.customer_id == customer.pk and account.is_active and account.verified_at):
+        raise ChangeRefused(
+            "That bank account isn't verified for this customer. Whoever did not add it calls a number known before."
         )
 
 

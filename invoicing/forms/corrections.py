@@ -52,7 +52,7 @@ class RefundForm(WithFile):
         required=False,
         label="Paid to",
         empty_label="Back to where the money came from",
-        help_text="Only accounts that were confirmed by a call.",
+        help_text="Only accounts that a second person verified.",
     )
 
     field_order = ("amount", "reason", "bank_account", "file")
@@ -61,7 +61,7 @@ class RefundForm(WithFile):
         super().__init__(*args, **options)
         accounts: Any = self.fields["bank_account"]
         accounts.queryset = CustomerBankAccount.objects.filter(
-            customer=customer, is_active=True, confirmed_at__isnull=False
+            customer=customer, is_active=True, verified_at__isnull=False
         )
 
 

@@ -1,0 +1,6 @@
+"""Duplicate payments, and refunds on their way back to whoever paid."""
+
+from refunds.models.batches import PaymentBatch, PaymentChannel, RefundPayment
+from refunds.models.duplicates import DuplicatePayment
+
+__all__ = ["DuplicatePayment", "PaymentBatch", "PaymentChannel", "RefundPayment"]

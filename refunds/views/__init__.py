@@ -1,0 +1,1 @@
+"""Pages of duplicate payments and of payments of refunds."""

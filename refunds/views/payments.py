@@ -1,0 +1,77 @@
+"""What became of single payments: left on a bank line, came back, or went to a card."""
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from cashapp.models import BankStatementLine, ElectronicPayment
+from core.pages import PageRequest, staff_page
+from core.scoping import get_visible
+from invoicing.models import Refund
+from refunds.actions import clear_payments, fail_payment, record_card_refund
+from refunds.forms import CardForm, FailForm
+from refunds.models import PaymentBatch, RefundPayment
+from refunds.queries.payable import why_not_payable
+from refunds.views.doing import carried_out
+
+LEFT = "The payment left on that line."
+
+
+@require_POST
+@staff_page("refunds.clear_payments")
+def clear(request: PageRequest, pk: int) -> HttpResponse:
+    """One payment left on a bank line."""
+    payment = get_visible(RefundPayment, request.page.by, pk=pk)
+    carried_out(request, clear_payments, LEFT, payments=[payment], line=_line(request))
+    return redirect("refunds:to_pay")
+
+
+@require_POST
+@staff_page("refunds.clear_payments")
+def clear_file(request: PageRequest, pk: int) -> HttpResponse:
+    """The whole file left as one sum."""
+    batch = get_visible(PaymentBatch, request.page.by, pk=pk)
+    rows = batch.payments.filter(entry__isnull=False, line=None, failed_on=None).select_related("refund__customer")
+    carried_out(request, clear_payments, "The file left on that line.", payments=list(rows), line=_line(request))
+    return redirect("refunds:batch", pk)
+
+
+@require_POST
+@staff_page("refunds.fail_payment")
+def fail(request: PageRequest, pk: int) -> HttpResponse:
+    """The bank sent a payment back."""
+    payment = get_visible(RefundPayment.objects.select_related("refund__customer"), request.page.by, pk=pk)
+    form = FailForm(request.POST)
+    facts = form.cleaned_data if form.is_valid() else {"failed_on": request.page.today, "reason": ""}
+    carried_out(request, fail_payment, "Noted. The refund waits to be paid again.", payment=payment, **facts)
+    return redirect("refunds:to_pay")
+
+
+@require_POST
+@staff_page("refunds.record_card_refund")
+def card(request: PageRequest, pk: int) -> HttpResponse:
+    """The provider gave a refund back to the card."""
+    refund = get_visible(Refund.objects.select_related("customer"), request.page.by, pk=pk)
+    chosen = request.POST.get("payment", "")
+    rows = ElectronicPayment.objects.select_related("provider__clearing")
+    payment = get_visible(rows, request.page.by, pk=int(chosen) if chosen.isdecimal() and len(chosen) < 19 else 0)
+    form = CardForm(request.POST)
+    facts = form.cleaned_data if form.is_valid() else {"reference": "", "refunded_on": request.page.today}
+    said = "It is written down; the customer's credit is used up."
+    carried_out(request, record_card_refund, said, refund=refund, payment=payment, **facts)
+    return redirect("refunds:to_pay")
+
+
+@staff_page("refunds.view")
+def state(request: PageRequest, pk: int) -> HttpResponse:
+    """How far the payment of a refund is: a panel that the refund's page pulls."""
+    refund = get_visible(Refund.objects.select_related("customer", "bank_account"), request.page.by, pk=pk)
+    rows = refund.payments.select_related("batch__channel", "line", "bank_account", "card_payment").order_by("-pk")
+    context = {"refund": refund, "payments": rows, "held_up": why_not_payable(refund) if refund.is_posted else ""}
+    return render(request, "refunds/state.html", context)
+
+
+def _line(request: PageRequest) -> BankStatementLine:
+    chosen = request.POST.get("line", "")
+    rows = BankStatementLine.objects.select_related("bank_account__entity")
+    return get_visible(rows, request.page.by, pk=int(chosen) if chosen.isdecimal() and len(chosen) < 19 else 0)
