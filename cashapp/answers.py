@@ -1,7 +1,8 @@
 """The matcher's answers as they are kept, and back as documents to pay."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from dataclasses import asdict
+from typing import Any, cast
 
 from cashapp.matching import RULES_VERSION, Applied, Decision, Evidence, MatchProposal
 from cashapp.matching.proposals import Explanation
@@ -25,6 +26,7 @@ def task_of(line: BankStatementLine, proposal: MatchProposal) -> MatchTask:
         customer_id=proposal.customer_id,
         applied=applied_as_data(proposal.applied),
         evidence=evidence_as_data(proposal.evidence),
+        written_rule_id=cast("int | None", proposal.written_rule),
         alternatives=[_alternative(each) for each in proposal.alternatives],
         proposed_at=clock.now(),
     )
@@ -40,9 +42,15 @@ def _alternative(explanation: Explanation) -> dict[str, Any]:
 
 
 def applied_as_data(applied: Sequence[Applied]) -> list[dict[str, Any]]:
-    """Documents, amounts and what was open, in minor units."""
+    """Documents, amounts and what was open, in minor units; `kept` where the payer says why something is missing."""
     return [
-        {"item": each.document.id, "number": each.document.number, "amount": each.amount, "open": each.document.open}
+        {
+            "item": each.document.id,
+            "number": each.document.number,
+            "amount": each.amount,
+            "open": each.document.open,
+            **({"kept": [asdict(kept) for kept in each.kept]} if each.kept else {}),
+        }
         for each in applied
     ]
 
@@ -54,7 +62,8 @@ def evidence_as_data(evidence: Sequence[Evidence]) -> list[dict[str, Any]]:
 
 def reasons_of(proposal: MatchProposal) -> Reasons:
     """Why the matcher posted a line by itself."""
-    return Reasons(proposal.rule.value, RULES_VERSION, evidence_as_data(proposal.evidence), as_proposed=True)
+    evidence, written = evidence_as_data(proposal.evidence), cast("int | None", proposal.written_rule)
+    return Reasons(proposal.rule.value, RULES_VERSION, evidence, as_proposed=True, written_rule=written)
 
 
 def payments_of(applied: Iterable[Mapping[str, Any]], items: Mapping[int, OpenItem]) -> list[Payment]:

@@ -18,6 +18,7 @@ Outcome = MatchDecision.Outcome
 State = MatchTask.State
 ANSWER = (
     "decision", "rule", "rules_version", "sureness", "customer", "applied", "evidence", "alternatives", "proposed_at",
+    "written_rule",
 )  # fmt: skip
 
 
@@ -30,6 +31,7 @@ class Reasons:
     evidence: Sequence[Mapping[str, Any]] = ()
     as_proposed: bool = False
     note: str = ""
+    written_rule: int | None = None
 
 
 BY_HAND = Reasons()
@@ -100,6 +102,7 @@ def _decision(by: User, entry: Entry, moment: Any) -> MatchDecision:
         as_proposed=reasons.as_proposed,
         rule=reasons.rule,
         rules_version=reasons.rules_version,
+        written_rule_id=reasons.written_rule,
         evidence=list(reasons.evidence),
         note=reasons.note[:400],
         receipt=entry.receipt,

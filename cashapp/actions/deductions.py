@@ -1,21 +1,24 @@
-"""What a customer kept back: settled at once within terms and limits, or noted and left open."""
+"""What a customer kept back: settled within terms, tolerances and limits, disputed, or noted and left open."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import TypedDict
 
 from django.db import transaction
-from django.db.models import Sum
 
-from cashapp.errors import AlreadyEnded, DiscountUnearned, WrongDocument
+from ar_collections.actions import Claim, open_dispute
+from ar_collections.models import Dispute
+from cashapp.errors import AboveTolerance, AlreadyEnded, DiscountUnearned, WrongDocument
 from cashapp.models import Deduction, DeductionReason, Receipt
+from cashapp.queries.shortages import WITHIN_TOLERANCE, ShortRules, discount_of, discount_taken
 from controls.actions import use_authority
-from controls.models import Authority
+from controls.models import Authority, AuthorityUse
 from core import clock
 from core.audit import audit
 from core.models import User
-from core.money import Money, round_to_currency, split_money
+from core.money import ZERO, Money, split_money
 from core.permissions import require
 from customers.models import lock
 from ledger.models import Account, JournalEntry, OpenItem
@@ -27,17 +30,24 @@ ACCOUNTS = {
     DeductionReason.WITHHOLDING_TAX: Account.Role.WITHHOLDING_TAX,
     DeductionReason.SMALL_DIFFERENCE: Account.Role.SMALL_DIFFERENCES,
 }
-WITHIN_LIMITS = frozenset({DeductionReason.BANK_CHARGE, DeductionReason.SMALL_DIFFERENCE})
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What is missing on a document after a receipt, and why."""
+    """What is missing on a document after a receipt, and why; of a dispute also who looks into it and until when."""
 
     item: OpenItem
     money: Money
     reason: DeductionReason
     note: str = ""
+    department: str = ""
+    owner: User | None = None
+    due_on: date | None = None
+
+    @property
+    def claim(self) -> Claim:
+        """What a dispute of it says."""
+        return Claim(self.reason, self.money, self.note, self.department, self.owner, self.due_on)
 
     @property
     def label(self) -> str:
@@ -57,14 +67,29 @@ def settle_difference(*, by: User, receipt: Receipt, difference: Difference, set
         raise WrongDocument(f"{difference.reason.label} stays open; note it instead.")
     if difference.reason == DeductionReason.SETTLEMENT_DISCOUNT:
         _refuse_unearned(receipt, difference)
-    if difference.reason in WITHIN_LIMITS:
-        _use_limit(by, receipt, difference, settled_on)
+    allowance = _allowance(by, receipt, difference, settled_on)
 
     entry = _post(by, receipt, difference, settled_on)
-    deduction = _keep(by, receipt, difference, entry)
+    deduction = _keep(by, receipt, difference, entry=entry, **allowance)
 
-    after = {"item": difference.item.number, "amount": difference.money.amount, "reason": difference.reason.value}
-    audit(by, "difference.settled", deduction, entity=receipt.entity, after=after, reason=difference.note)
+    audit(by, "difference.settled", deduction, entity=receipt.entity, after=_told(deduction), reason=difference.note)
+    return deduction
+
+
+@transaction.atomic
+def dispute_difference(*, by: User, receipt: Receipt, difference: Difference, disputed_on: date) -> Deduction:
+    """Open a dispute of what the customer kept back. The document stays open for it, and somebody looks into it."""
+    require(by, "cashapp.note_deduction", receipt.entity)
+    lock(receipt.item.customer)
+    receipt.refresh_from_db()
+    difference.item.refresh_from_db()
+    _refuse(receipt, difference)
+
+    opened_on = max(disputed_on, difference.item.posted_on)
+    dispute = open_dispute(by=by, item=difference.item, claim=difference.claim, opened_on=opened_on)
+    deduction = _keep(by, receipt, difference, dispute=dispute)
+
+    audit(by, "deduction.disputed", deduction, entity=receipt.entity, after=_told(deduction), reason=difference.note)
     return deduction
 
 
@@ -79,11 +104,20 @@ def note_deduction(*, by: User, receipt: Receipt, difference: Difference) -> Ded
     if difference.reason.is_settled_at_once:
         raise WrongDocument(f"{difference.reason.label} is settled, not noted.")
 
-    deduction = _keep(by, receipt, difference, None)
+    deduction = _keep(by, receipt, difference)
 
-    after = {"item": difference.item.number, "amount": difference.money.amount, "reason": difference.reason.value}
-    audit(by, "deduction.noted", deduction, entity=receipt.entity, after=after, reason=difference.note)
+    audit(by, "deduction.noted", deduction, entity=receipt.entity, after=_told(deduction), reason=difference.note)
     return deduction
+
+
+def _told(deduction: Deduction) -> dict[str, object]:
+    return {
+        "item": deduction.item.number,
+        "amount": deduction.amount,
+        "reason": deduction.reason,
+        **({"tolerance": str(deduction.tolerance)} if deduction.tolerance else {}),
+        **({"dispute": deduction.dispute_id} if deduction.dispute_id else {}),
+    }
 
 
 def _refuse(receipt: Receipt, difference: Difference) -> None:
@@ -100,30 +134,50 @@ def _refuse(receipt: Receipt, difference: Difference) -> None:
 
 def _refuse_unearned(receipt: Receipt, difference: Difference) -> None:
     """A discount is for those who pay in time, and no larger than the terms say."""
-    terms, item = receipt.item.customer.terms, difference.item
-    last_day = terms.discount_until(item.document_on)
-    if last_day is None or receipt.received_on > last_day:
+    item = difference.item
+    discount = discount_of(item, receipt.item.customer)
+    if discount is None or receipt.received_on > discount.until:
         raise DiscountUnearned(
             f"{item.number} earned no discount: the money came on {receipt.received_on:%d %b %Y}"
-            + (f", the last day was {last_day:%d %b %Y}." if last_day else " and the terms have none.")
+            + (f", the last day was {discount.until:%d %b %Y}." if discount else " and the terms have none.")
         )
-    most = round_to_currency(item.amount * terms.discount_percent / 100, item.currency)
-    taken = _discount_taken(item)
-    if taken + difference.money.amount > most:
+    wanted = discount_taken(item) + difference.money.amount
+    if wanted > discount.amount:
         raise DiscountUnearned(
-            f"The terms allow {Money(most, item.currency)} of discount on {item.number}, not "
-            f"{Money(taken + difference.money.amount, item.currency)}."
+            f"The terms allow {Money(discount.amount, item.currency)} of discount on {item.number}, not "
+            f"{Money(wanted, item.currency)}."
         )
 
 
-def _discount_taken(item: OpenItem) -> Decimal:
-    earlier = item.deductions.filter(reason=DeductionReason.SETTLEMENT_DISCOUNT, ended_on=None)
-    return earlier.aggregate(sum=Sum("amount"))["sum"] or Decimal(0)
+class Allowance(TypedDict, total=False):
+    """By what a difference may be let go: a tolerance, or somebody's own limit."""
+
+    tolerance_id: int
+    authority_use: AuthorityUse
 
 
-def _use_limit(by: User, receipt: Receipt, difference: Difference, on: date) -> None:
+def _allowance(by: User, receipt: Receipt, difference: Difference, on: date) -> Allowance:
+    """A tolerance where one covers it; else it takes the person's own limit. Discounts and taxes need neither."""
+    if difference.reason not in WITHIN_TOLERANCE:
+        return {}
+    allowed = ShortRules(receipt.entity).allowed(difference.item, receipt.item.customer, on)
+    let_go = _let_go_of(difference.item)
+    if allowed is not None and allowed.covers(difference.money.amount + let_go):
+        return {"tolerance_id": allowed.rule}
+    if by.is_system:
+        raise AboveTolerance(f"{difference.label} is above every tolerance; a person decides on it.")
+    return {"authority_use": _use_limit(by, receipt, difference, on)}
+
+
+def _let_go_of(item: OpenItem) -> Decimal:
+    """What was let go of the document before: a tolerance is for all of it, in however many parts."""
+    earlier = item.deductions.filter(reason__in=WITHIN_TOLERANCE, ended_on=None)
+    return sum(earlier.values_list("amount", flat=True), ZERO)
+
+
+def _use_limit(by: User, receipt: Receipt, difference: Difference, on: date) -> AuthorityUse:
     customer = receipt.item.customer
-    use_authority(
+    return use_authority(
         by=by,
         entity=receipt.entity,
         kind=Authority.SMALL_DIFFERENCE,
@@ -180,7 +234,16 @@ def _debits(difference: Difference) -> Iterator[LineDraft]:
             yield LineDraft(line.account, debit=tax.amount, tax_code=line.tax_code)
 
 
-def _keep(by: User, receipt: Receipt, difference: Difference, entry: JournalEntry | None) -> Deduction:
+def _keep(
+    by: User,
+    receipt: Receipt,
+    difference: Difference,
+    *,
+    entry: JournalEntry | None = None,
+    dispute: Dispute | None = None,
+    tolerance_id: int | None = None,
+    authority_use: AuthorityUse | None = None,
+) -> Deduction:
     deduction = Deduction(
         entity=receipt.entity,
         receipt=receipt,
@@ -190,6 +253,9 @@ def _keep(by: User, receipt: Receipt, difference: Difference, entry: JournalEntr
         amount=difference.money.amount,
         currency=difference.money.currency,
         entry=entry,
+        dispute=dispute,
+        tolerance_id=tolerance_id,
+        authority_use=authority_use,
         recorded_by=by,
         recorded_at=clock.now(),
     )

@@ -9,16 +9,16 @@ from django.db import transaction
 from cashapp import payerbook
 from cashapp.actions.applying import Use, apply_receipts
 from cashapp.actions.clearing import end_arrival
-from cashapp.actions.deductions import Difference, note_deduction, settle_difference
+from cashapp.actions.deductions import Difference, dispute_difference, note_deduction, settle_difference
 from cashapp.actions.ending import move_receipt, reverse_receipt
-from cashapp.actions.payers import CONFIRMATIONS_NEEDED, remember_payer
 from cashapp.actions.receipts import post_receipt
 from cashapp.actions.unidentified import identify_receipt, reverse_unidentified
-from cashapp.errors import AlreadyPosted, NothingToUndo, StaleProposal
-from cashapp.models import BankStatementLine, ClearingCredit, MatchTask, Receipt
-from cashapp.money_in import Incoming, Payment
+from cashapp.errors import AlreadyPosted, NothingToUndo, NotInTheGroup, StaleProposal
+from cashapp.models import BankStatementLine, ClearingCredit, DeductionReason, MatchTask, Receipt
+from cashapp.money_in import Incoming, Payment, total_of
 from cashapp.queries.desk import answers_of
 from cashapp.queries.money import day_to_undo, live_receipts, waiting_in_suspense
+from cashapp.queries.payer_groups import paid_for_with
 from cashapp.taskbook import Entry, Outcome, Reasons, State, take_tasks, write_down
 from core.models import User
 from core.money import Money
@@ -29,34 +29,48 @@ from ledger.periods import is_open
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What a person says that a line pays. `seen` is the version of the line that the person was shown."""
+    """What a person says that a line pays. `seen` is the version of the line that the person was shown.
+
+    `pays` may hold documents of other customers of a declared group: their share of the money is moved to them.
+    """
 
     customer: Customer
     pays: Sequence[Payment] = ()
     differences: Sequence[Difference] = ()
     on: date | None = None
     seen: int | None = None
-    remember: bool = False
+
+    @property
+    def customers(self) -> dict[int, Customer]:
+        """Everybody whose documents are paid, and whose money it is."""
+        return {each.pk: each for each in (*(payment.item.customer for payment in self.pays), self.customer)}
+
+    def pays_of(self, customer: int) -> list[Payment]:
+        """The documents of one customer."""
+        return [payment for payment in self.pays if payment.item.customer_id == customer]
 
 
 @transaction.atomic
 def match_line(*, by: User, line: BankStatementLine, verdict: Verdict) -> Receipt:
     """Decide whose money a bank line is and what it pays, wherever the money waits until now."""
     require(by, "cashapp.post_receipt", line.bank_account.entity)
-    lock_many([verdict.customer, *(receipt.item.customer for receipt in live_receipts(line))])
+    lock_many([*verdict.customers.values(), *(receipt.item.customer for receipt in live_receipts(line))])
     task = take_tasks([line])[line.pk]
     if verdict.seen is not None and task.version != verdict.seen:
         raise StaleProposal(f"Somebody else worked on this line meanwhile: {_latest(line)}. Look at it again.")
     if cleared := ClearingCredit.objects.filter(line=line, ended_on=None).first():
         raise AlreadyPosted(f"The line holds {cleared.payout or cleared.slip}. Undo that first.")
 
-    receipt = _put(by, line, verdict, _reasons(task, verdict))
+    _refuse_strangers(line, verdict)
+
+    reasons = _reasons(task, verdict)
+    receipt = _put(by, line, verdict, reasons)
+    receipts = {verdict.customer.pk: receipt, **_share_out(by, receipt, verdict, reasons)}
+    on = verdict.on or line.booked_on
     for difference in verdict.differences:
-        if difference.reason.is_settled_at_once:
-            settle_difference(by=by, receipt=receipt, difference=difference, settled_on=verdict.on or line.booked_on)
-        else:
-            note_deduction(by=by, receipt=receipt, difference=difference)
-    _learn(by, line, verdict)
+        _treat(by, receipts[difference.item.customer_id], difference, on)
+    if len(receipts) == 1:
+        payerbook.confirm(by, line, verdict.customer)
     receipt.item.refresh_from_db()
     return receipt
 
@@ -97,7 +111,7 @@ def undo_line(*, by: User, line: BankStatementLine, undone_on: date, reason: str
 
 def _put(by: User, line: BankStatementLine, verdict: Verdict, reasons: Reasons) -> Receipt:
     """Post the money, identify it, or apply what is on account; move it first when it is on another account."""
-    on = verdict.on or line.booked_on
+    on, own = verdict.on or line.booked_on, verdict.pays_of(verdict.customer.pk)
     receipt = next(iter(live_receipts(line)), None)
     if receipt is None and (unidentified := waiting_in_suspense(line)):
         return identify_receipt(
@@ -105,18 +119,55 @@ def _put(by: User, line: BankStatementLine, verdict: Verdict, reasons: Reasons) 
             unidentified=unidentified,
             customer=verdict.customer,
             identified_on=on,
-            pays=verdict.pays,
+            pays=own,
             reasons=reasons,
         )
     if receipt is None:
         incoming = Incoming.of_line(line)
-        return post_receipt(by=by, customer=verdict.customer, incoming=incoming, pays=verdict.pays, reasons=reasons)
+        return post_receipt(by=by, customer=verdict.customer, incoming=incoming, pays=own, reasons=reasons)
     if receipt.item.customer_id != verdict.customer.pk:
         reason = f"It is the money of {verdict.customer.name}"
         receipt = move_receipt(by=by, receipt=receipt, customer=verdict.customer, moved_on=on, reason=reason)
-    if verdict.pays:
-        apply_receipts(by=by, entity=receipt.entity, uses=[Use(receipt, verdict.pays, on, reasons)])
+    if own:
+        apply_receipts(by=by, entity=receipt.entity, uses=[Use(receipt, own, on, reasons)])
     return receipt
+
+
+def _refuse_strangers(line: BankStatementLine, verdict: Verdict) -> None:
+    """Money pays documents of other customers only where somebody declared so."""
+    others = {pk: each for pk, each in verdict.customers.items() if pk != verdict.customer.pk}
+    strangers = others.keys() - (paid_for_with(verdict.customer, on=line.booked_on) if others else set())
+    if strangers:
+        name = others[min(strangers)].name
+        raise NotInTheGroup(
+            f"{verdict.customer.name} was not declared to pay for {name} on {line.booked_on:%d %b %Y}. "
+            "Declare a payer group first, or move that part to them."
+        )
+
+
+def _share_out(by: User, receipt: Receipt, verdict: Verdict, reasons: Reasons) -> dict[int, Receipt]:
+    """Move to the other customers of the group what pays their documents, and pay them."""
+    shares: dict[int, Receipt] = {}
+    on = max(verdict.on or receipt.received_on, receipt.received_on)
+    for pk, customer in verdict.customers.items():
+        if pk == verdict.customer.pk:
+            continue
+        pays = verdict.pays_of(pk)
+        reason, amount = f"{verdict.customer.name} pays for {customer.name}", total_of(pays)
+        share = move_receipt(by=by, receipt=receipt, customer=customer, moved_on=on, reason=reason, amount=amount)
+        apply_receipts(by=by, entity=receipt.entity, uses=[Use(share, pays, on, reasons)])
+        shares[pk] = share
+    return shares
+
+
+def _treat(by: User, receipt: Receipt, difference: Difference, on: date) -> None:
+    """What is missing is let go, disputed, or only noted: a discount that was not earned is still asked for."""
+    if difference.reason.is_settled_at_once:
+        settle_difference(by=by, receipt=receipt, difference=difference, settled_on=on)
+    elif difference.reason == DeductionReason.DISCOUNT_UNEARNED:
+        note_deduction(by=by, receipt=receipt, difference=difference)
+    else:
+        dispute_difference(by=by, receipt=receipt, difference=difference, disputed_on=on)
 
 
 def _reasons(task: MatchTask, verdict: Verdict) -> Reasons:
@@ -128,11 +179,18 @@ def _reasons(task: MatchTask, verdict: Verdict) -> Reasons:
     answers = answers_of(task)
     fitting = [place for place, each in enumerate(answers) if each.is_said(verdict.customer.pk, said)]
     if len(answers) == 1 or not fitting:
-        return Reasons(task.rule, task.rules_version, task.evidence, as_proposed=bool(fitting))
+        return Reasons(
+            task.rule,
+            task.rules_version,
+            task.evidence,
+            as_proposed=bool(fitting),
+            written_rule=task.written_rule_id,
+        )
     rule = task.alternatives[fitting[0] - 1]["rule"] if fitting[0] else task.rule
     offered = sum(bool(each.applied) for each in answers)
     note = f"Chosen from {offered} options" if offered > 1 else ""
-    return Reasons(rule, task.rules_version, answers[fitting[0]].evidence, note=note)
+    evidence = answers[fitting[0]].evidence
+    return Reasons(rule, task.rules_version, evidence, note=note, written_rule=task.written_rule_id)
 
 
 def _latest(line: BankStatementLine) -> str:
@@ -140,9 +198,3 @@ def _latest(line: BankStatementLine) -> str:
     return (
         f"{decision.decided_by.name}, {decision.get_outcome_display().lower()}" if decision else "it was matched anew"
     )
-
-
-def _learn(by: User, line: BankStatementLine, verdict: Verdict) -> None:
-    alias = payerbook.confirm(by, line, verdict.customer)
-    if alias and verdict.remember and alias.confirmations >= CONFIRMATIONS_NEEDED:
-        remember_payer(by=by, alias=alias)

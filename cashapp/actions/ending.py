@@ -69,7 +69,7 @@ def _end(by: User, receipt: Receipt, on: date, reason: str, ending: Receipt.Endi
     receipt.refresh_from_db()
     _refuse_end(receipt, reason)
 
-    Undoing(by, receipt, on, reason).undo()
+    Undoing(by, receipt, on, reason, keeps_disputes=ending == Receipt.Ending.RETURNED).undo()
     entry = receipt.item.line.entry
     if first is not None:
         _release(by, first, entry, on, reason)

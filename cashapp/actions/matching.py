@@ -2,18 +2,22 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
 
+from cashapp.actions.deductions import Difference, dispute_difference, settle_difference
 from cashapp.actions.drafts import ReceiptDraft
 from cashapp.actions.receipts import post_receipts
 from cashapp.answers import applied_as_data, is_sure, payments_of, reasons_of, task_of
-from cashapp.matching import Decision, MatchProposal, OpenIndex, match_line
-from cashapp.models import BankStatement, BankStatementLine, MatchTask
+from cashapp.matching import Decision, MatchProposal, MatchRule, OpenIndex, match_line
+from cashapp.models import BankStatement, BankStatementLine, DeductionReason, MatchTask, Receipt
 from cashapp.money_in import Incoming
 from cashapp.queries.matching import bank_line_of
+from cashapp.queries.remittances import stated_for
+from cashapp.queries.shortages import ShortRules
 from cashapp.taskbook import (
     Entry,
     Outcome,
@@ -25,10 +29,12 @@ from cashapp.taskbook import (
     take_tasks,
     write_down,
 )
+from cashapp.tiebook import tie_lines
 from core import clock
 from core.audit import audit
 from core.errors import Refused
 from core.models import LegalEntity, Run, User
+from core.money import Money
 from core.permissions import require
 from core.runs import start_run
 from customers.models import Customer
@@ -103,11 +109,13 @@ def match_lines(
     """
     require(by, "cashapp.match_statement", entity)
     decided = lines_decided_on(lines)
+    tie_lines(by, entity, [line for line in lines if line.pk not in decided])
+    stated = stated_for(lines)
     answers = []
     for line in lines:
         if line.pk in decided:
             continue
-        proposal = match_line(bank_line_of(line), index)
+        proposal = match_line(bank_line_of(line, stated.get(line.pk)), index)
         if proposal.decision is Decision.POSTED:
             index.apply(proposal.applied)
         answers.append(Answered(line, proposal))
@@ -146,10 +154,61 @@ def _post(by: User, entity: LegalEntity, sure: Sequence[Answered], index: OpenIn
     drafts = _drafts(entity, sure)
     try:
         with transaction.atomic():
-            post_receipts(by=by, entity=entity, drafts=drafts)
+            _post_drafts(by, entity, sure, drafts, index)
         return {}
     except Refused:
         return _post_singly(by, entity, sure, drafts, index)
+
+
+def _post_drafts(
+    by: User, entity: LegalEntity, sure: Sequence[Answered], drafts: Sequence[ReceiptDraft], index: OpenIndex
+) -> None:
+    receipts = post_receipts(by=by, entity=entity, drafts=drafts)
+    for answer, receipt in zip(sure, receipts, strict=True):
+        keep_back(by, receipt, answer.proposal, receipt.received_on)
+    short = [
+        (answer, receipt)
+        for answer, receipt in zip(sure, receipts, strict=True)
+        if answer.proposal.rule is MatchRule.PART_PAYMENT
+    ]
+    rules = ShortRules(entity)
+    for answer, receipt in short:
+        _settle_what_is_sure(by, answer, receipt, rules, index)
+
+
+def keep_back(by: User, receipt: Receipt, proposal: MatchProposal, on: date) -> None:
+    """Settle what the payer's remittance keeps back of the documents, or open a dispute of it."""
+    kept = [(applied, each) for applied in proposal.applied for each in applied.kept]
+    wanted: list[Any] = [applied.document.id for applied, _ in kept]
+    items = OpenItem.objects.in_bulk(wanted) if wanted else {}
+    for applied, each in kept:
+        item: OpenItem = items[applied.document.id]
+        money = Money.from_minor(each.amount, item.currency)
+        difference = Difference(item, money, DeductionReason(each.reason), each.words)
+        if difference.reason.is_settled_at_once:
+            settle_difference(by=by, receipt=receipt, difference=difference, settled_on=on)
+        else:
+            dispute_difference(by=by, receipt=receipt, difference=difference, disputed_on=on)
+
+
+def _settle_what_is_sure(by: User, answer: Answered, receipt: Receipt, rules: ShortRules, index: OpenIndex) -> None:
+    """A discount in time, or a difference within a tolerance that says so: nobody has to look at that.
+
+    Where it is refused, as when the discount was given before, the document simply stays open for it.
+    """
+    wanted: list[Any] = [each.document.id for each in answer.proposal.applied if not each.kept]
+    items = OpenItem.objects.filter(pk__in=wanted, side=OpenItem.Side.DEBIT, open_amount__gt=0)
+    for item in items.select_related("customer__terms"):
+        likely = rules.likely(item, item.open_money, answer.line, receipt.received_on)
+        if likely is None or not likely.is_sure:
+            continue
+        difference = Difference(item, item.open_money, likely.reason, likely.words)
+        try:
+            with transaction.atomic():
+                settle_difference(by=by, receipt=receipt, difference=difference, settled_on=receipt.received_on)
+        except Refused:
+            continue
+        index.set_open(item.pk, 0)
 
 
 def _post_singly(
@@ -159,7 +218,7 @@ def _post_singly(
     for answer, draft in zip(sure, drafts, strict=True):
         try:
             with transaction.atomic():
-                post_receipts(by=by, entity=entity, drafts=[draft])
+                _post_drafts(by, entity, [answer], [draft], index)
         except Refused as refusal:
             refused[answer.line.pk] = _left_over(answer, refusal, index)
     return refused

@@ -4,12 +4,11 @@ from django.db import transaction
 
 from cashapp.errors import StillInDoubt
 from cashapp.models import PayerAlias
+from cashapp.payerbook import CONFIRMATIONS_NEEDED
 from core import clock
 from core.audit import audit
 from core.models import User
 from core.permissions import require
-
-CONFIRMATIONS_NEEDED = 2
 
 
 @transaction.atomic

@@ -4,7 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from ar_collections.actions import Closing, close_dispute
+from ar_collections.models import Dispute
 from cashapp.models import Deduction, Receipt
+from controls.actions import return_authority
 from core.audit import audit
 from core.models import User
 from ledger.models import Allocation, JournalEntry, OpenItem
@@ -19,6 +22,8 @@ class Undoing:
     receipt: Receipt
     on: date
     reason: str
+    keeps_disputes: bool = False
+    """What the customer contests stays contested: the money went back, but nobody made a mistake."""
 
     def undo(self, items: Sequence[OpenItem] = ()) -> list[Allocation]:
         """Undo what was settled on some documents or all: by the receipt, by credit notes beside it, by deductions."""
@@ -35,13 +40,23 @@ class Undoing:
         return reverse_allocations(by=self.by, allocations=allocations, allocated_on=day, reason=self.reason)
 
     def _undo_deductions(self, wanted: set[int]) -> None:
-        for deduction in self.receipt.deductions.filter(ended_on=None).select_related("entry"):
+        for deduction in self.receipt.deductions.filter(ended_on=None).select_related(
+            "entry", "authority_use__person", "authority_use__entity", "dispute"
+        ):
             if wanted and deduction.item_id not in wanted:
                 continue
             if deduction.entry is not None:
                 self._undo_entry(deduction.entry)
+            if deduction.authority_use is not None:
+                return_authority(by=self.by, use=deduction.authority_use, returned_on=self.on, reason=self.reason)
+            if deduction.dispute is not None and deduction.dispute.is_open and not self.keeps_disputes:
+                self._withdraw(deduction.dispute)
             Deduction.objects.filter(pk=deduction.pk).update(ended_on=self.on)
             audit(self.by, "deduction.taken_back", deduction, entity=deduction.entity, reason=self.reason)
+
+    def _withdraw(self, dispute: Dispute) -> None:
+        closing = Closing(Dispute.Outcome.WITHDRAWN, f"{self.receipt} was taken off: {self.reason}")
+        close_dispute(by=self.by, dispute=dispute, closing=closing, closed_on=max(self.on, dispute.opened_on))
 
     def _undo_entry(self, entry: JournalEntry) -> None:
         credit = OpenItem.objects.get(line__entry=entry)

@@ -2,31 +2,33 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
+from ar_collections.reasons import DISPUTABLE
 from cashapp.actions.deductions import Difference
-from cashapp.models import SETTLED_AT_ONCE, DeductionReason
+from cashapp.models import DeductionReason
 from cashapp.money_in import Payment
-from cashapp.queries.desk import DocumentRow
+from cashapp.queries.desk import DISPUTE, LEAVE_OPEN, DocumentRow
 from core.forms import AmountField, CodeField
 from core.models import LegalEntity, User
 from core.money import Money
 from customers.models import Customer
 
-LEAVE_OPEN, CLAIM = "leave_open", "claim"
 SHORT_CHOICES = [
     (LEAVE_OPEN, "Leave open"),
     (DeductionReason.SETTLEMENT_DISCOUNT.value, "Discount"),
     (DeductionReason.BANK_CHARGE.value, "Bank charge"),
     (DeductionReason.SMALL_DIFFERENCE.value, "Small difference"),
     (DeductionReason.WITHHOLDING_TAX.value, "Withholding tax"),
-    (CLAIM, "Claim"),
+    (DeductionReason.DISCOUNT_UNEARNED.value, "Not earned"),
+    (DISPUTE, "Dispute"),
 ]
-CLAIMS = [(reason.value, reason.label) for reason in DeductionReason if reason not in SETTLED_AT_ONCE]
+CLAIMS = [choice for choice in DISPUTABLE if choice[0] != DeductionReason.DISCOUNT_UNEARNED]
 
 
 class LineForm(forms.Form):
@@ -34,7 +36,6 @@ class LineForm(forms.Form):
 
     customer = CodeField(Customer.objects.none(), source="customers:find", label="Customer")
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    remember = forms.BooleanField(required=False, label="Know this payer from now on")
 
     def __init__(self, data: QueryDict | None, by: User, entity: LegalEntity, **options: object) -> None:
         super().__init__(data, **options)  # type: ignore[arg-type]
@@ -54,15 +55,21 @@ class Sheet:
 
     rows: Sequence[DocumentRow]
     available: Money
+    people: Sequence[User] = ()
+    """Who may look into a dispute."""
     errors: list[str] = field(default_factory=list)
 
     def read(self, data: QueryDict) -> None:
         """Take ticks, amounts and reasons from the form. A tick without an amount takes what is left."""
         for row in self.rows:
             row.apply = self._amount(row, data) if f"tick_{row.item.pk}" in data else None
-            row.short = data.get(f"short_{row.item.pk}", LEAVE_OPEN)
-            row.claim = data.get(f"claim_{row.item.pk}", "")
+            row.short = _choice(data.get(f"short_{row.item.pk}"), SHORT_CHOICES, LEAVE_OPEN)
+            row.claim = _choice(data.get(f"claim_{row.item.pk}"), CLAIMS, "")
             row.note = data.get(f"note_{row.item.pk}", "").strip()
+            row.owner = data.get(f"owner_{row.item.pk}", "")
+            row.due = data.get(f"due_{row.item.pk}", "").strip()
+            if row.short == DISPUTE and row.due and self._due_on(row) is None:
+                self.errors.append(f"{row.item.number}: write the day of the dispute as 2026-05-31.")
         for row in self.rows:
             if f"tick_{row.item.pk}" in data and row.apply is None and not row.error:
                 row.apply = self._what_is_left(row)
@@ -100,5 +107,19 @@ class Sheet:
         return [self._difference(row) for row in self.rows if row.is_short and row.short != LEAVE_OPEN]
 
     def _difference(self, row: DocumentRow) -> Difference:
-        reason = row.claim or DeductionReason.UNKNOWN.value if row.short == CLAIM else row.short
-        return Difference(row.item, Money(row.left, row.item.currency), DeductionReason(reason), row.note)
+        money = Money(row.left, row.item.currency)
+        if row.short != DISPUTE:
+            return Difference(row.item, money, DeductionReason(row.short), row.note)
+        owner = next((each for each in self.people if str(each.pk) == row.owner), None)
+        reason = DeductionReason(row.claim or DeductionReason.UNKNOWN.value)
+        return Difference(row.item, money, reason, row.note, owner=owner, due_on=self._due_on(row))
+
+    def _due_on(self, row: DocumentRow) -> date | None:
+        try:
+            return date.fromisoformat(row.due) if row.due else None
+        except ValueError:
+            return None
+
+
+def _choice(given: str | None, choices: Sequence[tuple[str, str]], otherwise: str) -> str:
+    return given if given in dict(choices) else otherwise

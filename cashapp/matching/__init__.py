@@ -10,6 +10,7 @@ account of the customer who surely sent it, or it stays unidentified.
 from cashapp.matching.cascade import RULES_VERSION, match_line
 from cashapp.matching.facts import (
     BankLine,
+    DeclaredPayer,
     KeptBack,
     KnownCustomer,
     LearnedPayer,
@@ -21,12 +22,15 @@ from cashapp.matching.facts import (
 )
 from cashapp.matching.index import OpenIndex
 from cashapp.matching.proposals import Applied, Decision, Evidence, MatchProposal, MatchRule
+from cashapp.matching.written import Effect, WrittenRule
 
 __all__ = [
     "RULES_VERSION",
     "Applied",
     "BankLine",
+    "DeclaredPayer",
     "Decision",
+    "Effect",
     "Evidence",
     "KeptBack",
     "KnownCustomer",
@@ -39,5 +43,6 @@ __all__ = [
     "StatedPart",
     "StatedRemittance",
     "StatementTotal",
+    "WrittenRule",
     "match_line",
 ]

@@ -1,8 +1,9 @@
 """The order in which explanations are tried, and the one place that decides what may post by itself."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
-from cashapp.matching import by_amount, by_number, by_remittance
+from cashapp.matching import by_amount, by_group, by_number, by_remittance
 from cashapp.matching.case import Case, build_case
 from cashapp.matching.facts import BankLine
 from cashapp.matching.index import OpenIndex
@@ -17,8 +18,9 @@ from cashapp.matching.proposals import (
     Sureness,
 )
 from cashapp.matching.sums import MILLION
+from cashapp.matching.written import Effect
 
-RULES_VERSION = "2026-11"
+RULES_VERSION = "2026-11-2"
 # How often chance may bring up an unnamed set of items before it has to be looked at.
 ACCEPTED_CHANCE = 3 * MILLION // 1000
 # When a cut text says that there are more items, chance has less to explain.
@@ -32,10 +34,9 @@ def match_line(line: BankLine, index: OpenIndex) -> MatchProposal:
     if line.amount <= 0:
         return MatchProposal(line.id, Decision.UNIDENTIFIED, MatchRule.NOT_A_RECEIPT, left=line.amount)
     case = build_case(line, index)
-    for rule in CASCADE:
-        if proposal := rule(case):
-            return by_remittance.held_back(case, proposal)
-    return _unidentified(case)
+    answers = (by_remittance.held_back(case, proposal) for rule in CASCADE if (proposal := rule(case)))
+    answer = next(answers, None) or _unidentified(case)
+    return replace(answer, written_rule=case.rules[0].id) if case.rules else answer
 
 
 def _unidentified(case: Case) -> MatchProposal:
@@ -73,6 +74,7 @@ _SURENESS = {
     MatchRule.REFERENCE: Sureness.STRONG,
     MatchRule.NUMBER: Sureness.STRONG,
     MatchRule.NUMBERS: Sureness.STRONG,
+    MatchRule.GROUP: Sureness.STRONG,
     MatchRule.ONE_AMOUNT: Sureness.GOOD,
     MatchRule.PART_PAYMENT: Sureness.FAIR,
     MatchRule.OVER_PAYMENT: Sureness.FAIR,
@@ -91,6 +93,21 @@ def _doubts(case: Case, chosen: Explanation, others: Sequence[Explanation]) -> t
     for number in (*case.reading.unknown_numbers, *case.not_payable):
         doubts.append(Evidence("doubt", f"{number} is written like a number of ours but is not open"))
     return tuple(doubts)
+
+
+def _kept_by_a_rule(case: Case) -> MatchProposal | None:
+    """Somebody wrote that such money waits on this customer's account, and nothing points at another customer."""
+    keeping = [rule for rule in case.rules if rule.effect is Effect.ON_ACCOUNT]
+    if not keeping or not case.payer.is_known:
+        return None
+    explanation = Explanation(MatchRule.WRITTEN, case.payer.customer_id, (), case.payer.evidence)
+    return _answer(case, explanation, _where_to_keep(case))
+
+
+def _numbers_of_a_group(case: Case) -> MatchProposal | None:
+    """Documents of several customers in one payment: a person looks at what goes to whose account."""
+    found = by_group.across_customers(case)
+    return _answer(case, found, Decision.PROPOSED) if found else None
 
 
 def _numbers_exact(case: Case) -> MatchProposal | None:
@@ -261,7 +278,9 @@ def _on_account(case: Case) -> MatchProposal | None:
 
 CASCADE: tuple[Callable[[Case], MatchProposal | None], ...] = (
     by_remittance.as_remitted,
+    _kept_by_a_rule,
     _numbers_exact,
+    _numbers_of_a_group,
     _numbers_and_more,
     _amount_of_known_payer,
     _numbers_doubtful,

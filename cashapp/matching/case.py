@@ -11,6 +11,7 @@ from cashapp.matching.numbers import Form, NumberKeys, differs_by_one
 from cashapp.matching.payers import Certainty, Payer, find_payer
 from cashapp.matching.reading import Mention, Reading
 from cashapp.matching.text import looks_like_year
+from cashapp.matching.written import WrittenRule
 
 MOST_DOCUMENTS_COMPARED = 400
 SHORTEST_TAIL = 3
@@ -34,6 +35,8 @@ class Case:
     """Numbers of ours that cannot be paid by this line: settled, in another currency, or dated later."""
     unplaced: list[str] = field(default_factory=list)
     """Digits that name no open document of this payer as they stand."""
+    rules: list[WrittenRule] = field(default_factory=list)
+    """Rules of people that are about the line."""
     unexplained: list[str] = field(default_factory=list)
     """Digits that may be a number of ours and were not made sense of."""
     _open: dict[int, list[OpenDocument]] = field(default_factory=dict)
@@ -59,7 +62,8 @@ class Case:
 
 def build_case(line: BankLine, index: OpenIndex) -> Case:
     reading = read(line, index)
-    case = Case(line, index, reading, find_payer(reading, index))
+    rules = [rule for rule in index.written if rule.meets(line)]
+    case = Case(line, index, reading, find_payer(reading, index, rules), rules=rules)
     allowed = {member for customer_id in case.payer.customers for member in index.family_of(customer_id)}
     for mention in reading.mentions:
         _sort_in(case, mention, allowed)

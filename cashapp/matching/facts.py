@@ -58,6 +58,7 @@ class BankLine:
     payer_account: str = ""
     references: tuple[str, ...] = ()
     end_to_end: str = ""
+    bank_account: Hashable = None
     remittance: StatedRemittance | None = None
 
 
@@ -117,3 +118,19 @@ class StatementTotal:
     on: date
     currency: str
     amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredPayer:
+    """An agent, a factor or a parent whose money settles documents of several customers, each from a day to a day."""
+
+    name: str
+    account: str
+    words: str
+    payer_id: int | None
+    spans: tuple[tuple[int, date, date | None], ...]
+
+    def customers_on(self, day: date) -> frozenset[int]:
+        """Those it pays for on a day, itself included where it is a customer."""
+        now = {customer for customer, since, until in self.spans if since <= day and (until is None or day <= until)}
+        return frozenset(now | {self.payer_id} if now and self.payer_id is not None else now)

@@ -10,11 +10,12 @@ from datetime import date
 from itertools import takewhile
 from operator import attrgetter
 
-from cashapp.matching.facts import KnownCustomer, LearnedPayer, OpenDocument, StatementTotal
+from cashapp.matching.facts import DeclaredPayer, KnownCustomer, LearnedPayer, OpenDocument, StatementTotal
 from cashapp.matching.names import NameIndex
 from cashapp.matching.numbers import NumberKeys, keys_of, prefix_of, shape_of
 from cashapp.matching.proposals import Applied
 from cashapp.matching.text import compact
+from cashapp.matching.written import WrittenRule
 
 CONFIRMATIONS_NEEDED = 2
 SHORTEST_CUT_NUMBER = 4
@@ -37,6 +38,9 @@ class OpenIndex:
         self.by_payment_reference: dict[str, int] = {}
         self.by_account: dict[str, set[int]] = defaultdict(set)
         self.by_learned_name: dict[str, set[int]] = defaultdict(set)
+        self.declared_by_account: dict[str, list[DeclaredPayer]] = defaultdict(list)
+        self.declared_by_name: dict[str, list[DeclaredPayer]] = defaultdict(list)
+        self.written: list[WrittenRule] = []
         self.prefixes: set[str] = set()
         self.customers: dict[int, KnownCustomer] = {}
         self._out_of_order: set[int] = set()
@@ -72,6 +76,17 @@ class OpenIndex:
             if name := compact(payer.name):
                 self.by_learned_name[name].add(payer.customer_id)
                 self._learned[(name, payer.customer_id)] = payer.confirmations
+
+    def declare(self, payers: Iterable[DeclaredPayer]) -> None:
+        """Know who was declared to pay for several customers: by the account, by the name where none is known."""
+        for payer in payers:
+            if account := compact(payer.account):
+                self.declared_by_account[account].append(payer)
+            self.declared_by_name[compact(payer.name)].append(payer)
+
+    def follow(self, rules: Iterable[WrittenRule]) -> None:
+        """Follow rules that people wrote and switched on."""
+        self.written.extend(rules)
 
     def times_learned(self, key: str, customer_id: int) -> int:
         return self._learned.get((compact(key), customer_id), 0)

@@ -1,5 +1,6 @@
-"""Who sent the money? Account, code, reference and name, and whether they agree."""
+"""Who sent the money? Rules of people, account, code, reference and name, and whether they agree."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -7,6 +8,7 @@ from cashapp.matching.index import OpenIndex
 from cashapp.matching.proposals import Evidence
 from cashapp.matching.reading import Reading
 from cashapp.matching.text import compact, plain
+from cashapp.matching.written import WrittenRule
 
 LONG_ENOUGH_CUT_NAME = 15
 
@@ -40,9 +42,9 @@ class Payer:
 NOBODY = Payer(frozenset(), Certainty.NONE)
 
 
-def find_payer(reading: Reading, index: OpenIndex) -> Payer:
+def find_payer(reading: Reading, index: OpenIndex, rules: Sequence[WrittenRule] = ()) -> Payer:
     """The first sign that points at one customer decides; a later one that points elsewhere makes it doubtful."""
-    signs = [sign for sign in _signs(reading, index) if sign.customers]
+    signs = [sign for sign in (_by_rules(rules), *_signs(reading, index)) if sign.customers]
     if not signs:
         return NOBODY
     agreed = signs[0]
@@ -52,7 +54,33 @@ def find_payer(reading: Reading, index: OpenIndex) -> Payer:
 
 
 def _signs(reading: Reading, index: OpenIndex) -> list[Payer]:
-    return [_by_code(reading), _by_remittance(reading), _by_account(reading, index), _by_name(reading, index)]
+    """Who was declared to pay for several customers is known by that: its own name says nothing more."""
+    told = [_by_code(reading), _by_remittance(reading)]
+    declared = _by_declaration(reading, index)
+    if declared.customers:
+        return [*told, declared]
+    return [*told, _by_account(reading, index), _by_name(reading, index)]
+
+
+def _by_rules(rules: Sequence[WrittenRule]) -> Payer:
+    named = {rule.customer_id: rule for rule in rules if rule.customer_id is not None}
+    evidence = tuple(Evidence("rule", f"{rule.label}: it is this customer's money") for rule in named.values())
+    return Payer(frozenset(named), Certainty.CERTAIN, evidence, disagrees=len(named) > 1)
+
+
+def _by_declaration(reading: Reading, index: OpenIndex) -> Payer:
+    """By the account; by the name only where the line or the declaration has no account."""
+    line = reading.line
+    account = compact(line.payer_account)
+    by_account = index.declared_by_account.get(account, []) if account else []
+    named = index.declared_by_name.get(compact(line.payer), []) if line.payer else []
+    found = by_account or [each for each in named if not account or not each.account]
+    customers = frozenset(customer for each in found for customer in each.customers_on(line.booked_on))
+    if not customers:
+        return NOBODY
+    words = f"{found[0].words.capitalize()} that pays for {len(customers)} customer{'s' if len(customers) > 1 else ''}"
+    certainty = Certainty.CERTAIN if by_account else Certainty.STRONG
+    return Payer(customers, certainty, (Evidence("group", words),))
 
 
 def _together(agreed: Payer, sign: Payer, index: OpenIndex) -> Payer:

@@ -21,6 +21,7 @@ class MatchRule(StrEnum):
     REMITTANCE = "remittance_and_sum"
     NUMBER = "number_and_amount"
     NUMBERS = "numbers_and_sum"
+    GROUP = "numbers_of_a_group"
     DAMAGED_NUMBERS = "damaged_numbers_and_sum"
     PURCHASE_ORDER = "purchase_order_and_amount"
     NUMBERS_AND_OTHERS = "numbers_and_others"
@@ -33,6 +34,7 @@ class MatchRule(StrEnum):
     SUM_OF_ITEMS = "payer_and_sum_of_items"
     PART_PAYMENT = "number_part_paid"
     OVER_PAYMENT = "number_over_paid"
+    WRITTEN = "written_rule"
     ALREADY_SETTLED = "named_already_settled"
     NEAR_AMOUNT = "payer_and_near_amount"
     OLDEST_FIRST = "payer_and_oldest_first"
@@ -103,6 +105,8 @@ class MatchProposal:
     evidence: tuple[Evidence, ...] = ()
     sureness: Sureness = Sureness.NONE
     alternatives: tuple[Explanation, ...] = ()
+    written_rule: Hashable = None
+    """The version of a rule of people that had a say."""
 
     @property
     def words(self) -> list[str]:

@@ -38,6 +38,11 @@ RULES = (
         "When their open amounts add up to the money and the payer does not contradict them",
     ),
     RuleWords(
+        MatchRule.GROUP,
+        "Numbers of several customers, from a payer who was declared to pay for them.",
+        NEVER,
+    ),
+    RuleWords(
         MatchRule.DAMAGED_NUMBERS,
         "Numbers without prefix or separators, only the running number, the last digit cut, misread characters.",
         "When the payer is known, the amounts add up and no other reading does",
@@ -92,6 +97,11 @@ RULES = (
         MatchRule.DUE_TOGETHER,
         "The payer, and five or more items that fall due one after the other.",
         "When one set alone fits and chance would hardly find one",
+    ),
+    RuleWords(
+        MatchRule.WRITTEN,
+        "A rule that somebody wrote: keep it on account.",
+        "On account, when nothing points at another customer",
     ),
     RuleWords(MatchRule.ALREADY_SETTLED, "A number that is settled already.", "On account, when the payer is certain"),
     RuleWords(MatchRule.NEAR_AMOUNT, "The payer, and an amount a few per cent beside one item.", NEVER),

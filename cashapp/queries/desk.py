@@ -8,17 +8,29 @@ from typing import Any
 from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Sum, Value, When
 
 from cashapp.matching import MatchRule
-from cashapp.models import BankStatementLine, MatchTask, Receipt, RemittanceTie, UnidentifiedReceipt
+from cashapp.models import BankStatementLine, DeductionReason, MatchTask, Receipt, RemittanceTie, UnidentifiedReceipt
 from cashapp.queries.money import live_receipts, waiting_in_suspense
+from cashapp.queries.payer_groups import paid_for_with
 from cashapp.queries.remittances import remittance_of_line
+from cashapp.queries.shortages import ShortRules
+from cashapp.shortages import Likely
 from core.models import LegalEntity
 from core.money import Money, amount_in
 from customers.models import Customer
 from ledger.models import OpenItem
 
 State = MatchTask.State
+LEAVE_OPEN, DISPUTE = "leave_open", "claim"
 MOST_DOCUMENTS = 300
-ICONS = {"number": "hash", "credit": "link", "amount": "scale", "text": "file-text", "doubt": "triangle-alert"}
+ICONS = {
+    "number": "hash",
+    "credit": "link",
+    "amount": "scale",
+    "text": "file-text",
+    "doubt": "triangle-alert",
+    "group": "users",
+    "rule": "notebook-pen",
+}
 EXACT = {
     MatchRule.REFERENCE.value,
     MatchRule.NUMBER.value,
@@ -67,10 +79,16 @@ class DocumentRow:
     item: OpenItem
     apply: Decimal | None = None
     why: list[Why] = field(default_factory=list)
-    short: str = "leave_open"
+    short: str = LEAVE_OPEN
     claim: str = ""
     note: str = ""
+    owner: str = ""
+    due: str = ""
     error: str = ""
+    likely: Likely | None = None
+    """What the terms, tolerances and taxes say about what is missing."""
+    of_other: str = ""
+    """The customer, where it is another one of the group."""
 
     @property
     def order(self) -> str:
@@ -259,18 +277,55 @@ def line_on_desk(task: MatchTask) -> LineOnDesk:
 
 
 def document_rows(desk: LineOnDesk, customer: Customer | None, answer: Answer | None) -> list[DocumentRow]:
-    """The customer's open documents: those of the answer first, then the oldest."""
+    """Open documents: those of the answer first, then the customer's oldest, then those that it may pay for others."""
     if customer is None:
         return []
+    others = paid_for_with(customer, on=desk.line.booked_on)
     said = {each["item"]: each["amount"] for each in answer.applied} if answer else {}
     own = [receipt.pk for receipt in desk.receipts]
-    items = OpenItem.objects.filter(customer=customer, currency=desk.line.currency, open_amount__gt=0).exclude(
-        pk__in=own
-    )
+    items = OpenItem.objects.filter(
+        customer__in=[customer.pk, *others], currency=desk.line.currency, open_amount__gt=0
+    ).exclude(pk__in=own)
     places = [When(pk=pk, then=Value(place)) for place, pk in enumerate(said)]
     proposed = [Case(*places, default=Value(len(places)), output_field=IntegerField())] if places else []
-    found = list(items.order_by(*proposed, "due_on", "number")[:MOST_DOCUMENTS])
-    return [_document_row(item, said.get(item.pk), answer) for item in found]
+    own_first = Case(When(customer=customer, then=Value(0)), default=Value(1), output_field=IntegerField())
+    found = list(
+        items.select_related("customer__terms").order_by(*proposed, own_first, "due_on", "number")[:MOST_DOCUMENTS]
+    )
+    rows = [_document_row(item, said.get(item.pk), answer) for item in found]
+    for row in rows:
+        row.of_other = row.item.customer.name if row.item.customer_id != customer.pk else ""
+    explain_shortages(rows, desk.line)
+    kept = _kept_by_the_payer(answer)
+    for row in rows:
+        _suggest(row, kept.get(row.item.pk))
+    return rows
+
+
+def _kept_by_the_payer(answer: Answer | None) -> dict[int, Mapping[str, Any]]:
+    """Per document: what the payer's remittance says is kept back, where it gives one reason."""
+    applied = answer.applied if answer else ()
+    return {each["item"]: each["kept"][0] for each in applied if len(each.get("kept", ())) == 1}
+
+
+def _suggest(row: DocumentRow, kept: Mapping[str, Any] | None) -> None:
+    """What the payer says goes before what the figures say."""
+    if kept is not None:
+        row.note = kept["words"]
+    reason = DeductionReason(kept["reason"]) if kept else row.likely.reason if row.likely else None
+    if reason is None:
+        return
+    is_disputed = not reason.is_settled_at_once and reason != DeductionReason.DISCOUNT_UNEARNED
+    row.short = DISPUTE if is_disputed else reason.value
+    row.claim = reason.value if is_disputed else ""
+
+
+def explain_shortages(rows: Iterable[DocumentRow], line: BankStatementLine) -> None:
+    """Say what the figures speak for where a document is paid short."""
+    rules = ShortRules(line.bank_account.entity)
+    for row in rows:
+        if row.is_short:
+            row.likely = rules.likely(row.item, Money(row.left, row.item.currency), line, line.booked_on)
 
 
 def _document_row(item: OpenItem, minor: int | None, answer: Answer | None) -> DocumentRow:

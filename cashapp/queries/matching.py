@@ -7,8 +7,19 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from ar_collections.queries import totals_stated
-from cashapp.matching import BankLine, KnownCustomer, LearnedPayer, OpenDocument, OpenIndex, Side, StatementTotal
+from cashapp.matching import (
+    BankLine,
+    KnownCustomer,
+    LearnedPayer,
+    OpenDocument,
+    OpenIndex,
+    Side,
+    StatedRemittance,
+    StatementTotal,
+)
 from cashapp.models import BankStatement, BankStatementLine, PayerAlias
+from cashapp.queries.payer_groups import declared_payers
+from cashapp.queries.written_rules import rules_in_force
 from core.models import LegalEntity
 from core.money import to_minor
 from customers.models import Customer, CustomerBankAccount
@@ -27,14 +38,16 @@ def load_index(entity: LegalEntity, until: date, customers: Iterable[int] | None
     index = OpenIndex()
     index.add_customers(_customers(entity))
     index.learn(_payers(entity))
+    index.declare(declared_payers(entity))
+    index.follow(rules_in_force(entity))
     index.add_statements(_statements(entity, until))
     for document in _documents(entity, until, customers):
         index.add(document)
     return index
 
 
-def bank_line_of(line: BankStatementLine) -> BankLine:
-    """A stored bank line as the matcher reads it."""
+def bank_line_of(line: BankStatementLine, remittance: StatedRemittance | None = None) -> BankLine:
+    """A stored bank line as the matcher reads it, with the remittance that is tied to it."""
     told = line.references
     structured = [told.get("creditor_reference", ""), told.get("virtual_account", "")]
     structured += [str(document.get("number", "")) for document in line.documents]
@@ -48,6 +61,8 @@ def bank_line_of(line: BankStatementLine) -> BankLine:
         payer_account=line.payer_account,
         references=tuple(each for each in structured if each),
         end_to_end=told.get("end_to_end", ""),
+        bank_account=line.bank_account_id,
+        remittance=remittance,
     )
 
 
@@ -91,8 +106,8 @@ def _accounts(entity: LegalEntity) -> dict[int, list[str]]:
     rows = CustomerBankAccount.objects.filter(customer__entity=entity, is_active=True)
     known = rows.exclude(source=HINTS, confirmed_at=None)
     found: dict[int, list[str]] = {}
-    for customer, iban, number in known.values_list("customer", "iban", "account_number"):
-        found.setdefault(customer, []).append(iban or number)
+    for customer, iban, code, number in known.values_list("customer", "iban", "bank_code", "account_number"):
+        found.setdefault(customer, []).append(iban or f"{code}{number}")
     return found
 
 

@@ -9,7 +9,9 @@ from functools import cached_property
 from django.db.models import Count, Q, Sum
 from django.db.models.functions import TruncMonth
 
+from cashapp.matching import Effect, WrittenRule
 from cashapp.models import BankStatementLine, Deduction, DeductionReason, Tolerance, WithholdingPattern
+from cashapp.queries.written_rules import rules_in_force, signs_of
 from cashapp.shortages import Allowed, Discount, Likely, Shortage, Withholding, likely_reason
 from core.models import LegalEntity
 from core.money import ZERO, Money, round_to_currency
@@ -57,8 +59,15 @@ class ShortRules:
         fitting = [each for each in self._patterns if customer.pk == each.customer_id or each.country == country != ""]
         return [Withholding(str(each), each.part_of(item.amount, net, item.currency)) for each in fitting]
 
+    @cached_property
+    def _written(self) -> Sequence[WrittenRule]:
+        return [rule for rule in rules_in_force(self.entity) if rule.effect is Effect.EXPLAINS]
+
     def likely(self, item: OpenItem, short: Money, line: BankStatementLine, on: date) -> Likely | None:
-        """The reason that the figures of a short payment speak for."""
+        """The reason that a rule of people or the figures of a short payment speak for."""
+        signs = signs_of(line)
+        if written := next((rule for rule in self._written if rule.meets(signs)), None):
+            return Likely(DeductionReason(written.reason), written.label)
         customer = item.customer
         return likely_reason(
             Shortage(

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from ar_collections.forms.disputes import people_of
 from cashapp import payerbook
 from cashapp.actions.desk import Verdict, match_line, undo_line
 from cashapp.actions.matching import ask_about_line, match_again
@@ -24,6 +25,7 @@ from cashapp.queries.desk import (
     answers_of,
     counts_of,
     document_rows,
+    explain_shortages,
     line_on_desk,
     name_of,
     rows_of,
@@ -206,6 +208,7 @@ def _detail(request: PageRequest, task: MatchTask, sheet: Sheet | None = None, *
         "alias": payerbook.alias_of(desk.line, customer) if customer else None,
         "short_choices": SHORT_CHOICES,
         "claims": CLAIMS,
+        "people": people_of(task.entity) if task.state != MatchTask.State.MATCHED else (),
         "paid": [(receipt, payments_of_receipt(receipt)) for receipt in desk.receipts],
         "trail": trail_of(desk.line),
         "suffix": _suffix(request),
@@ -225,8 +228,9 @@ def _decide(request: PageRequest, task: MatchTask) -> HttpResponse:
     desk = line_on_desk(task)
     moved = desk.receipt is not None and desk.receipt.item.customer_id != customer.pk
     available = desk.receipt.money if desk.receipt is not None and moved else desk.available
-    sheet = Sheet(document_rows(desk, customer, None), available)
+    sheet = Sheet(document_rows(desk, customer, None), available, people_of(task.entity))
     sheet.read(request.POST)
+    explain_shortages(sheet.rows, desk.line)
     if request.POST.get("do") == "work_out" or sheet.errors:
         return _again(request, task, sheet.errors, form=form, sheet=sheet, customer=customer)
     verdict = Verdict(
@@ -235,7 +239,6 @@ def _decide(request: PageRequest, task: MatchTask) -> HttpResponse:
         differences=sheet.differences,
         on=max(request.page.today, task.line.booked_on) if desk.receipt or desk.in_suspense else task.line.booked_on,
         seen=form.cleaned_data["version"],
-        remember=form.cleaned_data["remember"],
     )
     receipt = carry_out(form, match_line, by=request.page.by, line=task.line, verdict=verdict)
     if receipt is None:

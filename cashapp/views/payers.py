@@ -28,6 +28,7 @@ def rules_page(request: PageRequest) -> HttpResponse:
     context = {
         "rules": [(words, *used.get(words.rule.value, (0, 0))) for words in RULES],
         "rules_version": RULES_VERSION,
+        "tab": "cascade",
         "aliases": aliases.select_related("customer", "decided_by").order_by("-in_use", "-confirmations")[:MOST_SHOWN],
         "may_remember": page.may("cashapp.remember_payer") and page.is_live,
     }

@@ -5,6 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from ar_collections.queries.disputes import disputed_amounts, disputed_of_customer
+from cashapp.queries.payer_groups import groups_of_customer
 from core.pages import PageRequest, staff_page
 from core.scoping import get_visible
 from customers.models import Customer
@@ -32,6 +33,7 @@ def account(request: PageRequest, pk: int) -> HttpResponse:
         "contacts": queries.contacts_of(customer),
         "address": queries.billing_address(customer),
         "files": customer.files.select_related("file")[:10],
+        "payer_groups": groups_of_customer(customer, by=request.page.by, on=as_of),
         **_stream(request, customer),
     }
     return render(request, "reporting/account.html", context)

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from django.db import InternalError, transaction
+from django.db import IntegrityError, InternalError, transaction
 from django.test import Client
 
 from ar_collections.actions import Claim, Closing, NotDisputable, close_dispute, open_dispute
@@ -145,9 +145,9 @@ def test_an_auditor_opens_and_closes_nothing(clerk: User, auditor: User, item: O
 
 def test_the_database_keeps_what_was_said(clerk: User, item: OpenItem, may: Day) -> None:
     dispute = open_dispute(by=clerk, item=item, claim=PRICE, opened_on=may(12))
-    with pytest.raises(InternalError, match="keep what they were made with"), transaction.atomic():
+    with pytest.raises(IntegrityError, match="keep what they were made with"), transaction.atomic():
         Dispute.objects.filter(pk=dispute.pk).update(amount=Decimal("1.00"))
-    with pytest.raises(InternalError, match="never deleted"), transaction.atomic():
+    with pytest.raises(IntegrityError, match="never deleted"), transaction.atomic():
         Dispute.objects.filter(pk=dispute.pk).delete()
     close_dispute(by=clerk, dispute=dispute, closing=Closing(Outcome.WITHDRAWN, "Paid"), closed_on=may(13))
     with pytest.raises(InternalError), transaction.atomic():

@@ -141,31 +141,41 @@ def test_who_looked_at_an_older_state_of_the_line_is_told(
         match_line(by=clerk, line=line, verdict=Verdict(halden, seen=0))
 
 
-def test_a_payer_is_used_when_two_people_saw_it_and_one_says_so(
+def test_a_payer_is_known_after_two_equal_decisions_and_forgotten_for_good(
     clerk: User, system: User, castle: Customer, invoice: Make, bank_line: Make, may: Day
 ) -> None:
     account = "FR7630006000011234567890189"
 
-    def pay(number: int, day: int, *, remember: bool = False) -> str:
+    def pay(number: int, day: int) -> str:
         item = invoice(castle, f"INV-{number}", f"{number}.00", may(day - 5))
         line = bank_line(f"{number}.00", "PAYMENT", on=may(day), payer="FACTORING SA", account=account)
         (said,) = answer(system, castle, may(day))
         if said.startswith("unidentified"):
-            verdict = Verdict(castle, pays({item: f"{number}.00"}), remember=remember)
-            match_line(by=clerk, line=line, verdict=verdict)
+            match_line(by=clerk, line=line, verdict=Verdict(castle, pays({item: f"{number}.00"})))
         return said
 
-    assert pay(1001, 12, remember=True) == "unidentified nothing_known"
+    assert pay(1001, 12) == "unidentified nothing_known"
     alias = PayerAlias.objects.get()
     assert (alias.confirmations, alias.in_use) == (1, False)
     with pytest.raises(StillInDoubt):
         remember_payer(by=clerk, alias=alias)
     assert pay(1002, 13) == "unidentified nothing_known"
-    assert pay(1003, 14, remember=True) == "unidentified nothing_known"
-    assert pay(1004, 15) == "posted payer_and_one_amount"
+    assert pay(1003, 14) == "posted payer_and_one_amount"
 
     forget_payer(by=clerk, alias=alias)
+    assert pay(1004, 15) == "unidentified nothing_known"
     assert pay(1005, 16) == "unidentified nothing_known"
+
+
+def test_matching_one_line_again_and_again_teaches_nothing(
+    clerk: User, castle: Customer, invoice: Make, bank_line: Make, may: Day
+) -> None:
+    invoice(castle, "INV-1001", "120.00", may(1))
+    line = bank_line("120.00", "PAYMENT", on=may(12), payer="FACTORING SA", account="FR7630006000011234567890189")
+    for _ in range(3):
+        match_line(by=clerk, line=line, verdict=Verdict(castle))
+        undo_line(by=clerk, line=line, undone_on=may(12), reason="Once more")
+    assert (PayerAlias.objects.get().confirmations, PayerAlias.objects.get().in_use) == (1, False)
 
 
 def test_the_customers_own_account_is_nothing_to_learn(

@@ -1,10 +1,26 @@
 """A bank statement: one line is the marked customer's money, whose payer is learnt; the other waits to be matched."""
 
+from datetime import date
+from decimal import Decimal
+
 from cashapp.actions.desk import Verdict, match_line
+from cashapp.actions.payer_groups import Declared, add_to_payer_group, declare_payer_group
 from cashapp.actions.reconciling import name_variance, prepare_reconciliation
 from cashapp.actions.remittances import take_in_remittance
 from cashapp.actions.statements import import_statement, upload_statement
-from cashapp.models import BankReconciliation, BankStatement, BankStatementLine, MatchTask, PayerAlias, Remittance
+from cashapp.actions.tolerances import Bounds, set_tolerance, set_withholding
+from cashapp.actions.written_rules import Wording, write_rule
+from cashapp.models import (
+    BankReconciliation,
+    BankStatement,
+    BankStatementLine,
+    MatchTask,
+    PayerAlias,
+    PayerGroup,
+    Remittance,
+    RuleVersion,
+    WithholdingPattern,
+)
 from core.actions import add_bank_account
 from ledger.actions import set_up_ledger
 from tests.house.scoped import MARKER, Addresses, Stage
@@ -15,6 +31,7 @@ BY_LINE = "desk_line ask_about_line post_unidentified undo_line".split()
 BY_RECEIPT = "receipt unapply_receipt reverse_receipt return_receipt move_receipt".split()
 BY_RECEIPT_IN_API = "detail apply unapply reverse give-back move".split()
 BY_PAYER = "remember_payer forget_payer".split()
+BY_RULE = "written_rule try_rule switch_rule_on switch_rule_off".split()
 BY_REMITTANCE = "remittance remittance_workbook tie_remittance untie_remittance give_up_remittance".split()
 
 
@@ -46,6 +63,7 @@ def addresses(stage: Stage) -> Addresses:
     remittance = remittance_of(stage)
     day = {"pk": _prepared_day(stage, statement, waiting).pk}
     return {
+        **rules_of_cash(stage),
         **{f"cashapp:{name}": {"pk": waiting.pk} for name in BY_LINE},
         **{f"cashapp:{name}": {"pk": receipt.pk} for name in BY_RECEIPT},
         **{f"cashapp:{name}": {"pk": alias.pk} for name in BY_PAYER},
@@ -82,3 +100,23 @@ def remittance_of(stage: Stage) -> Remittance:
     text = f"Payer: {MARKER} Sisters\nCheck number: 4711042\nInvoices: INV-1, INV-2\nTotal paid: 70.00\n"
     (taken,) = take_in_remittance(by=stage.clerk, entity=stage.uk, name=f"{MARKER}.txt", content=text.encode())
     return taken.remittance
+
+
+def rules_of_cash(stage: Stage) -> Addresses:
+    """What a manager set about matching: a payer for others, a tolerance, a tax and a rule, all with the marker."""
+    by, uk, customer = stage.manager, stage.uk, customer_of(stage)
+    group = declare_payer_group(by=by, entity=uk, declared=Declared(PayerGroup.Kind.AGENT, f"{MARKER} Agents"))
+    member = add_to_payer_group(by=by, group=group, customer=customer, from_on=date(2026, 5, 1))
+    bounds = Bounds("GBP", MARKER, Decimal(5), Decimal(1), Decimal(20))
+    tolerance = set_tolerance(by=by, entity=uk, bounds=bounds)
+    base = WithholdingPattern.Base.NET
+    tax = set_withholding(by=by, entity=uk, name=MARKER, percent=Decimal(10), base=base, customer=customer)
+    wording = Wording(RuleVersion.Effect.IDENTIFIES, payer=MARKER, customer=customer)
+    version = write_rule(by=by, entity=uk, name=MARKER, wording=wording)
+    return {
+        **{f"cashapp:{name}": {"pk": version.pk} for name in BY_RULE},
+        **{f"cashapp:{name}": {"pk": group.pk} for name in ("payer_group", "add_to_payer_group")},
+        "cashapp:end_in_payer_group": {"pk": member.pk},
+        "cashapp:end_tolerance": {"pk": tolerance.pk},
+        "cashapp:end_withholding": {"pk": tax.pk},
+    }
