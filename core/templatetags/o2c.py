@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -82,6 +83,7 @@ def decimals_of(currency: str) -> int:
 
 
 @register.simple_tag
+@lru_cache(maxsize=1000)
 def icon(name: str, size: str = "", label: str = "") -> SafeString:
     """A drawing from the sprite. Decorative unless it gets a label."""
     if name not in ICONS:
