@@ -83,7 +83,7 @@ def decimals_of(currency: str) -> int:
 
 
 @register.simple_tag
-@lru_cache(maxsize=1000)
+@lru_cache(maxsize=1000, typed=True)
 def icon(name: str, size: str = "", label: str = "") -> SafeString:
     """A drawing from the sprite. Decorative unless it gets a label."""
     if name not in ICONS:
