@@ -63,8 +63,13 @@ def addresses(stage: Stage) -> Addresses:
 
 def open_credit(stage: Stage) -> OpenItem:
     """A credit of the marked customer that is set against nothing."""
+    return open_credit_of(stage, f"{MARKER}-1")
+
+
+def open_credit_of(stage: Stage, number: str) -> OpenItem:
+    """The same under another number."""
     customer = customer_of(stage)
-    item = ItemDraft(f"{MARKER}-1", OpenItem.Kind.RECEIPT, DAY, DAY)
+    item = ItemDraft(number, OpenItem.Kind.RECEIPT, DAY, DAY)
     lines = [
         LineDraft(Account.Role.UNIDENTIFIED_RECEIPTS, debit=Decimal(50)),
         LineDraft(Account.Role.RECEIVABLES, credit=Decimal(50), customer=customer, item=item),
