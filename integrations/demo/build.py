@@ -17,7 +17,9 @@ from core.permissions import system_user
 from integrations.demo.books import Ledger, Say
 from integrations.demo.companies import add_demo_rates, open_companies
 from integrations.demo.contracts import agree_contracts
+from integrations.demo.delivery import add_webhook, prepare_delivery
 from integrations.demo.inbox import Morning, as_camt, as_csv, as_mt940, business_days_before, deposits_of
+from integrations.demo.refunds import prepare_refunds
 from integrations.demo.story import MONTHS, InvoiceStory, Story, tell
 from ledger.models import JournalLine
 from reporting.actions import set_measure_limit
@@ -55,9 +57,12 @@ def build(say: Say) -> None:
         ledger.open([customer for customer in story.customers if customer.entity == code])
         _write_year(ledger, story, on)
         say(f"Agreeing contracts of {entity.name}")
+        prepare_delivery(ledger)
         agree_contracts(ledger, on)
+        add_webhook(ledger)
         limit = LIMITS_OVER_31[code]
         set_measure_limit(by=by, entity=entity, measure="over_31_days", limit=limit, from_on=month_before(on, MONTHS))
+        prepare_refunds(ledger, on)
         _write_statements(ledger, story, on)
 
 
