@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from cashapp import queue_urls
 from cashapp.views import (
     desk,
     payer_groups,
@@ -29,7 +30,6 @@ urlpatterns = [
     path("cash/<int:pk>/undo/", desk.undo, name="undo_line"),
     path("receipts/", receipts.receipts_page, name="receipts"),
     path("receipts/new/", receipts.new_receipt, name="post_receipt"),
-    path("receipts/unapplied/", receipts.unapplied_page, name="unapplied"),
     path("receipts/<int:pk>/", receipts.receipt_page, name="receipt"),
     path("receipts/<int:pk>/unapply/", receipts.unapply, name="unapply_receipt"),
     path("receipts/<int:pk>/reverse/", receipts.reverse, name="reverse_receipt"),
@@ -44,6 +44,7 @@ urlpatterns = [
     path("remittances/<int:pk>/tie/", remittances.tie, name="tie_remittance"),
     path("remittances/<int:pk>/untie/", remittances.untie, name="untie_remittance"),
     path("remittances/<int:pk>/give-up/", remittances.give_up, name="give_up_remittance"),
+    *queue_urls.urlpatterns,
     path("match-rules/", payers.rules_page, name="rules"),
     path("match-rules/payers/<int:pk>/remember/", payers.remember, name="remember_payer"),
     path("match-rules/payers/<int:pk>/forget/", payers.forget, name="forget_payer"),

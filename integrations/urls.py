@@ -1,12 +1,13 @@
-"""Addresses of webhooks."""
+"""Addresses of webhooks, and of what is done across cash and invoicing."""
 
 from django.urls import path
 
-from integrations.views import webhooks
+from integrations.views import payments, webhooks
 
 app_name = "integrations"
 
 urlpatterns = [
+    path("payments/collect/", payments.collect_payments, name="collect_payments"),
     path("webhooks/", webhooks.endpoints, name="endpoints"),
     path("webhooks/new/", webhooks.add, name="add_endpoint"),
     path("webhooks/<int:pk>/", webhooks.endpoint, name="endpoint"),

@@ -8,6 +8,7 @@ from cashapp.api import ReceiptViewSet
 from cashapp.api_remittances import RemittanceViewSet
 from core.api import no_such_address
 from customers.api import CustomerViewSet
+from integrations.api import ElectronicPaymentViewSet
 from invoicing.api import ContractViewSet, CreditNoteViewSet, InvoiceViewSet, ScheduleViewSet, UsageViewSet
 from ledger.api import AgeingView, AllocationViewSet, OpenItemViewSet
 from o2c.api_docs import api_docs
@@ -21,6 +22,7 @@ router.register("invoices", InvoiceViewSet, basename="invoice")
 router.register("credit-notes", CreditNoteViewSet, basename="credit-note")
 router.register("receipts", ReceiptViewSet, basename="receipt")
 router.register("remittances", RemittanceViewSet, basename="remittance")
+router.register("electronic-payments", ElectronicPaymentViewSet, basename="electronic-payment")
 router.register("open-items", OpenItemViewSet, basename="open-item")
 router.register("allocations", AllocationViewSet, basename="allocation")
 

@@ -45,14 +45,15 @@ def surcharge_posted(payment: ElectronicPayment) -> Decimal:
     return total or ZERO
 
 
-def payments_of(entity: LegalEntity, by: User) -> QuerySet[ElectronicPayment]:
-    """The company's payments with where they stand now."""
+def payments_of(entities: Iterable[LegalEntity], by: User) -> QuerySet[ElectronicPayment]:
+    """The companies' payments with where they stand now."""
     facts = PaymentFact.objects.filter(payment=OuterRef("pk"))
 
     def has(*kinds: str) -> Exists:
         return Exists(facts.filter(kind__in=kinds))
 
-    rows = ElectronicPayment.objects.visible_to(by).filter(entity=entity).select_related("provider", "customer")
+    rows = ElectronicPayment.objects.visible_to(by).filter(entity__in=[entity.pk for entity in entities])
+    rows = rows.select_related("provider", "customer", "entity")
     return rows.annotate(
         is_posted=Exists(facts.filter(kind=Kind.POSTED, receipt__ended_on=None)),
         is_settled=has(Kind.SETTLED),
@@ -168,7 +169,7 @@ class QueueFigures:
 def queue_figures(entity: LegalEntity, by: User, now: datetime) -> QueueFigures:
     """How many payments are left to post by the next close of business, and how many of them are red or late."""
     hours = hours_of(entity)
-    rows = payments_of(entity, by).filter(VIEWS["open"][1])
+    rows = payments_of([entity], by).filter(VIEWS["open"][1])
     received = list(rows.values_list("received_at", flat=True))
     closes_at = hours.due_at(now)
     due = [hours.due_at(moment) for moment in received]

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from django.db.models import Count, Q, QuerySet, Sum
 
-from cashapp.models import BankStatementLine, MatchDecision, Receipt, UnidentifiedReceipt
+from cashapp.models import BankStatementLine, Correction, MatchDecision, Receipt, UnidentifiedReceipt
 from core.models import LegalEntity, User
 from core.money import Money, amount_in
 from ledger.models import Allocation, OpenItem
@@ -31,6 +31,13 @@ def payments_of_receipt(receipt: Receipt) -> list[Paid]:
         found.append(Paid(each.debit_item, each.amount, each.allocated_on))
         found.append(Paid(each.credit_item, -each.amount, each.allocated_on))
     return found
+
+
+def corrections_of(receipt: Receipt) -> Sequence[Correction]:
+    """What was corrected about a receipt, or made it, the latest first."""
+    rows = Correction.objects.filter(Q(receipt=receipt) | Q(moved=receipt)).order_by("-pk")
+    people = "corrected_by", "undone_by", "receipt__item__customer", "moved__item__customer"
+    return list(rows.select_related(*people))
 
 
 def trail_of(line: BankStatementLine) -> Sequence[MatchDecision]:

@@ -20,6 +20,7 @@ from cashapp.models import Receipt
 from cashapp.money_in import Incoming
 from cashapp.queries.money import day_to_undo
 from cashapp.queries.receipts import (
+    corrections_of,
     found_receipts,
     in_suspense,
     payments_of_receipt,
@@ -87,22 +88,6 @@ def _cells(rows: Iterator[Receipt]) -> Iterator[list[Cell]]:
             row.item.open_amount,
             state,
         ]
-
-
-@staff_page("cashapp.view")
-def unapplied_page(request: PageRequest) -> HttpResponse:
-    """Money on account and money of unknown senders, the oldest first."""
-    page = request.page
-    on_account, suspense = unapplied(page.entity, page.by), in_suspense(page.entity, page.by)
-    pages = Paginator(on_account, PAGE_SIZE).get_page(request.GET.get("page"))
-    context = {
-        "pages": pages,
-        "on_account": [(row, (page.as_at - row.received_on).days) for row in pages],
-        "on_account_sums": sums_per_currency(on_account, "item__open_amount"),
-        "suspense": [(row, (page.as_at - row.received_on).days) for row in suspense[:PAGE_SIZE]],
-        "suspense_sums": sums_per_currency(suspense, "amount"),
-    }
-    return render(request, "cashapp/unapplied.html", context)
 
 
 @staff_page("cashapp.view")
@@ -246,6 +231,9 @@ def _shown(request: PageRequest, receipt: Receipt, **forms: Form) -> HttpRespons
         "customer": receipt.item.customer,
         "payments": payments_of_receipt(receipt),
         "deductions": receipt.deductions.select_related("item").order_by("pk"),
+        "corrections": [
+            (each, ReasonForm(prefix=f"undo-{each.pk}", initial=today)) for each in corrections_of(receipt)
+        ],
         "moved_to": receipt.moved_to.select_related("item__customer").order_by("pk"),
         "trail": trail_of(receipt.line) if receipt.line else [],
         "remittance": remittance_of_line(receipt.line) if receipt.line else None,
@@ -253,6 +241,8 @@ def _shown(request: PageRequest, receipt: Receipt, **forms: Form) -> HttpRespons
             "by"
         ),
         "may_change": page.may("cashapp.reverse_receipt") and page.is_live and receipt.is_live,
+        "may_correct": page.may("cashapp.correct_receipt") and page.is_live,
+        "sum_key": f"r{receipt.pk}",
         "unapply_form": ReasonForm(prefix="unapply_form", initial=today),
         "reverse_form": ReasonForm(prefix="reverse_form", initial={"on": day_to_undo(receipt, page.today)}),
         "return_form": ReasonForm(prefix="return_form", initial=today),

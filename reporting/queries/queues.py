@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cashapp.queries.bank_days import missing_statements
+from cashapp.queries.cheques import cheques_to_deposit
 from cashapp.queries.desk import counts_of
+from cashapp.queries.payments import payments_left
+from cashapp.queries.searching import sums_waiting
 from controls.queries import requests_waiting
 from core.models import Run
 from core.pages import Page
@@ -32,6 +35,7 @@ def queues(page: Page) -> list[Queue]:
         found.append(Queue("cashapp:desk", counts_of(page.entity).to_match, "bank lines to match"))
         missing = len(missing_statements(page.entity, page.today))
         found.append(Queue("cashapp:bank_days", missing, "bank days without a statement", is_urgent=missing > 0))
+        found += _cash_queues(page)
     if page.may("controls.decide_request"):
         waiting = requests_waiting(by=page.by, as_of=page.today).count()
         words = "requests wait for you" if waiting != 1 else "request waits for you"
@@ -52,3 +56,13 @@ def queues(page: Page) -> list[Queue]:
         going = Run.objects.filter(entity=page.entity, state__in=(Run.State.WAITING, Run.State.RUNNING)).count()
         found.append(Queue("core:runs", going, "runs at work"))
     return found
+
+
+def _cash_queues(page: Page) -> list[Queue]:
+    """Payments and cheques to post, and money that waits; payments are urgent because the day must end without any."""
+    left = payments_left(page.entity)
+    return [
+        Queue("cashapp:payments", left, "payments to post before close", is_urgent=left > 0),
+        Queue("cashapp:cheques", cheques_to_deposit(page.entity), "cheques in the drawer"),
+        Queue("cashapp:unapplied", sums_waiting(page.entity), "sums that wait to be applied"),
+    ]

@@ -8,8 +8,10 @@ from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db.models import Q
 from django.urls import reverse
 
+from cashapp.models import Correction, Receipt
 from core.models import AuditEvent
 from customers.models import Customer, CustomerFile, CustomerNote
 from invoicing.models import LinkAccess, UploadStep
@@ -17,7 +19,14 @@ from ledger.models import OpenItem
 from messaging.approvals import TO_COLLEAGUES
 from messaging.models import Message
 
-KINDS = {"documents": "Documents", "messages": "Messages", "notes": "Notes", "files": "Files", "changes": "Changes"}
+KINDS = {
+    "documents": "Documents",
+    "messages": "Messages",
+    "notes": "Notes",
+    "files": "Files",
+    "corrections": "Corrections",
+    "changes": "Changes",
+}
 TONES: dict[str, str] = {Message.State.SENT: "ok", Message.State.FAILED: "bad", Message.State.BOUNCED: "bad"}
 TOLD_ELSEWHERE = ("note.added", "file.attached")  # among the notes and files themselves
 DOCUMENT_ICONS = {"invoice": "file-text", "credit_note": "file-minus", "receipt": "hand-coins"}
@@ -100,6 +109,28 @@ def _files(customer: Customer, until: datetime, zone: ZoneInfo, most: int) -> It
         )
 
 
+def _corrections(customer: Customer, until: datetime, zone: ZoneInfo, most: int) -> Iterator[Happening]:
+    """Money that was applied to the wrong customer or document: told on both pages, each leads to the other."""
+    concerned = Q(receipt__item__customer=customer) | Q(moved__item__customer=customer)
+    rows = Correction.objects.filter(concerned, corrected_on__lte=until.date())
+    people = "receipt__item__customer", "moved__item__customer", "corrected_by"
+    for row in rows.select_related(*people).order_by("-pk")[:most]:
+        on, at, who = row.corrected_on, row.corrected_at, row.corrected_by.name
+        title, other = _correction_told_to(row, customer)
+        undone = f" (undone: {row.undo_reason})" if row.undone_on else ""
+        url = reverse("cashapp:receipt", args=[other.pk])
+        yield Happening("corrections", on, at, "arrow-left-right", title, f"{row.reason}{undone}", who, url)
+
+
+def _correction_told_to(row: Correction, customer: Customer) -> tuple[str, Receipt]:
+    """The sentence for one side, and the receipt of the other."""
+    if row.moved is None:
+        return f"{row.receipt} was applied to other documents", row.receipt
+    if row.receipt.item.customer_id == customer.pk:
+        return f"{row.moved.money} of {row.receipt} moved to {row.moved.item.customer.name}", row.moved
+    return f"{row.moved.money} as {row.moved} moved here from {row.receipt.item.customer.name}", row.receipt
+
+
 def _changes(customer: Customer, until: datetime, zone: ZoneInfo, most: int) -> Iterator[Happening]:
     rows = AuditEvent.objects.filter(object_type="customers.customer", object_id=str(customer.pk), at__lte=until)
     for event in rows.exclude(event__in=TOLD_ELSEWHERE).select_related("by").order_by("-pk")[:most]:
@@ -149,5 +180,6 @@ SOURCES = {
     "messages": _messages_and_deliveries,
     "notes": _notes,
     "files": _files,
+    "corrections": _corrections,
     "changes": _changes,
 }

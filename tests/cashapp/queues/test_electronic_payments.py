@@ -42,7 +42,7 @@ def story(payment: ElectronicPayment) -> list[str]:
 
 
 def state(payment: ElectronicPayment, by: User) -> str:
-    return state_of(payments_of(payment.entity, by).get(pk=payment.pk))[0]
+    return state_of(payments_of([payment.entity], by).get(pk=payment.pk))[0]
 
 
 def test_a_card_payment_goes_from_the_provider_to_our_bank_account(
