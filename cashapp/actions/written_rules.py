@@ -19,6 +19,7 @@ from customers.models import Customer
 MOST_DAYS = 100
 MOST_KEPT = 500
 Effect = RuleVersion.Effect
+SWITCHES = ("switched_on_at", "switched_on_by", "switched_off_at", "switched_off_by")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ def write_rule(*, by: User, entity: LegalEntity, name: str, wording: Wording) ->
         written_by=by,
         written_at=clock.now(),
     )
-    version.full_clean(exclude=("switched_on_by", "switched_off_by"))
+    version.full_clean(exclude=SWITCHES)
     version.save(force_insert=True)
 
     audit(by, "rule.written", version, entity=entity, after=told(version))

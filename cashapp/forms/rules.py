@@ -71,7 +71,7 @@ class EndForm(forms.Form):
 class ToleranceForm(forms.Form):
     """How much may be missing."""
 
-    currency = forms.CharField(max_length=3, label="Currency", validators=[validate_currency])
+    currency = forms.CharField(max_length=3, label="Currency")
     segment = forms.ChoiceField(required=False, label="Class of customers")
     amount = AmountField(label="At most", min_value=0)
     percent = forms.DecimalField(label="And at most, in % of the document", max_digits=5, decimal_places=2, min_value=0)
@@ -85,8 +85,10 @@ class ToleranceForm(forms.Form):
         self.fields["segment"].choices = [("", "Everybody"), *((each, each) for each in segments)]  # type: ignore[attr-defined]
 
     def clean_currency(self) -> str:
-        """In capitals."""
-        return str(self.cleaned_data["currency"]).upper()
+        """In capitals, and one that there is."""
+        currency = str(self.cleaned_data["currency"]).upper()
+        validate_currency(currency)
+        return currency
 
     def bounds(self) -> Bounds:
         """What was filled in."""

@@ -47,7 +47,8 @@ def groups_of_company(entity: LegalEntity, *, by: User, on: date, query: str = "
             Q(name__icontains=query) | Q(account__icontains=query) | Q(members__customer__name__icontains=query)
         ).distinct()
     counted = Count("members", filter=Q(members__in=members_on(on)), distinct=True)
-    return rows.select_related("payer").prefetch_related(Prefetch("members", now, to_attr="now")).annotate(size=counted)
+    shown = rows.select_related("payer").prefetch_related(Prefetch("members", now, to_attr="now"))
+    return shown.annotate(size=counted).order_by("name", "pk")
 
 
 def groups_of_customer(customer: Customer, *, by: User, on: date) -> QuerySet[PayerGroup]:

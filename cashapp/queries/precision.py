@@ -99,7 +99,7 @@ def precision_by_rule(question: PrecisionQuestion) -> list[Precision]:
         decisions_on(question)
         .order_by()
         .values_list("line__bank_account", "rule")
-        .annotate(*(Count("pk", filter=Q(each)) for _, each in KINDS.values()))
+        .annotate(**{kind: Count("pk", filter=each) for kind, (_, each) in KINDS.items()})
     )
     accounts = BankAccount.objects.in_bulk({row[0] for row in counted})
     found = [Precision(accounts[account], rule, *figures) for account, rule, *figures in counted]
@@ -118,7 +118,7 @@ def rates(question: PrecisionQuestion) -> list[AccountRate]:
     counted = {
         account: (itself, undone)
         for account, itself, undone in own.annotate(
-            Count("line", distinct=True), Count("line", filter=Q(is_undone=True), distinct=True)
+            lines=Count("line", distinct=True), undone=Count("line", filter=Q(is_undone=True), distinct=True)
         )
     }
     accounts = BankAccount.objects.filter(pk__in=lines).order_by("name")

@@ -150,9 +150,9 @@ def small_write_offs(entity: LegalEntity, *, from_on: date, until_on: date) -> l
         rows.order_by()
         .values_list("item__customer", TruncMonth("entry__posted_on"), "currency")
         .annotate(
-            Count("pk"),
-            Sum("amount", filter=Q(tolerance__isnull=False), default=ZERO),
-            Sum("amount", filter=Q(tolerance=None), default=ZERO),
+            count=Count("pk"),
+            under=Sum("amount", filter=Q(tolerance__isnull=False), default=ZERO),
+            by_people=Sum("amount", filter=Q(tolerance=None), default=ZERO),
         )
     )
     customers = Customer.objects.in_bulk({figure[0] for figure in figures})

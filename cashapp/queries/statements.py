@@ -6,32 +6,8 @@ from decimal import Decimal
 
 from django.db.models import Count, F, OuterRef, Prefetch, QuerySet, Subquery, Sum
 
-from cashapp.models import BankStatement, BankStatementLine, Receipt, StatementListing, StatementMapping
-from cashapp.statements.bank_mappings import BANK_MAPPINGS
-from cashapp.statements.mapping import ColumnMapping, MappingRefused, mapping_from
+from cashapp.models import BankStatement, BankStatementLine, Receipt, StatementListing
 from core.models import BankAccount, LegalEntity, Run
-
-
-def mapping_named(entity: LegalEntity | None, name: str) -> ColumnMapping:
-    """A mapping that the company saved, else one that comes with the product."""
-    saved = StatementMapping.objects.filter(entity=entity, name=name).first() if entity else None
-    if saved:
-        return columns_of(saved)
-    shipped = next((each.mapping for each in BANK_MAPPINGS if each.mapping.name == name), None)
-    if shipped is None:
-        raise MappingRefused(f"There is no mapping “{name}”. There is {', '.join(mapping_names(entity))}.")
-    return shipped
-
-
-def columns_of(saved: StatementMapping) -> ColumnMapping:
-    """The mapping out of its row."""
-    return mapping_from({**saved.columns, "name": saved.name})
-
-
-def mapping_names(entity: LegalEntity | None) -> list[str]:
-    """Every name that can be chosen: the company's own first."""
-    own = StatementMapping.objects.filter(entity=entity).values_list("name", flat=True) if entity else []
-    return list(dict.fromkeys([*own, *(each.mapping.name for each in BANK_MAPPINGS)]))
 
 
 def statements_of(entity: LegalEntity) -> QuerySet[BankStatement]:
