@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Count, QuerySet, Sum
 
@@ -44,7 +45,8 @@ def unrealised(*, entity: LegalEntity, customers: Sequence[int], month_end: date
     items = open_items(entity=entity, as_of=month_end).filter(customer__in=customers).exclude(currency=entity.currency)
     posted = _posted(entity, customers, month_end)
     rates: dict[str, Decimal] = {}
-    for item in items.select_related("customer").order_by("currency", "customer_id", "pk"):
+    rows: Any = items.select_related("customer").order_by("currency", "customer_id", "pk")
+    for item in rows:
         if item.currency not in rates:
             rates[item.currency] = rate_on(item.currency, entity.currency, month_end)
         worth = round_to_currency(item.open_then * rates[item.currency], entity.currency)

@@ -32,7 +32,7 @@ class RefundPaid(Kind):
         payment = _payment(message)
         paid_on = payment.batch.paid_on if payment.batch else payment.recorded_at.date()
         return {
-            "document": payment.refund.number,
+            "document": payment.refund.number or "",
             "amount": payment.money,
             "credit": payment.refund.item.number,
             "account": str(payment.bank_account or ""),

@@ -142,6 +142,8 @@ def _covered(entity: LegalEntity, first: date, last: date) -> dict[int, dict[dat
     ).exclude(opening_on__gt=last)
     found: dict[int, dict[date, bool]] = {}
     for account, opening_on, closing_on in rows.values_list("bank_account", "opening_on", "closing_on"):
+        if closing_on is None:
+            continue
         days = found.setdefault(account, {})
         opened = opening_on or closing_on
         day = max(first, opened + ONE_DAY if opened < closing_on else opened)

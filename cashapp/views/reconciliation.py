@@ -9,7 +9,7 @@ from django.shortcuts import render
 
 from cashapp.forms.reconciliation import DayForm, MonthForm, NameForm, NoteForm, ReasonForm
 from cashapp.models import BankStatementLine
-from cashapp.queries.bank_days import missing_statements, month_of_accounts
+from cashapp.queries.bank_days import AccountMonth, BankDay, missing_statements, month_of_accounts
 from cashapp.queries.proving import DayProof, NamedItem, day_proof, earlier_unsigned, reconciliation_of, tie_candidates
 from cashapp.queries.reconciliation import DayOnAccount, day_on_account, last_closed_on
 from cashapp.reconciling import Difference
@@ -80,11 +80,15 @@ def month_page(request: PageRequest) -> HttpResponse | FileResponse:
     months = month_of_accounts(page.entity, month_on, page.today)
     missing = missing_statements(page.entity, page.today)
     if request.GET.get("format") == "xlsx":
-        rows = ([m.account.name, d.day, d.state.replace("_", " ")] for m in months for w in m.weeks for d in w if d)
+        rows = [_day_cells(month, day) for month in months for week in month.weeks for day in week if day]
         columns = (Column("Account", 30), Column("Day", 12), Column("State", 16))
         return workbook_response([Sheet(f"{month_on:%B %Y}", columns, rows)], f"bank-days-{month_on:%Y-%m}.xlsx")
     context = {"form": form, "month_on": month_on, "months": months, "missing": missing}
     return render(request, "cashapp/bank_days.html", context)
+
+
+def _day_cells(month: AccountMonth, day: BankDay) -> list[Cell]:
+    return [month.account.name, day.day, day.state.replace("_", " ")]
 
 
 def _form(request: PageRequest) -> DayForm:

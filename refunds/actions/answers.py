@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 
 from cashapp.actions.reconciling import tie_posting
 from cashapp.models import BankStatementLine
@@ -64,7 +64,7 @@ def fail_payment(*, by: User, payment: RefundPayment, failed_on: date, reason: s
     return row
 
 
-def _again(payments: Sequence[RefundPayment]) -> Sequence[RefundPayment]:
+def _again(payments: Sequence[RefundPayment]) -> QuerySet[RefundPayment]:
     rows = RefundPayment.objects.filter(pk__in=[payment.pk for payment in payments])
     return rows.select_related("refund__customer", "refund__entity", "entry", "batch__channel").order_by("pk")
 

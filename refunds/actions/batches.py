@@ -9,6 +9,7 @@ from datetime import date
 from hashlib import sha256
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from core import clock
 from core.audit import audit
@@ -143,7 +144,7 @@ def _batch_again(batch: PaymentBatch) -> PaymentBatch:
     return PaymentBatch.objects.select_related("channel__entity", "file", "made_by", "released_by").get(pk=batch.pk)
 
 
-def _again(refunds: Sequence[Refund]) -> Sequence[Refund]:
+def _again(refunds: Sequence[Refund]) -> QuerySet[Refund]:
     rows = Refund.objects.filter(pk__in=[refund.pk for refund in refunds])
     return rows.select_related("entity", "customer", "item", "bank_account__added_by").order_by("pk")
 
