@@ -1,0 +1,40 @@
+"""Ways out that aren't plain mail: a customer with a portal of its own, an address that returns mail, a webhook."""
+
+from customers.actions import change_customer, change_requirements, mark_bounced
+from customers.models import Customer
+from integrations.actions.webhooks import add_endpoint
+from integrations.demo.books import Ledger
+from integrations.models import EventKind
+
+# Of those with contracts that are billed at once, so that each has a document on its way.
+IN_PORTAL, BOUNCING = 8, 9
+NOTES = "Sign in as supplier. Choose the order first, then upload the PDF and the XML."
+# Nothing leaves the machine: names under .example lead nowhere, so its log shows failures and retries.
+HOOK = "https://erp.{}.example/hooks/o2c"
+
+
+def prepare_delivery(ledger: Ledger) -> None:
+    """Before contracts are billed: who uploads, and whose mail comes back."""
+    customers = [row for row in ledger.customers.values() if row.is_active]
+    _put_into_portal(ledger, customers[IN_PORTAL])
+    _let_mail_come_back(ledger, customers[BOUNCING])
+
+
+def add_webhook(ledger: Ledger) -> None:
+    """Another system hears of what happens from now on."""
+    url = HOOK.format(ledger.entity.name.lower())
+    add_endpoint(by=ledger.by, entity=ledger.entity, url=url, events=list(EventKind.values))
+
+
+def _put_into_portal(ledger: Ledger, customer: Customer) -> None:
+    change_customer(by=ledger.by, customer=customer, delivery=Customer.Delivery.PORTAL.value)
+    change_requirements(
+        by=ledger.by, customer=customer, portal_url="https://suppliers.example/invoices", portal_notes=NOTES
+    )
+
+
+def _let_mail_come_back(ledger: Ledger, customer: Customer) -> None:
+    address = customer.contacts.filter(is_active=True).values_list("email", flat=True).first()
+    if address:
+        detail = f"550 5.1.1 <{address}>: user unknown"
+        mark_bounced(by=ledger.by, entity=ledger.entity, customer=customer, address=address, detail=detail)
