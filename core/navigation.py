@@ -72,8 +72,8 @@ SECTIONS: Final = (
     Section(
         "Money in",
         (
-            Room("Direct debit", "repeat", "directdebit:runs", "directdebit.view", "d"),
-            Room("Mandates", "file-text", "directdebit:mandates", "directdebit.view"),
+            Room("Direct debit", "arrow-left-right", "directdebit:runs", "directdebit.view"),
+            Room("Mandates", "file-check", "directdebit:mandates", "directdebit.view"),
             Room("Bank statements", "landmark", "cashapp:statements", "cashapp.view", "b"),
             Room("Bank days", "calendar-check", "cashapp:bank_days", "cashapp.view", "d"),
             Room("Remittances", "clipboard-list", "cashapp:remittances", "cashapp.view"),

@@ -296,7 +296,8 @@ ROLES: dict[str, frozenset[str]] = {
     | RUN_THE_HOUSE
     | {"invoicing.issue_credit_note", "invoicing.change_billing_checks", "invoicing.declare_finals"}
     | {"customers.mark_bounced"}
-    | {"directdebit.presume_paid", "directdebit.confirm_paid", "directdebit.review_mandates"}
+    | {"directdebit.announce_collections", "directdebit.presume_paid", "directdebit.confirm_paid"}
+    | {"directdebit.review_mandates"}
     | {"directdebit.ask_provider", "directdebit.record_payout", "directdebit.debit_claim"},
 }
 ROLE_NAMES: dict[str, str] = {

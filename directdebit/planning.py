@@ -36,6 +36,7 @@ class Standing:
     asked: Mapping[int, Collection] = field(default_factory=dict)
     disputed: Mapping[int, Decimal] = field(default_factory=dict)
     credits: Mapping[int, Decimal] = field(default_factory=dict)
+    blocked: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,8 @@ def _against(item: OpenItem, standing: Standing) -> str:
         return (
             f"Asked for already by {asked.reference}, {asked.get_state_display().lower()}, {asked.collect_on:%d %b %Y}."
         )
+    if blocked := standing.blocked.get(item.pk):
+        return blocked
     if disputed := standing.disputed.get(item.pk):
         return f"{Money(disputed, item.currency)} of it are disputed."
     return ""

@@ -86,6 +86,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 30.0,
         "options": {"expires": 30},
     },
+    "carry direct debits to the day": {
+        "task": "directdebit.tasks.pass_days",
+        "schedule": 600.0,
+        "options": {"expires": 600},
+    },
     "look for payments that came twice": {
         "task": "refunds.tasks.look_for_duplicates",
         "schedule": 3600.0,

@@ -307,6 +307,7 @@ LINK_DAYS = env.int("O2C_LINK_DAYS", default=180)
 
 # Which room knows what messages of a kind say, carry, and when they need not be sent any more.
 MESSAGE_KINDS = {
+    "advance_notice": "directdebit.messages.AdvanceNoticeMessage",
     "approval_asked": "messaging.approvals.ApprovalAsked",
     "approval_decided": "messaging.approvals.ApprovalDecided",
     "invoice": "invoicing.messages.InvoiceMessage",

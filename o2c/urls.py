@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("refunds.urls")),
     path("", include("controls.urls")),
     path("", include("customers.urls")),
+    path("", include("directdebit.urls")),
     path("", include("integrations.urls")),
     path("", include("invoicing.urls")),
     path("", include("ar_collections.urls")),

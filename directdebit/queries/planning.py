@@ -9,6 +9,7 @@ from django.db.models import Sum
 from ar_collections.queries.disputes import disputed_amounts
 from directdebit.models import Collection, CollectionPart, Creditor, Mandate
 from directdebit.planning import Plan, Standing, Wanted, plan
+from directdebit.queries.representing import blocked_items
 from ledger.models import OpenItem
 
 
@@ -21,6 +22,7 @@ def plan_of(wanted: Wanted) -> Plan:
         asked=asked_for(item.pk for item in items),
         disputed=disputed_amounts([item.pk for item in items], as_of=wanted.prepared_on),
         credits=_credits(wanted.creditor, due),
+        blocked=blocked_items(wanted.creditor.entity, (item.pk for item in items)),
     )
     in_order = [(mandate, due[mandate.customer_id]) for mandate in mandates if mandate.customer_id in due]
     return plan(wanted, in_order, standing)
