@@ -1,12 +1,18 @@
 """What a worker does for cash application."""
 
-from celery import shared_task
+from pathlib import Path
 
-from cashapp import accepting_runs
+from celery import shared_task
+from django.conf import settings
+
+from cashapp import accepting_runs, statement_file_runs
 from cashapp.actions import accepting
 from cashapp.actions.matching import KIND
+from cashapp.actions.statement_files import KIND as TAKING_IN
+from cashapp.drop_folder import take_in_folder
 from cashapp.matching_runs import carry_out
 from core.models import Run
+from core.permissions import system_user
 from core.runs import forsaken, stop_with
 
 
@@ -48,3 +54,23 @@ def resume_accepting() -> int:
     for pk in keys:
         accept_lines.delay(pk)
     return len(keys)
+
+
+@shared_task(name="cashapp.tasks.take_in_statement_file")
+def take_in_statement_file(run_id: int) -> None:
+    """Take in a file that came over the API, and match what is new."""
+    for run in statement_file_runs.carry_out(Run.objects.select_related("entity", "started_by").get(pk=run_id)):
+        match_lines.delay(run.pk)
+
+
+@shared_task(name="cashapp.tasks.take_in_statements")
+def take_in_statements() -> int:
+    """Take in what lies in the drop folder, and what a worker left behind."""
+    for key in list(forsaken(TAKING_IN).values_list("pk", flat=True)):
+        take_in_statement_file.delay(key)
+    if not settings.STATEMENT_FOLDER:
+        return 0
+    taken = take_in_folder(system_user(), Path(settings.STATEMENT_FOLDER))
+    for run in taken.runs:
+        match_lines.delay(run.pk)
+    return taken.files

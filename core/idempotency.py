@@ -78,5 +78,19 @@ class AnsweredBefore(Exception):
 
 
 def _content_hash(request: Request) -> str:
-    content = b"\n".join([str(request.method).encode(), request.get_full_path().encode(), request.body])
+    body = _form_content(request) if str(request.content_type).startswith("multipart/") else request.body
+    content = b"\n".join([str(request.method).encode(), request.get_full_path().encode(), body])
     return hashlib.sha256(content).hexdigest()
+
+
+def _form_content(request: Request) -> bytes:
+    """What a form with files says: its parts, because the marks between them are others at every sending."""
+    parts = [f"{name}={value}".encode() for name in sorted(request.POST) for value in request.POST.getlist(name)]
+    for name in sorted(request.FILES):
+        for file in request.FILES.getlist(name):
+            digest = hashlib.sha256()
+            for chunk in file.chunks():
+                digest.update(chunk)
+            file.seek(0)
+            parts.append(f"{name}={file.name}:{digest.hexdigest()}".encode())
+    return b"\n".join(parts)

@@ -15,10 +15,10 @@ from rest_framework.request import Request
 from core import clock
 from core.models import ApiToken, User
 
-ONLY_READ = ("allocations", "open_items", "ageing")
+ONLY_READ = ("allocations", "open_items", "ageing", "mandates")
 SCOPED = (
-    "customers", "contracts", "usage", "invoices", "credit_notes", "receipts", "allocations", "open_items", "ageing",
-    "remittances", "payments",
+    "customers", "contracts", "usage", "invoices", "credit_notes", "adjustments", "refunds", "receipts", "statements",
+    "allocations", "open_items", "ageing", "remittances", "payments", "mandates",
 )  # fmt: skip
 SCOPES = [f"{room}:{verb}" for room in SCOPED for verb in ("read", "write") if verb == "read" or room not in ONLY_READ]
 

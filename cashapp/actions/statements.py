@@ -168,8 +168,10 @@ def _store(plan: Plan, file: StoredFile, by: User) -> ImportedStatement:
 
 
 @transaction.atomic
-def save_mapping(*, by: User, entity: LegalEntity, mapping: ColumnMapping) -> StatementMapping:
-    """Keep how a bank's table is read, under its name; the same name again replaces it."""
+def save_mapping(
+    *, by: User, entity: LegalEntity, mapping: ColumnMapping, bank_account: BankAccount | None = None
+) -> StatementMapping:
+    """Keep how a bank's table is read, and of which account, under its name; the same name again replaces it."""
     require(by, "cashapp.save_mapping", entity)
     name = mapping.name.strip()[:80]
     if not name:
@@ -177,11 +179,10 @@ def save_mapping(*, by: User, entity: LegalEntity, mapping: ColumnMapping) -> St
 
     columns = {key: value for key, value in mapping.as_dict().items() if key != "name"}
     before = StatementMapping.objects.select_for_update(no_key=True).filter(entity=entity, name=name).first()
-    if before and before.columns == _as_stored(columns):
+    if before and (before.columns, before.bank_account) == (_as_stored(columns), bank_account):
         return before
-    saved, _ = StatementMapping.objects.update_or_create(
-        entity=entity, name=name, defaults={"columns": columns, "saved_by": by}
-    )
+    kept = {"columns": columns, "bank_account": bank_account, "saved_by": by}
+    saved, _ = StatementMapping.objects.update_or_create(entity=entity, name=name, defaults=kept)
 
     old = {"columns": before.columns} if before else None
     audit(by, "mapping.saved", saved, entity=entity, before=old, after={"columns": columns})

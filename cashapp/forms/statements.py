@@ -61,6 +61,7 @@ OTHER_COLUMNS = {
     "account": ("Our account number", "Where one file holds several accounts."),
 }
 COLUMNS = {**MAIN_COLUMNS, **OTHER_COLUMNS}
+ACCEPTED = ".xml,.sta,.940,.942,.mt940,.swi,.bai,.bai2,.bci,.ofx,.qfx,.qif,.txt,.csv,.tsv,.dat,.xlsx,.xls"
 WRITING = "date_format decimal thousands currency_code header_row skip_footer delimiter encoding".split()
 
 
@@ -69,8 +70,9 @@ class UploadForm(forms.Form):
 
     file = forms.FileField(
         label="Statement file",
-        help_text="CAMT.053, .052 or .054, MT940, CSV, XLSX or XLS. The content tells the format.",
-        widget=forms.ClearableFileInput(attrs={"accept": ".xml,.sta,.940,.942,.mt940,.swi,.txt,.csv,.dat,.xlsx,.xls"}),
+        help_text="CAMT, MT940, BAI2, OFX, QIF, CSV, a workbook, or a settlement file of Adyen, PayPal, Stripe or "
+        "GoCardless. The content tells which.",
+        widget=forms.ClearableFileInput(attrs={"accept": ACCEPTED}),
     )
 
 

@@ -18,6 +18,13 @@ class StatementMapping(ScopedModel):
 
     entity = models.ForeignKey("core.LegalEntity", on_delete=models.PROTECT, related_name="+")
     name = models.CharField(max_length=80)
+    bank_account = models.ForeignKey(
+        "core.BankAccount",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="Whose files these are, where they don't say so themselves.",
+    )
     columns = models.JSONField(help_text="What cashapp.statements.mapping.ColumnMapping.as_dict() gives.")
     saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     saved_at = models.DateTimeField(auto_now=True)
@@ -43,7 +50,7 @@ class BankStatement(ScopedModel):
     entity_path: ClassVar[str] = "bank_account__entity"
 
     bank_account = models.ForeignKey("core.BankAccount", on_delete=models.PROTECT, related_name="statements")
-    file = models.ForeignKey("core.StoredFile", on_delete=models.PROTECT, related_name="+")
+    file = models.ForeignKey("core.StoredFile", on_delete=models.PROTECT, related_name="statements")
     kind = models.CharField(max_length=12, choices=Kind)
     file_format = models.CharField(max_length=20)
     identifier = models.CharField(max_length=80, blank=True)

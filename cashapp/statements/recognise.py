@@ -52,6 +52,7 @@ class FileFormat(StrEnum):
     WORKBOOK = "workbook"
 
 
+TABLES = frozenset({FileFormat.CSV, FileFormat.WORKBOOK, FileFormat.QIF})
 STARTS = (
     (OFX_START, FileFormat.OFX),
     (QIF_START, FileFormat.QIF),

@@ -20,14 +20,15 @@ from cashapp.actions.statements import (
 )
 from cashapp.forms.statements import AccountForm, MappingForm, UploadForm
 from cashapp.models import BankStatement
-from cashapp.queries.statements import mapping_named, mapping_names
+from cashapp.queries.mappings import fitting_mapping, mapping_named, mapping_names
 from cashapp.statements import ReadFile, read_file
 from cashapp.statements.bank_mappings import bank_mapping_for
 from cashapp.statements.guess import suggest_mapping
 from cashapp.statements.mapping import ColumnMapping, MappingRefused
 from cashapp.statements.preview import TablePreview, preview_table
 from cashapp.statements.proof import prove
-from cashapp.statements.recognise import FileFormat, recognise
+from cashapp.statements.psp import settlement_reader
+from cashapp.statements.recognise import TABLES, RecognisedFile, recognise
 from cashapp.statements.tables import rows_of
 from cashapp.tasks import match_lines
 from core.errors import NotAllowed, Refused
@@ -37,7 +38,6 @@ from core.pages import PageRequest, staff_page
 from core.rows import Row
 from core.scoping import get_visible
 
-TABLES = {FileFormat.CSV, FileFormat.WORKBOOK}
 SHOWN_LINES = 60
 
 
@@ -172,8 +172,10 @@ def _read_columns(preview: FilePreview, request: PageRequest) -> None:
     if recognised.format not in TABLES:
         return
     preview.rows = rows_of(recognised, delimiter=chosen.get("delimiter", ""))
+    if settlement_reader(name, preview.rows):
+        return
     asked = chosen.get("start") or request.GET.get("mapping", "")
-    start, preview.doubts = _start_mapping(preview, asked)
+    start, preview.doubts = _start_mapping(preview, recognised, asked)
     preview.mapping_form = form = MappingForm(preview.rows, start, data)
     preview.mapping = start
     if form.is_bound:
@@ -183,10 +185,17 @@ def _read_columns(preview: FilePreview, request: PageRequest) -> None:
     preview.table = preview_table(name, preview.rows, preview.mapping)
 
 
-def _start_mapping(preview: FilePreview, asked: str) -> tuple[ColumnMapping, tuple[str, ...]]:
-    """The asked one, the bank's own, or a guess; where even that fails, the first two columns to correct."""
+def _start_mapping(preview: FilePreview, file: RecognisedFile, asked: str) -> tuple[ColumnMapping, tuple[str, ...]]:
+    """The asked one, one that was saved for such a file, the bank's own, or a guess.
+
+    Where even that fails, the first two columns are there to be corrected.
+    """
     if asked:
         return mapping_named(preview.entity, asked), ()
+    saved = fitting_mapping(preview.entity, file, preview.rows)
+    if saved:
+        _propose_account(preview, saved.bank_account)
+        return saved.mapping, ()
     known = bank_mapping_for(preview.rows)
     if known:
         return known, ()
@@ -195,6 +204,13 @@ def _start_mapping(preview: FilePreview, asked: str) -> tuple[ColumnMapping, tup
     except MappingRefused as refusal:
         return ColumnMapping(booked_on=1, amount=2, header_row=0), (refusal.message,)
     return suggestion.mapping, suggestion.doubts
+
+
+def _propose_account(preview: FilePreview, account: BankAccount | None) -> None:
+    """The account with which the columns were saved, until the person says otherwise."""
+    if account and not preview.account_form.is_bound:
+        preview.account = account
+        preview.account_form.initial["bank_account"] = account.pk
 
 
 def _try(preview: FilePreview, request: PageRequest) -> None:
@@ -218,7 +234,10 @@ def _try(preview: FilePreview, request: PageRequest) -> None:
 def _import(preview: FilePreview, request: PageRequest) -> list[ImportedStatement] | None:
     by, mapping = request.page.by, preview.mapping
     if mapping and preview.mapping_form and preview.mapping_form.cleaned_data["name"]:
-        saved = carry_out(preview.form, save_mapping, by=by, entity=preview.entity, mapping=mapping)
+        account = preview.account
+        saved = carry_out(
+            preview.form, save_mapping, by=by, entity=preview.entity, mapping=mapping, bank_account=account
+        )
         if saved is None:
             return None
     try:

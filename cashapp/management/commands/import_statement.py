@@ -5,7 +5,7 @@ from pathlib import PurePath
 from typing import Any
 
 from cashapp.actions.statements import ImportedStatement, import_statement
-from cashapp.queries.statements import mapping_named
+from cashapp.queries.mappings import mapping_named
 from cashapp.statements import ReadFile, Statement, read_file
 from cashapp.statements.document import statement_document
 from cashapp.statements.recognise import LARGEST_FILE
@@ -16,7 +16,10 @@ from core.permissions import system_user
 
 
 class Command(ScriptCommand):
-    help = "Read a bank statement (CAMT, MT940, CSV, XLSX) and import it; with --dry-run only say what is in it."
+    help = (
+        "Read a bank statement (CAMT, MT940, BAI2, OFX, QIF, CSV, XLSX, settlement files of payment providers) "
+        "and import it; with --dry-run only say what is in it."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         super().add_arguments(parser)

@@ -85,7 +85,7 @@ EXPECTED: dict[str, Read | str] = {
     "csv/bank2ynab__test_row_format_neg_inflow.csv": Read(1, 73, "-4580.7", guessed=True),
     "csv/bank2ynab__test_swedebank_statement.xls": Read(1, 13, "2578.93 LTL"),
     "csv/bigcapital__bank-transactions.csv": Read(1, 122, "-6841.8", guessed=True),
-    "csv/hordak__test-import.csv": Read(1, 2, "-1", guessed=True),
+    "csv/hordak__test-import.csv": Read(1, 2, "-1 GBP"),
     "csv/jbms__generic_statement.csv": Read(1, 6, "800", guessed=True),
     "csv/oca16__balance.csv": Read(1, 2, "1500", guessed=True),
     "csv/oca16__debit_credit.csv": Read(1, 2, "1500", guessed=True),

@@ -7,6 +7,7 @@ from cashapp.actions.desk import Verdict, match_line
 from cashapp.actions.payer_groups import Declared, add_to_payer_group, declare_payer_group
 from cashapp.actions.reconciling import name_variance, prepare_reconciliation
 from cashapp.actions.remittances import take_in_remittance
+from cashapp.actions.statement_files import Arrival, receive_statement_file
 from cashapp.actions.statements import import_statement, upload_statement
 from cashapp.actions.tolerances import Bounds, set_tolerance, set_withholding
 from cashapp.actions.written_rules import Wording, write_rule
@@ -55,6 +56,7 @@ def addresses(stage: Stage) -> Addresses:
     set_up_ledger(by=stage.system, entity=uk)
     add_bank_account(by=stage.system, entity=uk, name=f"{MARKER} bank", currency="GBP", iban=IBAN)
     file = upload_statement(by=clerk, entity=uk, name=f"{MARKER}.sta", content=mt940())
+    dropped = Arrival(name=f"{MARKER}.txt", content=mt940() + b"\n", origin="api")
     statement = import_statement(by=clerk, entity=uk, name=file.name, content=file.read(), file=file)[0].statement
     matched, waiting = BankStatementLine.objects.filter(statement=statement).order_by("pk")
     receipt = match_line(by=clerk, line=matched, verdict=Verdict(customer_of(stage)))
@@ -74,6 +76,7 @@ def addresses(stage: Stage) -> Addresses:
         **{f"receipt-{name}": {"pk": receipt.pk} for name in BY_RECEIPT_IN_API},
         **{f"cashapp:{name}_reconciliation": day for name in ("withdraw", "sign", "reopen")},
         "cashapp:statement_file": {"pk": file.pk},
+        "statement-file-detail": {"pk": receive_statement_file(by=clerk, entity=uk, arrival=dropped).pk},
         "cashapp:preview_statement": {"pk": file.pk},
         "cashapp:import_statement": {"pk": file.pk},
         "cashapp:statement": {"pk": statement.pk},
