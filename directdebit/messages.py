@@ -1,10 +1,15 @@
 """The advance notice: what will be drawn, when, for what, and by whom, before it happens."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import ClassVar
 
+from core.files import store_file
+from core.models import StoredFile
 from core.money import Money, money
+from core.permissions import system_user
 from directdebit.models import Collection
+from directdebit.papers.notice import pdf_of_notice
 from messaging.kinds import Context, Kind, Value
 from messaging.models import Message
 
@@ -45,6 +50,13 @@ class AdvanceNoticeMessage(Kind):
     def context(self, message: Message) -> Context:
         """The amount with its parts, the day, and who draws it by which mandate."""
         return notice_of(_collection(message))
+
+    def attachments(self, message: Message) -> Sequence[StoredFile]:
+        """The letter itself, where it goes by post."""
+        if message.channel != Message.Channel.PRINT:
+            return []
+        content = pdf_of_notice(message, self.context(message))
+        return [store_file(system_user(), message.entity, f"notice-{message.document}.pdf", content)]
 
 
 def _collection(message: Message) -> Collection:

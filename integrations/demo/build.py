@@ -17,9 +17,11 @@ from core.permissions import system_user
 from integrations.demo.books import Ledger, Say
 from integrations.demo.companies import add_demo_rates, open_companies
 from integrations.demo.contracts import agree_contracts
+from integrations.demo.debits import prepare_direct_debit
 from integrations.demo.delivery import add_webhook, prepare_delivery
 from integrations.demo.inbox import Morning, as_camt, as_csv, as_mt940, business_days_before, deposits_of
 from integrations.demo.refunds import prepare_refunds
+from integrations.demo.queues import fill_queues
 from integrations.demo.story import MONTHS, InvoiceStory, Story, tell
 from ledger.models import JournalLine
 from reporting.actions import set_measure_limit
@@ -63,7 +65,11 @@ def build(say: Say) -> None:
         limit = LIMITS_OVER_31[code]
         set_measure_limit(by=by, entity=entity, measure="over_31_days", limit=limit, from_on=month_before(on, MONTHS))
         prepare_refunds(ledger, on)
+        prepare_direct_debit(ledger, on)
         _write_statements(ledger, story, on)
+        if entity.code == "UK":
+            say(f"Filling the queues of cash of {entity.name}")
+            fill_queues(by, entity, ledger.banks["GBP"], on)
 
 
 def _write_year(ledger: Ledger, story: Story, on: date) -> None:

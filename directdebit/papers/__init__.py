@@ -1,0 +1,1 @@
+"""Papers that direct debit sends."""

@@ -1,0 +1,38 @@
+"""The advance notice as a letter, for payers who have no address for mail: the mail's own wording on paper."""
+
+from django.template.loader import render_to_string
+from django.utils.safestring import mark_safe
+
+from core.papers import stylesheets_of
+from core.pdf import render_pdf
+from customers.addresses import printed_lines
+from customers.models import Address
+from messaging.kinds import Context
+from messaging.models import Message
+from messaging.rendering import values_for
+from messaging.sandbox import one_line, render_html, render_plain
+from messaging.templates import in_force
+
+TEMPLATE = "directdebit/pdf/notice.html"
+STYLE = "directdebit/pdf/notice.css"
+
+
+def html_of_notice(message: Message, context: Context) -> str:
+    """The page of the letter, in the payer's language where there is a wording in it."""
+    entity, customer = message.entity, message.customer
+    found = in_force(entity, message.kind, message.language)
+    values = values_for(entity, found.language, {"customer": customer.name, "contact": message.to_name, **context})
+    address = customer.addresses.filter(kind=Address.Kind.BILLING, is_active=True).first()
+    paper = {
+        "language": found.language,
+        "entity": entity,
+        "to": [customer.name, *(printed_lines(address) if address else [])],
+        "subject": one_line(render_plain(found.wording.subject, values)),
+        "body": mark_safe(render_html(found.wording.html, values)),  # noqa: S308 - the sandbox escapes every value
+    }
+    return render_to_string(TEMPLATE, paper)
+
+
+def pdf_of_notice(message: Message, context: Context) -> bytes:
+    """The letter."""
+    return render_pdf(html_of_notice(message, context), *stylesheets_of(message.entity, STYLE))
