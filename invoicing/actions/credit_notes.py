@@ -23,7 +23,7 @@ from core.words import day
 from customers.models import Customer, lock
 from customers.queries import requirements_of
 from invoicing.actions.books import Books
-from invoicing.actions.deferring import Moved, Schedules
+from invoicing.actions.deferring import Schedules
 from invoicing.actions.delivery import Post
 from invoicing.actions.errors import CreditRefused, NotADraft, NotIssued
 from invoicing.actions.freeing import FreedDays
@@ -36,12 +36,11 @@ from invoicing.models import (
     CreditNote,
     CreditNoteLine,
     CreditNoteTax,
-    DeferralMovement,
     Invoice,
 )
 from invoicing.parties import buyer_of, seller_of
 from invoicing.queries.creditable import creditable
-from invoicing.queries.crediting_deferred import Taken, taken_by
+from invoicing.queries.crediting_deferred import taken_by
 from invoicing.queries.examining import billing_addresses
 from invoicing.totals import TaxPart, Totals
 from ledger.models import OpenItem
@@ -289,7 +288,7 @@ def _issue(by: User, credit_note: CreditNote, customer: Customer, issued_on: dat
     _complete(entity, credit_note, customer, parts, issued_on)
     draft = Books(entity).entry_of_credit_note(credit_note, customer, parts, taken.by_rate)
     entry = post(by=by, entries=[draft])[0]
-    Schedules(by, entity).move(entry, _moved(taken))
+    Schedules(by, entity).credit(entry, taken)
     credit_note.entry, credit_note.item = entry, entry.open_items[0]
     credit_note.save()
     _settle(by, credit_note, issued_on)
@@ -298,13 +297,6 @@ def _issue(by: User, credit_note: CreditNote, customer: Customer, issued_on: dat
     audit(by, "credit_note.issued", credit_note, entity=entity, after=_summary(credit_note), reason=credit_note.reason)
     Post(by, entity).send_credit_notes([credit_note])
     return credit_note
-
-
-def _moved(taken: Taken) -> list[Moved]:
-    kind = DeferralMovement.Kind.CREDITED.value
-    return [
-        Moved(part.schedule, kind, part.worth.amount, part.worth.base, ends_on=part.ends_on) for part in taken.parts
-    ]
 
 
 def _refuse_overcredit(credit_note: CreditNote) -> list[TaxPart]:

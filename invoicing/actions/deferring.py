@@ -10,6 +10,7 @@ from core.copying import Copier
 from core.models import LegalEntity, User
 from invoicing.deferrals import Deferral, deferrals_of, service_of
 from invoicing.models import DeferralMovement, Invoice, InvoiceLine, Product
+from invoicing.queries.crediting_deferred import Taken
 from ledger.models import JournalEntry
 
 Kind = DeferralMovement.Kind
@@ -71,6 +72,17 @@ class Schedules:
     def move(self, entry: JournalEntry, moved: Iterable[Moved]) -> None:
         """Write the movements that an entry posts; they carry its day and its time."""
         MOVEMENTS.copy(self._movement(entry, one) for one in moved)
+
+    def credit(self, entry: JournalEntry, taken: Taken) -> None:
+        """Write what a credit note takes from schedules, posted by its entry."""
+        kind = Kind.CREDITED.value
+        self.move(
+            entry,
+            [
+                Moved(part.schedule, kind, part.worth.amount, part.worth.base, ends_on=part.ends_on)
+                for part in taken.parts
+            ],
+        )
 
     def _movement(self, entry: JournalEntry, one: Moved) -> tuple[Any, ...]:
         return (

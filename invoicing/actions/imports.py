@@ -3,7 +3,7 @@
 Rows come by COPY. Lines and taxes come before their document, so that the guards see a document that arrives whole.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -21,11 +21,13 @@ from core.rates import rate_on
 from core.reading import unsaved
 from customers.models import take_turns
 from invoicing.actions.books import Books
+from invoicing.actions.deferring import Schedules
 from invoicing.actions.errors import ImportRefused
 from invoicing.actions.writing import Writer
 from invoicing.imported import ImportedCreditNote, ImportedDocument, ImportedInvoice
-from invoicing.models import CreditNote, Document, Invoice, Language, TaxCategory, TaxRate
+from invoicing.models import CreditNote, DeferralSchedule, Document, Invoice, Language, TaxCategory, TaxRate
 from invoicing.parties import buyer_of, seller_of
+from invoicing.queries.crediting_deferred import taken_by
 from invoicing.queries.examining import billing_addresses
 from invoicing.totals import TaxPart
 from ledger.posting import post
@@ -56,6 +58,7 @@ CREDIT_LINES = Copier(
 )  # fmt: skip
 CREDIT_TAXES = Copier("invoicing_creditnotetax", ("net", "tax", "tax_rate_id", "credit_note_id"))
 ONE = Decimal(1)
+Rates = Mapping[Decimal, TaxRate]
 DocumentRow = TypeVar("DocumentRow", Invoice, CreditNote)
 
 
@@ -69,10 +72,10 @@ def issue_imported(*, by: User, entity: LegalEntity, invoices: Sequence[Imported
     intake = Intake(by, entity, invoices)
     rows = [intake.invoice(pk, one) for pk, one in zip(INVOICES.new_ids(len(invoices)), invoices, strict=True)]
     INVOICE_LINES.copy(line for row, one in zip(rows, invoices, strict=True) for line in intake.invoice_lines(row, one))
-    INVOICE_TAXES.copy(intake.tax(row, one) for row, one in zip(rows, invoices, strict=True))
+    INVOICE_TAXES.copy(tax for row, one in zip(rows, invoices, strict=True) for tax in intake.taxes(row, one))
     books = Books(entity)
     drafts = [
-        books.entry_of_invoice(row, one.customer, [intake.part(one)]) for row, one in zip(rows, invoices, strict=True)
+        books.entry_of_invoice(row, one.customer, intake.parts(one)) for row, one in zip(rows, invoices, strict=True)
     ]
     _enter(by, rows, drafts)
     INVOICES.copy(tuple(getattr(row, name) for name in INVOICES.columns) for row in rows)
@@ -85,7 +88,10 @@ def issue_imported(*, by: User, entity: LegalEntity, invoices: Sequence[Imported
 def issue_imported_credit_notes(
     *, by: User, entity: LegalEntity, credit_notes: Sequence[ImportedCreditNote]
 ) -> list[CreditNote]:
-    """Take over credit notes with the numbers that they have; all or none. They are not set against anything yet."""
+    """Take over credit notes with the numbers that they have; all or none. They are not set against anything yet.
+
+    What one takes back of an invoice of ours that is still deferred is taken from its schedules.
+    """
     require(by, "invoicing.issue_imported", entity)
     take_turns(credit_note.customer for credit_note in credit_notes)
     _refuse(credit_notes, CreditNote.objects.filter(entity=entity))
@@ -96,15 +102,12 @@ def issue_imported_credit_notes(
         intake.credit_note(pk, one, corrected[one.invoice_number])
         for pk, one in zip(CREDIT_NOTES.new_ids(len(credit_notes)), credit_notes, strict=True)
     ]
-    CREDIT_LINES.copy(intake.credit_line(row, one) for row, one in zip(rows, credit_notes, strict=True))
-    CREDIT_TAXES.copy(intake.tax(row, one) for row, one in zip(rows, credit_notes, strict=True))
-    books = Books(entity)
-    drafts = [
-        books.entry_of_credit_note(row, one.customer, [intake.part(one)])
-        for row, one in zip(rows, credit_notes, strict=True)
-    ]
-    _enter(by, rows, drafts)
-    CREDIT_NOTES.copy(tuple(getattr(row, name) for name in CREDIT_NOTES.columns) for row in rows)
+    deferring = _with_schedules(corrected.values())
+    pairs = list(zip(rows, credit_notes, strict=True))
+    _take_over(intake, [(row, one) for row, one in pairs if row.invoice_id not in deferring])
+    for row, one in pairs:
+        if row.invoice_id in deferring:
+            _take_over_deferred(intake, row, one, corrected[one.invoice_number])
 
     _audit(by, entity, "credit_notes.imported", rows)
     return rows
@@ -121,7 +124,7 @@ class Intake:
     @cached_property
     def rates(self) -> Mapping[Decimal, TaxRate]:
         """Our tax rates by percentage; one that was never charged here is kept as another program's."""
-        wanted = {one.tax_percent for one in self.documents}
+        wanted = {part.percent for one in self.documents for part in one.parts}
         known = TaxRate.objects.filter(entity=self.entity, category__in=(TaxCategory.STANDARD, TaxCategory.ZERO))
         found = {rate.percent: rate for rate in known.order_by("valid_from")}
         return {percent: found.get(percent) or self._foreign_rate(percent) for percent in wanted}
@@ -142,9 +145,9 @@ class Intake:
         kept = Writer(self.entity).keep_parties([seller, *buyers.values()])
         return kept[seller.digest], {pk: kept[buyer.digest] for pk, buyer in buyers.items()}
 
-    def part(self, one: ImportedDocument) -> TaxPart:
-        """Its net and tax, at our rate."""
-        return TaxPart(self.rates[one.tax_percent], one.net, one.tax)
+    def parts(self, one: ImportedDocument, rates: Rates | None = None) -> list[TaxPart]:
+        """Its net and tax, at our rates or at other ones."""
+        return [TaxPart((rates or self.rates)[part.percent], part.net, part.tax) for part in one.parts]
 
     def invoice(self, pk: int, one: ImportedInvoice) -> Invoice:
         """The row of an invoice."""
@@ -159,9 +162,8 @@ class Intake:
 
     def invoice_lines(self, row: Invoice, one: ImportedInvoice) -> Iterable[tuple[Any, ...]]:
         """The rows of its lines; one in all where the other program gave none."""
-        rate = self.rates[one.tax_percent].pk
         if not one.lines:
-            yield (1, one.number, "", ONE.copy_sign(one.net), "C62", abs(one.net), ZERO, one.net, rate, row.pk)
+            yield from _summed_lines(row, one.number, self.parts(one))
         for position, line in enumerate(one.lines, start=1):
             yield (
                 position,
@@ -172,18 +174,19 @@ class Intake:
                 line.unit_price,
                 ZERO,
                 line.net,
-                rate,
+                self.rates[one.tax_percent if line.tax_percent is None else line.tax_percent].pk,
                 row.pk,
             )
 
-    def credit_line(self, row: CreditNote, one: ImportedCreditNote) -> tuple[Any, ...]:
-        """The row of its line."""
-        rate = self.rates[one.tax_percent].pk
-        return (1, row.reason, "", ONE.copy_sign(one.net), "C62", abs(one.net), ZERO, one.net, rate, row.pk)
+    def credit_lines(
+        self, row: CreditNote, one: ImportedCreditNote, rates: Rates | None = None
+    ) -> Iterable[tuple[Any, ...]]:
+        """The rows of its lines, one at each tax rate."""
+        return _summed_lines(row, row.reason, self.parts(one, rates))
 
-    def tax(self, row: Document, one: ImportedDocument) -> tuple[Any, ...]:
-        """The row of its tax."""
-        return (one.net, one.tax, self.rates[one.tax_percent].pk, row.pk)
+    def taxes(self, row: Document, one: ImportedDocument, rates: Rates | None = None) -> Iterable[tuple[Any, ...]]:
+        """The rows of its tax."""
+        return ((part.net, part.tax, part.rate.pk, row.pk) for part in self.parts(one, rates))
 
     def _named(self, row: DocumentRow, one: ImportedDocument) -> DocumentRow:
         row.entity, row.customer = self.entity, one.customer
@@ -203,7 +206,7 @@ class Intake:
             "tax": one.tax,
             "gross": one.gross,
             "rate": rate,
-            "base_tax": Books(self.entity).tax_in_books(one.tax, rate),
+            "base_tax": _tax_in_books(self.entity, one, rate),
             "seller_id": seller,
             "buyer_id": buyers[one.customer.pk],
             "is_imported": True,
@@ -249,6 +252,52 @@ def _corrected(entity: LegalEntity, credit_notes: Sequence[ImportedCreditNote]) 
         if invoice is None or invoice.customer_id != one.customer.pk:
             raise ImportRefused(f"{one.number} corrects {one.invoice_number}, which {one.customer} doesn't have.")
     return found
+
+
+def _with_schedules(invoices: Iterable[Invoice]) -> set[int]:
+    """The invoices of which some income is, or was, deferred."""
+    rows = DeferralSchedule.objects.filter(invoice_line__invoice__in=[invoice.pk for invoice in invoices])
+    return set(rows.values_list("invoice_line__invoice", flat=True))
+
+
+def _take_over(intake: Intake, pairs: Sequence[tuple[CreditNote, ImportedCreditNote]]) -> None:
+    """Credit notes that take back nothing but revenue, many at once."""
+    CREDIT_LINES.copy(line for row, one in pairs for line in intake.credit_lines(row, one))
+    CREDIT_TAXES.copy(tax for row, one in pairs for tax in intake.taxes(row, one))
+    books = Books(intake.entity)
+    drafts = [books.entry_of_credit_note(row, one.customer, intake.parts(one)) for row, one in pairs]
+    _enter(intake.by, [row for row, _ in pairs], drafts)
+    CREDIT_NOTES.copy(tuple(getattr(row, name) for name in CREDIT_NOTES.columns) for row, _ in pairs)
+
+
+def _take_over_deferred(intake: Intake, row: CreditNote, one: ImportedCreditNote, invoice: Invoice) -> None:
+    """One that also takes back what isn't earned yet: at the rates of its invoice, as credit notes of ours."""
+    charged = {tax.tax_rate.percent: tax.tax_rate for tax in invoice.taxes.select_related("tax_rate")}
+    rates = {**intake.rates, **charged}
+    row.invoice, row.rate = invoice, invoice.rate
+    row.base_tax = _tax_in_books(intake.entity, one, invoice.rate or ONE)
+    CREDIT_LINES.copy(intake.credit_lines(row, one, rates))
+    CREDIT_TAXES.copy(intake.taxes(row, one, rates))
+    taken = taken_by(row)
+    books = Books(intake.entity)
+    draft = books.entry_of_credit_note(row, one.customer, intake.parts(one, rates), taken.by_rate)
+    entry = post(by=intake.by, entries=[draft])[0]
+    row.entry_id, row.item_id = entry.pk, entry.open_items[0].pk
+    CREDIT_NOTES.copy([tuple(getattr(row, name) for name in CREDIT_NOTES.columns)])
+    Schedules(intake.by, intake.entity).credit(entry, taken)
+
+
+def _summed_lines(row: Document, text: str, parts: Iterable[TaxPart]) -> Iterator[tuple[Any, ...]]:
+    """A line at each tax rate, for a document that gives none."""
+    for position, part in enumerate(parts, start=1):
+        quantity, price = ONE.copy_sign(part.net), abs(part.net)
+        yield (position, text, "", quantity, "C62", price, ZERO, part.net, part.rate.pk, row.pk)
+
+
+def _tax_in_books(entity: LegalEntity, one: ImportedDocument, rate: Decimal) -> Decimal:
+    """The tax as it is posted: rounded at each of its rates."""
+    books = Books(entity)
+    return sum((books.tax_in_books(part.tax, rate) for part in one.parts), ZERO)
 
 
 def _enter(by: User, rows: Sequence[Document], drafts: Sequence[Any]) -> None:

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
+from core.money import ZERO
 from customers.models import Customer
 from invoicing.einvoices.content import InvoiceContent, Kind
 from invoicing.einvoices.fields import UnreadableInvoice
-from invoicing.imported import ImportedCreditNote, ImportedInvoice, ImportedLine
+from invoicing.imported import ImportedCreditNote, ImportedInvoice, ImportedLine, ImportedTax
 
 ONE = Decimal(1)
 EXACT = Decimal("0.000001")
@@ -15,9 +16,10 @@ EXACT = Decimal("0.000001")
 
 def document_of(content: InvoiceContent, customer: Customer) -> ImportedInvoice | ImportedCreditNote:
     """The document for a customer of ours; raises UnreadableInvoice for what can't be taken over as it is."""
-    if len(content.taxes) > 1:
-        rates = ", ".join(f"{tax.percent.normalize():f} %" for tax in content.taxes)
-        raise UnreadableInvoice(f"{content.number} has several tax rates ({rates}); one with one rate is taken over.")
+    taxes = _taxes(content)
+    if len(taxes) > 1 and (content.allowances or content.charges):
+        what = f"{content.number} has several tax rates, and an allowance or a charge for all of it"
+        raise UnreadableInvoice(f"{what}; at which rate, it doesn't say.")
     if content.prepaid:
         paid = f"{content.prepaid} {content.currency}"
         raise UnreadableInvoice(f"{content.number} says that {paid} were paid before. Take over the payment with it.")
@@ -26,7 +28,8 @@ def document_of(content: InvoiceContent, customer: Customer) -> ImportedInvoice 
         "customer": customer,
         "issued_on": content.issued_on,
         "currency": content.currency,
-        "tax_percent": content.taxes[0].percent if content.taxes else Decimal(0),
+        "tax_percent": taxes[0].percent if taxes else Decimal(0),
+        "taxes": taxes if len(taxes) > 1 else (),
         "net": content.net,
         "tax": content.tax,
         "gross": content.gross,
@@ -40,9 +43,20 @@ def document_of(content: InvoiceContent, customer: Customer) -> ImportedInvoice 
     return ImportedCreditNote(**facts, invoice_number=content.preceding[0].number, reason=content.note[:300])
 
 
+def _taxes(content: InvoiceContent) -> tuple[ImportedTax, ...]:
+    """Net and tax by percentage; zero rated and exempt are 0 % both, and more is not kept of another program."""
+    parts: dict[Decimal, ImportedTax] = {}
+    for tax in content.taxes:
+        before = parts.get(tax.percent, ImportedTax(tax.percent, ZERO, ZERO))
+        parts[tax.percent] = ImportedTax(tax.percent, before.net + tax.net, before.tax + tax.tax)
+    return tuple(parts.values())
+
+
 def _lines(content: InvoiceContent) -> Iterator[ImportedLine]:
     for line in content.lines:
-        yield ImportedLine(line.name, line.quantity, (line.price / line.per).quantize(EXACT), line.net)
+        price = (line.price / line.per).quantize(EXACT)
+        percent = line.percent if len(_taxes(content)) > 1 else None
+        yield ImportedLine(line.name, line.quantity, price, line.net, percent)
     for name, amount in (("Allowances", -content.allowances), ("Charges", content.charges)):
         if amount:
             yield ImportedLine(name, ONE.copy_sign(amount), abs(amount), amount)

@@ -137,7 +137,7 @@ class Amendment(ScopedModel):
         triggers: ClassVar = append_only("amendments")
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} from {self.effective_on}"
+        return f"{self.get_kind_display()} from {self.effective_on:%d %B %Y}"
 
 
 class ContractLine(ScopedModel):

@@ -30,7 +30,7 @@ class Settlement:
 def invoices_with_parts() -> QuerySet[Invoice]:
     """Invoices as their page shows them."""
     again = "rebilling__credit_note__invoice"
-    related = ("entity", "customer", "terms", "item", "entry", "buyer", "pdf", "drafted_by", again)
+    related = ("entity", "customer", "terms", "item", "entry", "buyer", "pdf", "drafted_by", "final_bill", again)
     return Invoice.objects.select_related(*related).prefetch_related("lines__tax_rate", "taxes__tax_rate")
 
 

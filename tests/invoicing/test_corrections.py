@@ -223,7 +223,7 @@ def test_only_open_credit_is_refunded_to_a_confirmed_account(
         asked(clerk, invoice, may(5))
     with pytest.raises(ChangeRefused, match="has only 120.00 GBP open"):
         asked(clerk, credit_item, may(5), "120.01 GBP")
-    with pytest.raises(ChangeRefused, match="isn't confirmed"):
+    with pytest.raises(ChangeRefused, match="isn't verified"):
         asked(clerk, credit_item, may(5), bank_account=account)
 
 

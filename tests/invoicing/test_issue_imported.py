@@ -14,10 +14,18 @@ from core.errors import NotAllowed
 from core.models import AuditEvent, LegalEntity, User
 from core.money import money
 from customers.models import Customer, PaymentTerms
-from invoicing.actions import issue_imported, issue_imported_credit_notes, issue_invoice, store_invoice_pdf
+from invoicing.actions import (
+    issue_imported,
+    issue_imported_credit_notes,
+    issue_invoice,
+    release_income,
+    store_invoice_pdf,
+)
 from invoicing.actions.errors import ImportRefused
-from invoicing.imported import ImportedCreditNote, ImportedInvoice, ImportedLine
-from invoicing.models import Invoice, TaxRate
+from invoicing.drafts import DraftLine
+from invoicing.imported import ImportedCreditNote, ImportedInvoice, ImportedLine, ImportedTax
+from invoicing.models import DeferralMovement, Invoice, TaxRate
+from invoicing.proofs import prove_deferrals
 from invoicing.queries.delivery import without_pdf
 from ledger.models import JournalLine, OpenItem
 from ledger.posting import NumberTaken
@@ -104,6 +112,57 @@ def test_a_credit_note_names_its_invoice_and_keeps_its_own_tax(
     with pytest.raises(ImportRefused, match="corrects A-9, which"):
         other = replace(note, number="C-2", invoice_number="A-9")
         issue_imported_credit_notes(by=finance_manager, entity=books, credit_notes=[other])
+
+
+def test_a_credit_note_of_another_program_takes_back_what_is_deferred_of_ours(
+    finance_manager: User, books: LegalEntity, acme: Customer, issued: Callable[..., Invoice],
+    line: Callable[..., DraftLine],
+) -> None:  # fmt: skip
+    year = {"service_from": date(2026, 5, 1), "service_until": date(2027, 4, 30)}
+    invoice = issued(acme, line("3650", **year))
+    release_income(by=finance_manager, entity=books, customers=[acme.pk], month_on=date(2026, 5, 1))
+    note = ImportedCreditNote(
+        number="C-9",
+        customer=acme,
+        issued_on=date(2026, 6, 2),
+        currency="GBP",
+        tax_percent=Decimal(20),
+        net=Decimal(3650),
+        tax=Decimal(730),
+        gross=Decimal(4380),
+        invoice_number=str(invoice.number),
+    )
+
+    made = issue_imported_credit_notes(by=finance_manager, entity=books, credit_notes=[note])[0]
+
+    moved = DeferralMovement.objects.filter(schedule__invoice_line__invoice=invoice)
+    assert {one.kind: one.amount for one in moved} == {"deferred": 3650, "released": 310, "credited": 3340}
+    taken = {row.account.role: row.debit for row in JournalLine.objects.filter(entry=made.entry_id)}
+    assert (taken["deferred_income"], taken["revenue"]) == (Decimal(3340), Decimal(310))
+    assert not prove_deferrals().problems
+
+
+def test_a_document_of_several_tax_rates_keeps_each(
+    finance_manager: User, books: LegalEntity, old: Old, standard: TaxRate, reduced: TaxRate
+) -> None:
+    lines = (
+        ImportedLine("Hour", Decimal(1), Decimal(100), Decimal(100), Decimal(20)),
+        ImportedLine("Heating", Decimal(2), Decimal(20), Decimal(40), Decimal(5)),
+    )
+    taxes = (
+        ImportedTax(Decimal(20), Decimal(100), Decimal(20)),
+        ImportedTax(Decimal(5), Decimal(40), Decimal(2)),
+    )
+    facts = {"net": Decimal(140), "tax": Decimal(22), "gross": Decimal(162), "lines": lines, "taxes": taxes}
+
+    made = issue_imported(by=finance_manager, entity=books, invoices=[old("A-1", **facts)])[0]
+
+    charged = made.taxes.order_by("-net").values_list("tax_rate", "net", "tax")
+    assert list(charged) == [(standard.pk, 100, 20), (reduced.pk, 40, 2)]
+    assert [row.tax_rate for row in made.lines.order_by("position")] == [standard, reduced]
+    swapped = (replace(lines[0], tax_percent=Decimal(5)), replace(lines[1], tax_percent=Decimal(20)))
+    with pytest.raises(ImportRefused, match="don't come to what it charges at each tax rate"):
+        issue_imported(by=finance_manager, entity=books, invoices=[old("A-2", **facts | {"lines": swapped})])
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from invoicing.drafts import DraftLine
 from invoicing.einvoices.fields import UnreadableInvoice
 from invoicing.einvoices.formats import Profile, xml_of
 from invoicing.einvoices.loading import content_of
-from invoicing.models import Invoice
+from invoicing.models import Invoice, TaxRate
 from ledger.models import OpenItem
 
 pytestmark = pytest.mark.django_db
@@ -48,6 +48,18 @@ def test_an_invoice_keeps_its_number_and_its_figures(
     assert (taken.number, taken.customer, taken.issued_on) == ("OLD-77", acme, date(2026, 5, 4))
     assert (taken.net, taken.tax, taken.gross) == (ours.net, ours.tax, ours.gross)
     assert OpenItem.objects.get(pk=taken.item_id).amount == ours.gross
+
+
+def test_several_tax_rates_come_in_as_they_are(
+    acme: Customer, books: LegalEntity, finance_manager: User, issued: Issued, line: Line, reduced: TaxRate
+) -> None:
+    ours = issued(acme, line("100"), line("40", tax_rate=reduced))
+    xml = xml_of(content_of(ours), Profile.CII).replace(b"INV-2026-000001", b"OLD-78")
+
+    taken = import_structured(by=finance_manager, entity=books, name="a.xml", content=xml)
+
+    assert (taken.net, taken.tax, taken.gross) == (Decimal(140), Decimal(22), Decimal(162))
+    assert set(taken.taxes.values_list("tax_rate__percent", "net")) == {(20, 100), (5, 40)}
 
 
 def test_a_factur_x_pdf_is_kept_as_the_documents_pdf(
