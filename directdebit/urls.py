@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from directdebit.views import creditors, mandates, runs
+from directdebit.views import creditors, follow_ups, hooks, mandates, providers, returns, runs
 
 app_name = "directdebit"
 
@@ -29,4 +29,19 @@ urlpatterns = [
     path("submissions/<int:pk>/", runs.submission, name="submission"),
     path("submissions/<int:pk>/take/", runs.take, name="take_submission"),
     path("submissions/<int:pk>/settle/", runs.settle, name="settle_submission"),
+    path("collection-runs/<int:pk>/present-again/", follow_ups.add_to_run, name="present_again"),
+    path("creditors/<int:pk>/return-fees/", follow_ups.policy, name="change_return_policy"),
+    path("creditors/<int:pk>/log/", providers.log, name="provider_log"),
+    path("provider-requests/<int:pk>/ask-again/", providers.again, name="ask_again"),
+    path("returned-debits/", returns.returns, name="returns"),
+    path("returned-debits/upload/", returns.upload, name="upload_report"),
+    path("returned-debits/files/<int:pk>/", returns.file_page, name="return_file"),
+    path("returned-debits/files/<int:pk>/take-in/", returns.take_in, name="take_in_report"),
+    path("returned-debits/<int:pk>/", returns.one, name="return"),
+    path("returned-debits/<int:pk>/assign/", returns.assign, name="assign_return"),
+    path("returned-debits/<int:pk>/set-aside/", returns.set_aside, name="set_aside_return"),
+    path("debit-follow-ups/", follow_ups.follow_ups, name="follow_ups"),
+    path("debit-follow-ups/<int:pk>/finish/", follow_ups.finish, name="finish_follow_up"),
+    path("hooks/direct-debit/paysuite/<slug:code>/<slug:token>/", hooks.access_paysuite_hook, name="paysuite_hook"),
+    path("hooks/direct-debit/gocardless/<slug:code>/", hooks.gocardless_hook, name="gocardless_hook"),
 ]

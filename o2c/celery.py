@@ -96,6 +96,26 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 3600.0,
         "options": {"expires": 3600},
     },
+    "book what came back where a worker died": {
+        "task": "directdebit.tasks.book_returns",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "undo receipts whose claims are debited": {
+        "task": "directdebit.tasks.debit_claims",
+        "schedule": 600.0,
+        "options": {"expires": 600},
+    },
+    "ask providers for direct debits": {
+        "task": "directdebit.tasks.ask_providers",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "ask providers what became of direct debits": {
+        "task": "directdebit.tasks.poll_providers",
+        "schedule": 1800.0,
+        "options": {"expires": 1800},
+    },
     "make the PDFs that are still missing": {
         "task": "invoicing.tasks.store_missing_pdfs",
         "schedule": 60.0,

@@ -302,6 +302,10 @@ ANYMAIL = {
 WEBHOOK_DAYS = env.int("O2C_WEBHOOK_DAYS", default=5)
 WEBHOOKS_LOCAL = env.bool("O2C_WEBHOOKS_LOCAL", default=False)
 
+# Keys and webhook secrets of direct debit providers, by the creditor's code: O2C_DIRECT_DEBIT_KEYS=gc-uk=…,paysuite=…
+DIRECT_DEBIT_KEYS: dict[str, str] = env.dict("O2C_DIRECT_DEBIT_KEYS", default={})
+DIRECT_DEBIT_HOOK_SECRETS: dict[str, str] = env.dict("O2C_DIRECT_DEBIT_HOOK_SECRETS", default={})
+
 # How long the link to an invoice opens it, counted from the last mail about it.
 LINK_DAYS = env.int("O2C_LINK_DAYS", default=180)
 

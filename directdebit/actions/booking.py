@@ -91,6 +91,14 @@ def set_aside_return(*, by: User, returned: ReturnedDebit, reason: str) -> Retur
 
 
 @transaction.atomic
+def leave_waiting(*, by: User, returned: ReturnedDebit, why: str) -> ReturnedDebit:
+    """Booking was refused: it waits for a person, with the refusal."""
+    require(by, "directdebit.book_return", returned.entity)
+    returned = _locked(returned)
+    return _wait(by, returned, why, returned.mandate) if returned.state in OPEN else returned
+
+
+@transaction.atomic
 def debit_claim(*, by: User, returned: ReturnedDebit, on: date) -> ReturnedDebit:
     """The bank takes the money of a claim: the receipt is undone, the debt stays what it was."""
     require(by, "directdebit.debit_claim", returned.entity)

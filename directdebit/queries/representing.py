@@ -56,7 +56,7 @@ def answer_for(returned: ReturnedDebit, collection: Collection, on: date) -> Ans
 
 
 def blocked_items(entity: LegalEntity, items: Iterable[int]) -> dict[int, str]:
-    """Items whose last return is still being dealt with, each with the sentence that says so: nothing draws for them."""
+    """Items whose last return is still being dealt with, each with why. Nothing is drawn for them."""
     parts = CollectionPart.objects.filter(
         item__in=list(items),
         collection__entity=entity,

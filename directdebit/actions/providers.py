@@ -1,0 +1,198 @@
+"""What is asked of providers and what they tell: claimed before it is asked, recorded after it was answered.
+
+Between the two nothing is locked. Whoever dies there leaves a claim behind; the next one looks first whether the
+provider has it already.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+
+from core import clock
+from core.audit import audit
+from core.models import LegalEntity, User
+from core.permissions import require
+from customers.models import lock
+from directdebit.models import (
+    Collection,
+    Creditor,
+    Mandate,
+    MandateEvent,
+    ProviderHint,
+    ProviderPayout,
+    ProviderRequest,
+)
+from directdebit.providers.protocol import Payment, Payout
+from directdebit.steps import step_mandate
+from ledger.models import Account, JournalEntry
+from ledger.posting import EntryDraft, LineDraft, post
+
+State = ProviderRequest.State
+SENT = (Collection.State.SUBMITTED, Collection.State.PRESUMED_PAID)
+RETRY_AFTER = [timedelta(minutes=minutes) for minutes in (2, 5, 15, 60, 180)]
+
+
+@transaction.atomic
+def claim_request(*, by: User, request: ProviderRequest, at: datetime) -> ProviderRequest | None:
+    """Take a request to ask the provider; nothing where another worker has it or it was answered."""
+    require(by, "directdebit.ask_provider", request.creditor.entity)
+    rows = ProviderRequest.objects.select_for_update(no_key=True, skip_locked=True, of=("self",))
+    taken = rows.filter(pk=request.pk, state__in=(State.TO_ASK, State.ASKED), next_try_at__lte=at).first()
+    if taken is None:
+        return None
+
+    wait = RETRY_AFTER[min(taken.attempts, len(RETRY_AFTER) - 1)]
+    taken.state, taken.attempts, taken.next_try_at = State.ASKED, taken.attempts + 1, at + wait
+    taken.save(update_fields=["state", "attempts", "next_try_at"])
+    return taken
+
+
+@transaction.atomic
+def record_taken(*, by: User, request: ProviderRequest, payment: Payment) -> ProviderRequest:
+    """The provider has the collection: keep its name for it."""
+    require(by, "directdebit.ask_provider", request.creditor.entity)
+    request = _locked(request)
+    if request.state == State.TAKEN:
+        return request
+
+    request.state, request.status, request.said = State.TAKEN, payment.status, ""
+    request.save(update_fields=["state", "status", "said"])
+    Collection.objects.filter(pk=request.collection_id).update(provider_identifier=payment.identifier)
+
+    after = {"provider": request.creditor.name, "identifier": payment.identifier}
+    audit(by, "request.taken", request, entity=request.creditor.entity, after=after)
+    return request
+
+
+@transaction.atomic
+def record_refused(*, by: User, request: ProviderRequest, sentence: str) -> ProviderRequest:
+    """The provider will not collect it: it waits for a person."""
+    require(by, "directdebit.ask_provider", request.creditor.entity)
+    request = _locked(request)
+
+    request.state, request.said = State.REFUSED, sentence[:300]
+    request.save(update_fields=["state", "said"])
+
+    audit(by, "request.refused", request, entity=request.creditor.entity, reason=sentence)
+    return request
+
+
+@transaction.atomic
+def record_status(*, by: User, request: ProviderRequest, status: str) -> ProviderRequest:
+    """Keep what the provider says of a collection now."""
+    require(by, "directdebit.ask_provider", request.creditor.entity)
+    if request.status != status:
+        ProviderRequest.objects.filter(pk=request.pk).update(status=status)
+        request.status = status
+    return request
+
+
+@transaction.atomic
+def ask_again(*, by: User, request: ProviderRequest) -> ProviderRequest:
+    """Ask a provider again for a collection that it refused, once what it found wrong is mended."""
+    require(by, "directdebit.ask_again", request.creditor.entity)
+    request = _locked(request)
+    if request.state != State.REFUSED:
+        return request
+
+    request.state, request.next_try_at = State.TO_ASK, clock.now()
+    request.save(update_fields=["state", "next_try_at"])
+
+    audit(by, "request.asked_again", request, entity=request.creditor.entity, before={"said": request.said})
+    return request
+
+
+@transaction.atomic
+def open_requests(*, by: User, creditor: Creditor) -> list[ProviderRequest]:
+    """Take up the collections that were submitted through a provider and that nobody has asked it for yet."""
+    require(by, "directdebit.ask_provider", creditor.entity)
+    rows = Collection.objects.filter(
+        mandate__creditor=creditor, submission__isnull=False, state__in=SENT, provider_request=None
+    )
+    new = [
+        ProviderRequest(collection=each, creditor=creditor, key=f"o2c:{creditor.entity.code}:{each.reference}")
+        for each in rows.select_related("entity")
+    ]
+    return ProviderRequest.objects.bulk_create(new, ignore_conflicts=True)
+
+
+@transaction.atomic
+def record_registered(*, by: User, mandate: Mandate, identifier: str, on: date) -> Mandate:
+    """The provider has the mandate: keep its name for it; it can be collected on."""
+    require(by, "directdebit.ask_provider", mandate.entity)
+    lock(mandate.customer)
+    mandate = Mandate.objects.select_related("entity", "customer", "creditor").get(pk=mandate.pk)
+    if mandate.provider_identifier or mandate.state != Mandate.State.PENDING_LODGEMENT:
+        return mandate
+
+    mandate.provider_identifier, mandate.lodged_on, mandate.usable_from = identifier, on, on
+    for state in (Mandate.State.LODGED, Mandate.State.ACTIVE):
+        step_mandate(by, mandate, state, on, reason="Taken on by the provider.", source=MandateEvent.Source.PROVIDER)
+
+    audit(by, "mandate.registered", mandate, entity=mandate.entity, after={"identifier": identifier})
+    return mandate
+
+
+@transaction.atomic
+def record_hints(*, by: User, creditor: Creditor, hints: Sequence[ProviderHint]) -> int:
+    """Keep what a provider called about, each thing once; what happened is asked for afterwards."""
+    require(by, "directdebit.ask_provider", creditor.entity)
+    before = ProviderHint.objects.filter(creditor=creditor, key__in=[hint.key for hint in hints]).count()
+    ProviderHint.objects.bulk_create(hints, ignore_conflicts=True)
+    return len(hints) - before
+
+
+@transaction.atomic
+def finish_hint(*, by: User, hint: ProviderHint, outcome: str) -> ProviderHint:
+    """Say what a hint led to; it isn't looked at again."""
+    require(by, "directdebit.ask_provider", hint.creditor.entity)
+    ProviderHint.objects.filter(pk=hint.pk, handled_at=None).update(handled_at=clock.now(), outcome=outcome[:300])
+    hint.refresh_from_db()
+    return hint
+
+
+@transaction.atomic
+def record_payout(*, by: User, creditor: Creditor, payout: Payout) -> ProviderPayout:
+    """Book what the provider kept of a payout: its fees leave the clearing account, the rest arrives at the bank."""
+    require(by, "directdebit.record_payout", creditor.entity)
+    LegalEntity.objects.select_for_update(no_key=True).get(pk=creditor.entity_id)
+    known = ProviderPayout.objects.filter(creditor=creditor, identifier=payout.identifier).first()
+    if known:
+        return known
+
+    entry = post(by=by, entries=[_fees(creditor, payout)])[0] if payout.fees else None
+    kept = ProviderPayout.objects.create(
+        creditor=creditor,
+        identifier=payout.identifier,
+        reference=payout.reference[:80],
+        net=payout.net.amount,
+        fees=payout.fees,
+        currency=payout.net.currency,
+        arrives_on=payout.arrives_on,
+        entry=entry,
+    )
+
+    after = {"net": payout.net.amount, "fees": payout.fees, "gross": payout.gross.amount}
+    audit(by, "payout.recorded", kept, entity=creditor.entity, after=after)
+    return kept
+
+
+def _locked(request: ProviderRequest) -> ProviderRequest:
+    rows = ProviderRequest.objects.select_for_update(no_key=True, of=("self",)).select_related("creditor__entity")
+    return rows.get(pk=request.pk)
+
+
+def _fees(creditor: Creditor, payout: Payout) -> EntryDraft:
+    return EntryDraft(
+        entity=creditor.entity,
+        kind=JournalEntry.Kind.ADJUSTMENT,
+        posted_on=payout.arrives_on,
+        currency=payout.net.currency,
+        lines=[
+            LineDraft(Account.Role.BANK_CHARGES, debit=payout.fees),
+            LineDraft(Account.Role.DIRECT_DEBIT_CLEARING, credit=payout.fees),
+        ],
+        key=f"payout-fees:{creditor.pk}:{payout.identifier}",
+        text=f"Fees of {creditor.name}, payout {payout.reference or payout.identifier}"[:200],
+    )

@@ -1,0 +1,189 @@
+"""Speaking to providers: what is due is claimed, asked outside every transaction, and recorded.
+
+Two speak for a creditor at most, over all workers: a slot is an advisory lock of the database, and goes with its
+connection when a worker dies.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+
+from django.conf import settings
+from django.db import connection
+
+from core import clock
+from core.calendars import calendar_of
+from core.errors import Refused
+from core.models import User
+from directdebit.actions.booking import book_return
+from directdebit.actions.providers import (
+    claim_request,
+    finish_hint,
+    open_requests,
+    record_payout,
+    record_refused,
+    record_registered,
+    record_status,
+    record_taken,
+)
+from directdebit.actions.reports import record_advices
+from directdebit.exchanges import keep_exchange
+from directdebit.models import Creditor, ProviderHint, ProviderRequest
+from directdebit.providers.access_paysuite import AccessPaySuite
+from directdebit.providers.accounts import adapter_for
+from directdebit.providers.gocardless import GoCardless
+from directdebit.providers.protocol import (
+    Payment,
+    ProviderRefused,
+    RateLimited,
+    Unanswered,
+    advice_of,
+)
+from directdebit.queries.providers import (
+    hints_to_handle,
+    mandates_to_register,
+    open_requests_of,
+    order_of,
+    payer_of,
+    request_of,
+    requests_to_ask,
+)
+from directdebit.returns import Advice, CodeList, Kind
+
+Adapter = AccessPaySuite | GoCardless
+SLOTS = 2
+SLOT_SPACE = 0x0DD0
+POLLED_BUSINESS_DAYS = 10
+LATER = (Unanswered, RateLimited)
+
+
+@contextmanager
+def slot_of(creditor: Creditor) -> Iterator[bool]:
+    """One of the creditor's two places, or False where both are taken."""
+    with connection.cursor() as cursor:
+        for place in range(SLOTS):
+            key = creditor.pk * SLOTS + place
+            cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", (SLOT_SPACE, key))
+            if cursor.fetchone()[0]:
+                try:
+                    yield True
+                finally:
+                    cursor.execute("SELECT pg_advisory_unlock(%s, %s)", (SLOT_SPACE, key))
+                return
+    yield False
+
+
+def speaker_for(creditor: Creditor) -> Adapter:
+    """The adapter of a creditor; every exchange is kept, whatever becomes of the work around it."""
+    return adapter_for(creditor, settings.DIRECT_DEBIT_KEYS, lambda exchange: keep_exchange(creditor, exchange))
+
+
+def ask_due(by: User, creditor: Creditor) -> int:
+    """Ask for every collection that is due to be asked for. One that is refused waits for a person."""
+    speaker, asked = speaker_for(creditor), 0
+    _register(by, creditor, speaker)
+    open_requests(by=by, creditor=creditor)
+    for request in requests_to_ask(creditor, clock.now()):
+        taken = claim_request(by=by, request=request, at=clock.now())
+        if taken is None:
+            continue
+        try:
+            payment = speaker.collect(order_of(taken))
+        except LATER:
+            continue
+        except ProviderRefused as refusal:
+            record_refused(by=by, request=taken, sentence=refusal.message)
+            continue
+        record_taken(by=by, request=taken, payment=payment)
+        asked += 1
+    return asked
+
+
+def _register(by: User, creditor: Creditor, speaker: Adapter) -> None:
+    """Set up released mandates there. What is not answered is looked for the next time; a refusal stays in the log."""
+    today = clock.today(creditor.entity)
+    for mandate in mandates_to_register(creditor):
+        try:
+            found = speaker.register_mandate(payer_of(mandate), mandate.reference, mandate.signed_on)
+        except (*LATER, ProviderRefused):
+            continue
+        record_registered(by=by, mandate=mandate, identifier=found.identifier, on=today)
+
+
+def poll(by: User, creditor: Creditor) -> int:
+    """Ask what became of the collections of the last ten business days: no provider says reliably that one was paid."""
+    today = clock.today(creditor.entity)
+    since = calendar_of(creditor.entity).add_business_days(today, -POLLED_BUSINESS_DAYS)
+    by_identifier = {each.collection.provider_identifier: each for each in open_requests_of(creditor, since)}
+    mandates = dict.fromkeys(each.collection.mandate.provider_identifier for each in by_identifier.values())
+    told = 0
+    for payment in speaker_for(creditor).payments_of(mandates, since):
+        request = by_identifier.get(payment.identifier)
+        if request is not None:
+            take_in(by, request, payment, today)
+            told += 1
+    return told
+
+
+def take_in(by: User, request: ProviderRequest, payment: Payment, today: date) -> None:
+    """Keep a payment's status, and book the return that it tells of."""
+    record_status(by=by, request=request, status=payment.status)
+    advice = advice_of(payment, today)
+    if advice is None:
+        return
+    entity, source = request.creditor.entity, request.creditor.provider
+    for returned in record_advices(by=by, entity=entity, advices=[advice], source=source):
+        book_return(by=by, returned=returned, on=today)
+
+
+def handle_hints(by: User, creditor: Creditor) -> int:
+    """Ask for what the provider called about. What it does not answer now stays and is asked for again."""
+    handled = 0
+    speaker = speaker_for(creditor)
+    for hint in hints_to_handle(creditor):
+        try:
+            outcome = _handle(by, hint, speaker)
+        except LATER:
+            continue
+        except Refused as refusal:
+            outcome = refusal.message
+        finish_hint(by=by, hint=hint, outcome=outcome)
+        handled += 1
+    return handled
+
+
+def _handle(by: User, hint: ProviderHint, speaker: Adapter) -> str:
+    today = clock.today(hint.creditor.entity)
+    if hint.about == "payment":
+        request = request_of(hint.creditor, hint.resource)
+        if request is None:
+            return "No collection of ours."
+        payment = speaker.payment(hint.resource, request.collection.mandate.provider_identifier)
+        take_in(by, request, payment, today)
+        return f"{payment.status}"
+    if hint.about in {"mandate", "contract"}:
+        return _mandate_changed(by, hint, speaker, today)
+    if hint.about == "payout" and isinstance(speaker, GoCardless):
+        return f"Booked as {record_payout(by=by, creditor=hint.creditor, payout=speaker.payout(hint.resource))}."
+    return "Nothing follows from it."
+
+
+def _mandate_changed(by: User, hint: ProviderHint, speaker: Adapter, today: date) -> str:
+    """A mandate that the provider no longer collects from is stopped here as the bank's own advice would stop it."""
+    if speaker.mandate(hint.resource).is_live:
+        return "The mandate is live."
+    kept = hint.creditor.mandates.filter(provider_identifier=hint.resource).first()
+    if kept is None:
+        return "No mandate of ours."
+    advice = Advice(
+        kind=Kind.MANDATE_CANCELLED,
+        codes=CodeList(hint.codes) if hint.codes else CodeList.ADDACS,
+        code=hint.code or "1",
+        mandate_reference=kept.reference,
+        effective_on=today,
+        place=f"mandate {hint.resource}",
+    )
+    source = hint.creditor.provider
+    for returned in record_advices(by=by, entity=hint.creditor.entity, advices=[advice], source=source):
+        book_return(by=by, returned=returned, on=today)
+    return "The mandate was stopped."
