@@ -21,14 +21,15 @@ TABLES = ("invoicing_invoiceline", "invoicing_deferralschedule", "invoicing_defe
 FROM_ON, PAST = date(2026, 3, 1), date(2026, 3, 31)
 YEAR = Days(date(2026, 6, 1), date(2027, 5, 31))
 LINES = """
+    WITH i AS (
+        SELECT id, row_number() OVER (ORDER BY id) - 1 AS place
+        FROM invoicing_invoice WHERE entity_id = %(entity)s AND number IS NOT NULL
+    )
     INSERT INTO invoicing_invoiceline (position, description, detail, quantity, unit, unit_price, discount_percent,
         net, tax_rate_id, invoice_id, service_from, service_until)
-    SELECT 1000 + n / i.many, 'Managed service', '', 1, 'C62', 1200, 0, 1200, %(rate)s, i.id, '2026-01-01', '2026-12-31'
-    FROM generate_series(0, %(count)s - 1) n
-    JOIN (
-        SELECT id, row_number() OVER (ORDER BY id) - 1 AS place, count(*) OVER () AS many
-        FROM invoicing_invoice WHERE entity_id = %(entity)s AND number IS NOT NULL
-    ) i ON i.place = mod(n, i.many)
+    SELECT 1000 + n / (SELECT count(*) FROM i), 'Managed service', '', 1, 'C62', 1200, 0, 1200, %(rate)s, i.id,
+        '2026-01-01', '2026-12-31'
+    FROM generate_series(0, %(count)s - 1) n JOIN i ON i.place = mod(n, (SELECT count(*) FROM i))
 """
 SCHEDULED = """
     INSERT INTO invoicing_deferralschedule (entity_id, customer_id, invoice_line_id, method, first_on, last_on,

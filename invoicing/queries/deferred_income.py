@@ -41,43 +41,45 @@ def _figures(column: str, prefix: str) -> str:
     return ", ".join(f"coalesce({sums[name]}, 0) AS {prefix}{name}" for name in FIGURES)
 
 
-MOVED = f"""
-    SELECT m.schedule_id, {_figures("amount", "")}, {_figures("base_amount", "base_")},
-        max(m.month_on) AS released_after, min(m.ends_on) AS ends_on
-    FROM invoicing_deferralmovement m JOIN invoicing_deferralschedule s ON s.id = m.schedule_id
-    WHERE {KNOWN}
-    GROUP BY m.schedule_id
+# What is left a year from now of schedules that last longer, in proportion to the time that is left of each.
+LATER = f"""
+    SELECT {{key}} AS key, s.currency, sum(left_now.closing * coalesce(
+        invoicing_income_left(s.method, s.first_on, left_now.last_on, %(horizon)s)
+        / nullif(invoicing_income_left(s.method, s.first_on, left_now.last_on, left_now.released_after), 0), 0
+    )) AS later
+    FROM (
+        SELECT s.id, sum({SIGNED.format("amount")}) AS closing, max(m.month_on) AS released_after,
+            least(s.last_on, min(m.ends_on)) AS last_on
+        FROM invoicing_deferralmovement m JOIN invoicing_deferralschedule s ON s.id = m.schedule_id
+        WHERE {KNOWN} AND s.last_on >= (%(horizon)s::date + interval '1 month')
+        GROUP BY s.id
+    ) left_now JOIN invoicing_deferralschedule s ON s.id = left_now.id {{joins}}
+    WHERE left_now.last_on >= (%(horizon)s::date + interval '1 month')
+    GROUP BY 1, 2
 """  # noqa: S608 - only the texts above
-# What is left of a schedule a year from now, in proportion to the time that is left. Most end before and cost nothing.
-LATER = """
-    CASE WHEN moved.closing = 0
-        OR least(s.last_on, moved.ends_on) < (%(horizon)s::date + interval '1 month') THEN 0
-    ELSE moved.closing * coalesce(
-        invoicing_income_left(s.method, s.first_on, least(s.last_on, moved.ends_on), %(horizon)s)
-        / nullif(invoicing_income_left(s.method, s.first_on, least(s.last_on, moved.ends_on), moved.released_after), 0),
-        0
-    ) END
-"""
-SUMS = ", ".join(f"sum({prefix}{name})" for prefix in ("", "base_") for name in FIGURES)
-ANYTHING = " OR ".join(f"{name} <> 0" for name in FIGURES)
-BY_SCHEDULE = """
-    WITH moved AS ({moved})
-    SELECT {key}, s.currency, {sums}, sum({later})
-    FROM moved JOIN invoicing_deferralschedule s ON s.id = moved.schedule_id
-    {joins}
-    WHERE {anything}
-    GROUP BY {group}, s.currency
-    ORDER BY {order}, s.currency
-"""
-BY_CUSTOMER = BY_SCHEDULE.format(
-    moved=MOVED, sums=SUMS, later=LATER, anything=ANYTHING, key="c.id, c.name, c.code", group="c.id, c.name, c.code",
-    order="c.name, c.id", joins="JOIN customers_customer c ON c.id = s.customer_id",
+# One pass over the movements. Names are joined to what they come to, and what lasts longer than a year is added.
+BY_KEY = f"""
+    WITH sums AS MATERIALIZED (
+        SELECT {{key}} AS key, s.currency, {_figures("amount", "")}, {_figures("base_amount", "base_")},
+            bool_or(m.posted_on >= %(from_on)s) AS has_moved
+        FROM invoicing_deferralmovement m JOIN invoicing_deferralschedule s ON s.id = m.schedule_id {{joins}}
+        WHERE {KNOWN}
+        GROUP BY 1, 2
+    ), later AS MATERIALIZED ({LATER})
+    SELECT sums.key, {{name}}, {{note}}, sums.currency, {{figures}}, coalesce(later.later, 0)
+    FROM sums LEFT JOIN later USING (key, currency) {{named}}
+    WHERE has_moved OR opening <> 0
+    ORDER BY {{name}}, sums.key, sums.currency
+"""  # noqa: S608 - only the texts above
+ALL_FIGURES = ", ".join(f"sums.{prefix}{name}" for prefix in ("", "base_") for name in FIGURES)
+BY_CUSTOMER = BY_KEY.format(
+    key="s.customer_id", joins="", name="c.name", note="c.code", figures=ALL_FIGURES,
+    named="JOIN customers_customer c ON c.id = sums.key",
 )  # fmt: skip
-BY_INVOICE = BY_SCHEDULE.format(
-    moved=MOVED, sums=SUMS, later=LATER, anything=ANYTHING, key="i.id, i.number, c.name",
-    group="i.id, i.number, c.name", order="i.number, i.id",
-    joins="""JOIN invoicing_invoiceline l ON l.id = s.invoice_line_id JOIN invoicing_invoice i ON i.id = l.invoice_id
-    JOIN customers_customer c ON c.id = s.customer_id""",
+BY_INVOICE = BY_KEY.format(
+    key="l.invoice_id", joins="JOIN invoicing_invoiceline l ON l.id = s.invoice_line_id", name="i.number",
+    note="c.name", figures=ALL_FIGURES,
+    named="JOIN invoicing_invoice i ON i.id = sums.key JOIN customers_customer c ON c.id = i.customer_id",
 )  # fmt: skip
 BY_MONTH = f"""
     SELECT month, month, '', currency, closing - billed + released + credited, billed, released, credited, closing,
