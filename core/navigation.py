@@ -74,10 +74,12 @@ SECTIONS: Final = (
         (
             Room("Direct debit", "arrow-left-right", "directdebit:runs", "directdebit.view"),
             Room("Mandates", "file-check", "directdebit:mandates", "directdebit.view"),
+            Room("Returned debits", "undo-2", "directdebit:returns", "directdebit.view"),
+            Room("Debit follow-ups", "list-checks", "directdebit:follow_ups", "directdebit.view"),
             Room("Bank statements", "landmark", "cashapp:statements", "cashapp.view", "b"),
             Room("Bank days", "calendar-check", "cashapp:bank_days", "cashapp.view", "d"),
             Room("Remittances", "clipboard-list", "cashapp:remittances", "cashapp.view"),
-            Room("Electronic payments", "credit-card", "cashapp:payments", "cashapp.view", "e"),
+            Room("Payments", "credit-card", "cashapp:payments", "cashapp.view", "e"),
             Room("Cheques", "notebook-pen", "cashapp:cheques", "cashapp.view"),
             Room("Receipts", "hand-coins", "cashapp:receipts", "cashapp.view", "r"),
             Room("Unapplied cash", "search", "cashapp:unapplied", "cashapp.view"),

@@ -45,6 +45,11 @@ class Proposed:
         return Money(self.task.line.amount - paid, self.task.line.currency)
 
     @property
+    def is_plain(self) -> bool:
+        """Whether nothing speaks against it: only such lines are chosen beforehand."""
+        return self.badge.tone != "warn" and not any(each["kind"] == "doubt" for each in self.task.evidence)
+
+    @property
     def reasons(self) -> list[str]:
         """Why, in words."""
         return list(dict.fromkeys(each["words"] for each in self.task.evidence))

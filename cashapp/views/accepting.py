@@ -41,6 +41,7 @@ def accept(request: PageRequest) -> HttpResponse:
         "ready": ready,
         "left_out": [row for row in rows if row.refusal],
         "totals": totals_of(ready),
+        "plain": sum(row.is_plain for row in ready),
         "on_account": [row for row in ready if row.left],
     }
     return shown(request, "cashapp/accept.html", context, form)
