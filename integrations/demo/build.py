@@ -20,10 +20,10 @@ from integrations.demo.contracts import agree_contracts
 from integrations.demo.debits import prepare_direct_debit
 from integrations.demo.delivery import add_webhook, prepare_delivery
 from integrations.demo.inbox import Morning, as_camt, as_csv, as_mt940, business_days_before, deposits_of
-from integrations.demo.refunds import prepare_refunds
 from integrations.demo.queues import fill_queues
+from integrations.demo.refunds import prepare_refunds
 from integrations.demo.story import MONTHS, InvoiceStory, Story, tell
-from ledger.models import JournalLine
+from ledger.models import JournalLine, OpenItem
 from reporting.actions import set_measure_limit
 from reporting.queries.dashboard import month_before
 
@@ -66,10 +66,10 @@ def build(say: Say) -> None:
         set_measure_limit(by=by, entity=entity, measure="over_31_days", limit=limit, from_on=month_before(on, MONTHS))
         prepare_refunds(ledger, on)
         prepare_direct_debit(ledger, on)
-        _write_statements(ledger, story, on)
-        if entity.code == "UK":
+        if code == "UK":
             say(f"Filling the queues of cash of {entity.name}")
-            fill_queues(by, entity, ledger.banks["GBP"], on)
+            fill_queues(by, ledger.banks["GBP"], _never_paid(ledger, story), on)
+        _write_statements(ledger, story, on)
 
 
 def _write_year(ledger: Ledger, story: Story, on: date) -> None:
@@ -93,6 +93,20 @@ def _write_year(ledger: Ledger, story: Story, on: date) -> None:
         if day in paid:
             ledger.receive(paid[day], day)
     ledger.note_trouble(invoice.customer for invoice in {id(row.customer): row for row in mine}.values())
+
+
+def _never_paid(ledger: Ledger, story: Story) -> list[OpenItem]:
+    """The latest invoice of each customer that no bank statement will pay, in pounds."""
+    stories = [
+        invoice
+        for invoice in story.invoices
+        if id(invoice) in ledger.invoices
+        and invoice.customer.currency == "GBP"
+        and not invoice.paid_on
+        and not invoice.is_credited
+    ]
+    latest = {invoice.customer.code: invoice for invoice in stories}
+    return [ledger.item_of(invoice) for invoice in latest.values()]
 
 
 def _by_day(invoices: Iterable[InvoiceStory], day_of: Callable[[InvoiceStory], date]) -> dict[date, list[InvoiceStory]]:
