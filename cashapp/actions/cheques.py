@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from cashapp.actions.clearing import Arrival, book_arrival
+from cashapp.actions.clearing import Arrival, Booking
 from cashapp.actions.ending import return_receipt
 from cashapp.actions.receipts import post_receipt
 from cashapp.actions.unidentified import post_unidentified, reverse_unidentified
@@ -152,7 +152,7 @@ def credit_slip(*, by: User, slip: DepositSlip, line: BankStatementLine) -> Clea
         net=slip_total(slip),
         slip=slip,
     )
-    credit, is_new = book_arrival(by, slip.entity, line, arrival)
+    credit, is_new = Booking(by, slip.entity).book(line, arrival)
 
     if is_new:
         audit(by, "slip.credited", slip, entity=slip.entity, after={"entry": credit.entry.number})

@@ -34,35 +34,44 @@ class Arrival:
         return ClearingCredit.objects.filter(payout=self.payout, slip=self.slip)
 
 
-def book_arrival(
-    by: User, entity: LegalEntity, line: BankStatementLine, arrival: Arrival
-) -> tuple[ClearingCredit, bool]:
-    """Debit the bank and the charges, credit clearing; returns the credit and whether it is new."""
-    take_tasks([line])
-    live = arrival.credits().filter(ended_on=None).select_related("line").first()
-    if live is not None:
-        if live.line_id == line.pk:
-            return live, False
-        raise PayoutRefused(f"{arrival.label} arrived with {live.line} already.")
-    _refuse_other_line(entity, line, arrival)
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """Who ties a bank line to what arrived with it, or takes it off again."""
 
-    key = f"{arrival.key}:{arrival.credits().count()}"
-    (entry,) = post(by=by, entries=[_entry(entity, line, arrival, key)])
-    credit = ClearingCredit(
-        entity=entity, payout=arrival.payout, slip=arrival.slip, line=line, entry=entry, recorded_by=by
-    )
-    credit.save(force_insert=True)
-    write_down(by, [Entry(line, Outcome.CLEARED, State.MATCHED, Reasons(note=arrival.label))])
-    return credit, True
+    by: User
+    entity: LegalEntity
 
+    def book(self, line: BankStatementLine, arrival: Arrival) -> tuple[ClearingCredit, bool]:
+        """Debit the bank and the charges, credit clearing; returns the credit and whether it is new."""
+        take_tasks([line])
+        live = arrival.credits().filter(ended_on=None).select_related("line").first()
+        if live is not None:
+            if live.line_id == line.pk:
+                return live, False
+            raise PayoutRefused(f"{arrival.label} arrived with {live.line} already.")
+        _refuse_other_line(self.entity, line, arrival)
 
-def end_arrival(by: User, credit: ClearingCredit, on: date, reason: str) -> None:
-    """Put the money back on the clearing account; its bank line waits to be matched."""
-    day = max(on, credit.entry.posted_on)
-    mirror = reverse_entry(by=by, entry=credit.entry, posted_on=day, reason=reason)
-    credit.ended_on, credit.end_entry = day, mirror
-    credit.save(update_fields=["ended_on", "end_entry"])
-    write_down(by, [Entry(credit.line, Outcome.REVERSED, State.TO_MATCH, Reasons(note=reason))])
+        key = f"{arrival.key}:{arrival.credits().count()}"
+        (entry,) = post(by=self.by, entries=[_entry(self.entity, line, arrival, key)])
+        credit = ClearingCredit(
+            entity=self.entity,
+            payout=arrival.payout,
+            slip=arrival.slip,
+            line=line,
+            entry=entry,
+            recorded_by=self.by,
+        )
+        credit.save(force_insert=True)
+        write_down(self.by, [Entry(line, Outcome.CLEARED, State.MATCHED, Reasons(note=arrival.label))])
+        return credit, True
+
+    def end(self, credit: ClearingCredit, on: date, reason: str) -> None:
+        """Put the money back on the clearing account; its bank line waits to be matched."""
+        day = max(on, credit.entry.posted_on)
+        mirror = reverse_entry(by=self.by, entry=credit.entry, posted_on=day, reason=reason)
+        credit.ended_on, credit.end_entry = day, mirror
+        credit.save(update_fields=["ended_on", "end_entry"])
+        write_down(self.by, [Entry(credit.line, Outcome.REVERSED, State.TO_MATCH, Reasons(note=reason))])
 
 
 def _refuse_other_line(entity: LegalEntity, line: BankStatementLine, arrival: Arrival) -> None:

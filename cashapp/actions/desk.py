@@ -8,7 +8,7 @@ from django.db import transaction
 
 from cashapp import payerbook
 from cashapp.actions.applying import Use, apply_receipts
-from cashapp.actions.clearing import end_arrival
+from cashapp.actions.clearing import Booking
 from cashapp.actions.deductions import Difference, dispute_difference, note_deduction, settle_difference
 from cashapp.actions.ending import move_receipt, reverse_receipt
 from cashapp.actions.receipts import post_receipt
@@ -99,7 +99,7 @@ def undo_line(*, by: User, line: BankStatementLine, undone_on: date, reason: str
     elif arrived := ClearingCredit.objects.filter(line=line, ended_on=None).select_related("entry", "line").first():
         booked_on = arrived.entry.posted_on
         from_then = booked_on if is_open(arrived.entity, booked_on) else undone_on
-        end_arrival(by, arrived, from_then, reason)
+        Booking(by, arrived.entity).end(arrived, from_then, reason)
     elif not receipts:
         write_down(by, [Entry(line, Outcome.REVERSED, State.TO_MATCH, Reasons(note=reason))])
     task.refresh_from_db()

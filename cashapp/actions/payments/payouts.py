@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from cashapp.actions.clearing import Arrival, book_arrival
+from cashapp.actions.clearing import Arrival, Booking
 from cashapp.electronic import PaidOut, PayoutDraft
 from cashapp.errors import PayoutRefused
 from cashapp.models import BankStatementLine, ClearingCredit, ElectronicPayment, PaymentFact, Payout
@@ -71,7 +71,7 @@ def credit_payout(*, by: User, payout: Payout, line: BankStatementLine) -> Clear
         fee=payout.fee,
         payout=payout,
     )
-    credit, is_new = book_arrival(by, payout.entity, line, arrival)
+    credit, is_new = Booking(by, payout.entity).book(line, arrival)
     if is_new:
         facts = PaymentFact.objects.filter(payout=payout, kind=Kind.SETTLED).select_related("payment")
         PaymentFact.objects.bulk_create(

@@ -50,7 +50,9 @@ def addresses(stage: Stage) -> Addresses:
     cheque = record_cheque(by=clerk, entity=uk, draft=paper)
     account = add_bank_account(by=stage.system, entity=uk, name=f"{MARKER} cheques", currency="GBP")
     slip = fill_slip(by=clerk, entity=uk, bank_account=account, cheques=[cheque], on=on)
-    incoming = Incoming(money=Money(Decimal(7), "GBP"), received_on=on, key=f"{MARKER}-sum", payer=MARKER, text=MARKER)
+    incoming = Incoming(
+        money=Money(Decimal(7), "GBP"), received_on=on, key=f"{MARKER}-sum", text=MARKER, clearing=provider.clearing
+    )
     receipt = post_receipt(by=clerk, customer=customer, incoming=incoming)
     other = create_customer(by=stage.system, entity=uk, code="Q-7", name=f"{MARKER} & Sons", terms=customer.terms)
     correction = correct_receipt(
