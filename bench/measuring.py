@@ -16,6 +16,7 @@ from bench.measures import Measure
 from bench.pages import measure_pages
 from bench.papers import measure_papers
 from bench.receipts import measure_receipts
+from bench.statements import measure_statements
 from bench.workers import answers_of
 from core.models import LegalEntity
 from core.permissions import system_user
@@ -51,6 +52,7 @@ def measure(size: str, folder: Path, earlier: Earlier) -> Iterator[Measure]:
         yield from measure_billing(ground)
         yield from measure_receipts(ground)
         yield from measure_ledger(ground)
+        yield from measure_statements()
 
 
 def _import(size: str, folder: Path) -> Iterator[Measure]:

@@ -179,7 +179,9 @@ def test_a_run_whose_worker_died_is_taken_up_and_done_once(
     assert take_in_statement_file(by=clerk, received=received) == []
 
 
-def test_the_beat_looks_into_the_folder_of_the_settings() -> None:
+def test_the_beat_looks_into_the_folder_of_the_settings(
+    uk: LegalEntity, bank_account: BankAccount, folder: Path, drop: Callable[..., Path], settings: Any
+) -> None:
     settings.STATEMENT_FOLDER = str(folder)
     path = drop("may.sta", MT940.encode())
     os.utime(path, (time.time() - 60,) * 2)

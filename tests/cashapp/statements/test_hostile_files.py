@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import os
 import sys
 import time
 import zipfile
@@ -11,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cashapp.statements import StatementRefused, read_file
-from tests.cashapp.statements.samples import CSV, MT940, camt
+from tests.cashapp.statements.samples import BAI2, CSV, MT940, OFX, QIF, STRIPE, camt
 
 RECOGNISE = sys.modules["cashapp.statements.recognise"]
 DOCUMENT_TYPE = """<?xml version="1.0"?><!DOCTYPE Document [{declared}]>
@@ -151,11 +152,16 @@ ANYTHING = st.one_of(
     mutated(camt()),
     mutated(MT940.encode()),
     mutated(CSV.encode()),
+    mutated(OFX.encode()),
+    mutated(QIF.encode()),
+    mutated(BAI2.encode()),
+    mutated(STRIPE.encode()),
     mutated(zipped("xl/workbook.xml")),
 )
 
 
-@settings(max_examples=400, deadline=2000, suppress_health_check=list(HealthCheck))
+# O2C_FUZZ=20000 looks longer; beside it stands test_fuzzed_files.py with mutations of real files.
+@settings(max_examples=int(os.environ.get("O2C_FUZZ", "500")), deadline=2000, suppress_health_check=list(HealthCheck))
 @given(content=ANYTHING)
 def test_no_bytes_do_anything_but_be_read_or_refused(content: bytes) -> None:
     try:
@@ -175,6 +181,11 @@ def test_long_repetitions_take_no_long_time(separator: str) -> None:
         f":20:A\n:25:123EUR\n:61:2605120512C1,00NTRFNONREF\n:86:/EREF/{f'{separator}A' * 60_000}",
         f"Date,Amount\n12/05/2026,{separator * 60_000}\n",
         f"Date,Amount\n{'1' * 60_000},{'1' * 60_000}\n",
+        f"OFXHEADER:100\n<OFX><STMTRS><NAME>{separator * 60_000}{'<!--' * 20_000}{'<OFX>' * 20_000}",
+        f"OFXHEADER:100\n<OFX>{'<![CDATA[' * 20_000}{f'<{separator}' * 60_000}",
+        f"!Type:Bank\nD{separator * 60_000}\nT{'1' * 60_000}\n^\n",
+        BAI2.replace("LOCKBOX 77", separator * 60_000).replace("ACME LTD", f"A{separator}" * 30_000),
+        BAI2.replace("16,142,12345,V", f"16,142,12345,D,{'9' * 3_000},{separator * 9_000}"),
     ):
         try:
             read_file(content.encode(), "may.csv")

@@ -88,7 +88,7 @@ def test_paypal_days_that_could_be_months_are_refused() -> None:
 
 def test_stripe_payouts_get_the_line_that_its_report_leaves_out() -> None:
     rows = (
-        "po_1,2026-05-14 00:00,txn_1,2026-05-11 09:00,2026-05-13,gbp,120.00,1.88,118.12,charge,ch_1,Invoice,Acme,INV-1\n"
+        "po_1,2026-05-14 00:00,txn_1,2026-05-11 09:00,2026-05-13,gbp,120.00,1.88,118.12,charge,ch_1,Sale,Acme,INV-1\n"
         "po_1,2026-05-14 00:00,txn_2,2026-05-12 09:00,2026-05-13,gbp,-20.00,0.00,-20.00,refund,re_1,,Acme,INV-0\n"
     )
 
