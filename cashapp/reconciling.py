@@ -3,7 +3,7 @@
 A day that is signed also speaks for the days before it that no bank day was, so it is compared as a span.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -24,6 +24,7 @@ class Cause(StrEnum):
 
 
 Subject = tuple[int | None, int | None]
+NO_DAYS: Mapping[Subject, date] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,10 +196,16 @@ class Standing:
         return total(each.amount for each in self.in_transit)
 
 
-def carry_forward(carried: Iterable[InTransit], differences: Iterable[Difference], day: date) -> Standing:
+def carry_forward(
+    carried: Iterable[InTransit],
+    differences: Iterable[Difference],
+    day: date,
+    arose: Mapping[Subject, date] = NO_DAYS,
+) -> Standing:
     """Add a day's differences to what earlier days left. What has met its other half is gone.
 
-    Payments that went out and were never posted are other books'; they don't wait for anything.
+    Payments that went out and were never posted are other books'; they don't wait for anything. `arose` says since
+    when a thing is there, where that is not the day.
     """
     standing: dict[Subject, InTransit] = {}
     for each in carried:
@@ -208,7 +215,8 @@ def carry_forward(carried: Iterable[InTransit], differences: Iterable[Difference
         if difference.is_outgoing and difference.subject not in standing:
             outside += difference.amount
             continue
-        fresh = InTransit(difference.subject, day, difference.amount, difference.sentence)
+        since = arose.get(difference.subject, day)
+        fresh = InTransit(difference.subject, since, difference.amount, difference.sentence)
         standing[fresh.subject] = _met(standing.get(fresh.subject), fresh)
     return Standing(tuple(each for each in standing.values() if each.amount), outside)
 

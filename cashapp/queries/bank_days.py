@@ -51,7 +51,7 @@ class AccountMonth:
     def counts(self) -> list[tuple[str, int]]:
         """The states that matter, with their days."""
         shown = (DayState.SIGNED, DayState.PREPARED, DayState.TO_DO, DayState.MISSING)
-        return [(state.value, self.count(state)) for state in shown]
+        return [(state.value, self.count(state)) for state in shown if self.count(state)]
 
 
 @dataclass(frozen=True, slots=True)

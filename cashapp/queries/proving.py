@@ -150,7 +150,9 @@ def day_proof(account: BankAccount, day: date) -> DayProof | None:
     comparison = reconcile(day, told, postings, span.first_on)
     statement = _statement_day(closing, before, lines)
     ledger = _ledger_day(account, span)
-    carried = carry_forward(_carried(before), comparison.differences, day)
+    arose: dict[Subject, date] = {(line.pk, None): line.booked_on for line in lines}
+    arose |= {(None, posting.entry): posting.posted_on for posting in postings}
+    carried = carry_forward(_carried(before), comparison.differences, day, arose)
     brought = before.standing if before else statement.opening - ledger.opening
     items = tuple(_named(account, carried.in_transit))
     return DayProof(account, span, before, statement, ledger, comparison, carried, items, brought)
