@@ -22,11 +22,11 @@ from cashapp.statements.values import squeeze
 LONGEST_TEXT = 2_000_000
 LONGEST_LINE = 1000
 LABELLED = re.compile(r"\s*(?P<label>[^\W\d_][^:=|]{0,40}?)\s*[:=]\s*(?P<value>.*)")
-PART = r"(?:[^\W_]+\s+){0,2}"
 SENTENCES = re.compile(
-    rf"(?P<amount>[^\s]*\d[\d.,' ]*[.,]\d{{2}})\s+(?:to|for|on|against|towards|auf|fur|für|zu)\s+{PART}"
-    r"(?P<number>(?=[A-Za-z0-9/_-]*\d{3})[A-Za-z0-9][A-Za-z0-9/_-]{2,29})"
+    r"(?<!\S)(?P<amount>[^\s\d]{0,4}\d[\d.,']{0,18}[.,]\d{2})\s(?:to|for|on|against|towards|auf|fur|für|zu)\s"
+    r"(?:[^\W_]{1,20}\s){0,2}(?P<number>[A-Za-z0-9][A-Za-z0-9/_-]{2,29})"
 )
+MOST_IN_SENTENCES = 50_000
 FIGURE = re.compile(r"\d[\d.,' ]*[.,]\d{2}")
 
 
@@ -94,10 +94,10 @@ def _read_lines(reading: Reading, lines: Iterable[str]) -> None:
 
 def _read_sentences(reading: Reading, text: str) -> None:
     """“apply 1,100.00 to INV-10580”."""
-    for match in SENTENCES.finditer(squeeze(text)):
-        amounts = amounts_in(match["amount"])
-        if amounts:
-            reading.paid.setdefault(match["number"].rstrip("-/_"), amounts[-1])
+    for match in SENTENCES.finditer(squeeze(text[:MOST_IN_SENTENCES])):
+        amounts, documents = amounts_in(match["amount"]), documents_in(match["number"])
+        if amounts and documents:
+            reading.paid.setdefault(documents[0], amounts[-1])
 
 
 def _named(value: str) -> list[str]:

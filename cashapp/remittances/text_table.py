@@ -12,6 +12,7 @@ WORDS = re.compile(r"[^\W\d_]{2,}")
 BULLET = re.compile(r"^\s*(?:[-*•·]|\d{1,3}[.)])\s+")
 AMOUNT_ROLES = ("gross", "discount", "deduction", "paid")
 MOST_WORDS_IN_A_ROW = 4
+NUMBER = re.compile(r"(?=.*\d)[\w./-]{2,30}")
 TOTAL = re.compile(r"\s*(?:grand\s+)?(?:total|summe|gesamt|montant total|totaal)\b", re.IGNORECASE)
 
 
@@ -19,24 +20,27 @@ class TextTable:
     """The columns of the table that is being read, if there is one."""
 
     def __init__(self) -> None:
-        self._amounts: list[str] = []
+        self._roles: list[str] = []
+
+    @property
+    def _amounts(self) -> list[str]:
+        return [role for role in self._roles if role in AMOUNT_ROLES]
 
     def read_heading(self, line: str) -> bool:
         """Remember the columns when the line is a row of headings."""
-        roles = [role_of(cell) for cell in CELLS.split(line.strip()) if cell]
-        amounts = [role for role in roles if role in AMOUNT_ROLES]
-        if "number" not in roles or not amounts:
+        roles = [role_of(cell) for cell in CELLS.split(line.strip().strip("|")) if cell]
+        if "number" not in roles or not any(role in AMOUNT_ROLES for role in roles):
             return False
-        self._amounts = _one_paid(amounts)
+        self._roles = _one_paid(roles)
         return True
 
     def row(self, line: str, place: str) -> StatedLine | None:
         """A row that names one document, and amounts that fit together."""
         bare = BULLET.sub("", line)
-        documents, amounts = documents_in(bare), amounts_in(bare)
+        documents, amounts = self._documents(line) or documents_in(bare), amounts_in(bare)
         if not documents or not amounts or TOTAL.match(bare):
             return None
-        if not self._amounts and (len(documents) > 1 or len(WORDS.findall(bare)) > MOST_WORDS_IN_A_ROW):
+        if not self._roles and (len(documents) > 1 or len(WORDS.findall(bare)) > MOST_WORDS_IN_A_ROW):
             return None
         told = self._by_heading(amounts) if len(amounts) == len(self._amounts) else _by_sums(amounts)
         deduction = told.get("deduction", Decimal(0))
@@ -50,6 +54,14 @@ class TextTable:
             place=place,
         )
 
+    def _documents(self, line: str) -> list[str]:
+        """What stands in the column of documents, however short it is."""
+        cells = [cell for cell in CELLS.split(line.strip().strip("|")) if cell]
+        if not self._roles or len(cells) != len(self._roles):
+            return []
+        number = cells[self._roles.index("number")]
+        return [number] if NUMBER.fullmatch(number) else []
+
     def _by_heading(self, amounts: list[Decimal]) -> dict[str, Decimal]:
         return dict(zip(self._amounts, amounts, strict=True))
 
@@ -59,12 +71,12 @@ class TextTable:
         return amounts[-1] if amounts else None
 
 
-def _one_paid(amounts: list[str]) -> list[str]:
+def _one_paid(roles: list[str]) -> list[str]:
     """Of two columns that may be what is paid, the first is the document's amount."""
-    if amounts.count("paid") < 2 or "gross" in amounts:
-        return amounts
-    first = amounts.index("paid")
-    return ["gross" if place == first else role for place, role in enumerate(amounts)]
+    if roles.count("paid") < 2 or "gross" in roles:
+        return roles
+    first = roles.index("paid")
+    return ["gross" if place == first else role for place, role in enumerate(roles)]
 
 
 def _by_sums(amounts: list[Decimal]) -> dict[str, Decimal]:

@@ -14,7 +14,7 @@ AMOUNTS = re.compile(
     rf"|(?:{UNITS})\s?(?P<whole>\d{{1,3}}(?:,\d{{3}})+|\d{{1,9}})(?![\d.,]*\d)"
 )
 DOCUMENTS = re.compile(
-    r"(?<![\w@.])(?=[A-Za-z0-9/_-]*\d[A-Za-z0-9/_-]*\d[A-Za-z0-9/_-]*\d)[A-Za-z0-9][A-Za-z0-9/_-]{2,29}(?![\w@])"
+    r"(?<![\w@./-])(?=(?:[A-Za-z_/-]{0,29}\d){3})[A-Za-z0-9][A-Za-z0-9/_-]{2,29}(?![\w@/-]{1})",
 )
 ISO_DAYS = re.compile(r"\b(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})\b")
 LOCAL_DAYS = re.compile(r"\b(\d{1,2})([./-])(\d{1,2})\2(\d{4})\b")
