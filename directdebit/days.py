@@ -10,10 +10,8 @@ from directdebit.actions.paying import confirm_paid, presume_paid
 
 def pass_day(by: User, entity: LegalEntity, as_of: date) -> int:
     """Notices that left, mandates that came of age or lapsed, collections whose day has come; how many moved."""
-    moved = [
-        announce_collections(by=by, entity=entity, as_of=as_of),
-        review_mandates(by=by, entity=entity, as_of=as_of),
-        presume_paid(by=by, entity=entity, as_of=as_of),
-        confirm_paid(by=by, entity=entity, as_of=as_of),
-    ]
-    return sum(map(len, moved))
+    announced = announce_collections(by=by, entity=entity, as_of=as_of)
+    reviewed = review_mandates(by=by, entity=entity, as_of=as_of)
+    presumed = presume_paid(by=by, entity=entity, as_of=as_of)
+    confirmed = confirm_paid(by=by, entity=entity, as_of=as_of)
+    return len(announced) + len(reviewed) + len(presumed) + len(confirmed)

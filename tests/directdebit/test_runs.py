@@ -8,6 +8,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from ar_collections.actions.disputes import Claim, open_dispute
+from ar_collections.reasons import DeductionReason
 from cashapp.actions.statements import import_statement
 from cashapp.models import BankStatementLine, MatchTask, Receipt
 from cashapp.taskbook import open_tasks
@@ -98,7 +99,7 @@ def test_what_is_left_out_says_why(
     owed(beta, "INV-3", "30.00", may(1))
     owed(gamma, "INV-4", "40.00", may(1))
     receipt_on_account(gamma, "15.00")
-    open_dispute(by=clerk, item=disputed, claim=Claim("price", money("50.00 GBP")), opened_on=may(4))
+    open_dispute(by=clerk, item=disputed, claim=Claim(DeductionReason.PRICE, money("50.00 GBP")), opened_on=may(4))
 
     run = prepared()
 

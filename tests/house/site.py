@@ -13,7 +13,9 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from tests.house.scoped import Addresses
 
 # Doors of the house: who isn't signed in gets as far as these.
-DOORS = re.compile(r"^(account_|mfa_|socialaccount_|usersessions_|messaging:email_hook$|portal:)")
+DOORS = re.compile(
+    r"^(account_|mfa_|socialaccount_|usersessions_|messaging:email_hook$|directdebit:(paysuite|gocardless)_hook$|portal:)"
+)
 # Pages whose key is no object of a company.
 WORDS: Addresses = {
     "messaging:template": {"kind": "invoice", "language": "en"},

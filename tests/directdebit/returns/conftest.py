@@ -1,5 +1,7 @@
 """Brightwater collects from Castle Fibre by Bacs: one invoice of 120.00, drawn on 12 May 2026 and presumed paid."""
 
+# ruff: noqa: F401, F811 - fixtures of neighbours
+
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
@@ -17,14 +19,14 @@ from directdebit.models import Collection, CollectionPart, Creditor, Mandate, Re
 from directdebit.steps import step_collections, step_mandate
 from ledger.actions import set_up_ledger
 from ledger.models import OpenItem
-from tests.cashapp.conftest import bank_account  # noqa: F401 - the creditor's account
-from tests.cashapp.receipts.conftest import castle, customer_of, halden, invoice  # noqa: F401
+from tests.cashapp.conftest import bank_account
+from tests.cashapp.receipts.conftest import castle, customer_of, halden, invoice
 
 Draw = Callable[..., Collection]
 
 
 @pytest.fixture
-def books(uk: LegalEntity, system: User, bank_account: BankAccount) -> LegalEntity:  # noqa: F811
+def books(uk: LegalEntity, system: User, bank_account: BankAccount) -> LegalEntity:
     """Brightwater UK with a chart of accounts and the standard limits."""
     set_up_ledger(by=system, entity=uk)
     set_up_limits(by=system, entity=uk)
@@ -32,7 +34,7 @@ def books(uk: LegalEntity, system: User, bank_account: BankAccount) -> LegalEnti
 
 
 @pytest.fixture
-def creditor(books: LegalEntity, bank_account: BankAccount) -> Creditor:  # noqa: F811
+def creditor(books: LegalEntity, bank_account: BankAccount) -> Creditor:
     return Creditor.objects.create(
         entity=books,
         code="bacs-uk",
@@ -71,7 +73,7 @@ def mandate_of(creditor: Creditor, customer: Customer, reference: str, by: User,
 
 
 @pytest.fixture
-def mandate(creditor: Creditor, castle: Customer, system: User) -> Mandate:  # noqa: F811
+def mandate(creditor: Creditor, castle: Customer, system: User) -> Mandate:
     return mandate_of(creditor, castle, "CASTLE-001", system)
 
 
@@ -107,8 +109,8 @@ def draw(system: User) -> Draw:
 @pytest.fixture
 def paid(
     mandate: Mandate,
-    castle: Customer,  # noqa: F811
-    invoice: Callable[..., OpenItem],  # noqa: F811
+    castle: Customer,
+    invoice: Callable[..., OpenItem],
     draw: Draw,
     may: Callable[[int], date],
 ) -> Collection:

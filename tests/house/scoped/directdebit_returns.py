@@ -1,0 +1,35 @@
+"""What came back of the marked customer's direct debits: a report on its way in, a return with its follow-up."""
+
+from directdebit.actions.booking import book_return
+from directdebit.actions.reports import take_in_report, upload_report
+from directdebit.models import Collection, ProviderRequest
+from tests.directdebit.returns.reports import addacs, message
+from tests.house.scoped import MARKER, Addresses, Stage
+from tests.house.scoped.directdebit import DUE, mandate_of
+
+BY_RETURN = "return assign_return set_aside_return".split()
+BY_FILE = "return_file take_in_report".split()
+BY_CREDITOR = "change_return_policy provider_log".split()
+
+
+def addresses(stage: Stage) -> Addresses:
+    mandate = mandate_of(stage)
+    content = addacs(message("A", "D", mandate.reference).replace("CASTLE FIBRE", MARKER))
+    file = upload_report(by=stage.clerk, entity=stage.uk, name=f"{MARKER}.xml", content=content)
+    returned = take_in_report(by=stage.clerk, entity=stage.uk, file=file).returns.get()
+    book_return(by=stage.clerk, returned=returned, on=DUE)
+    collection = Collection.objects.filter(mandate=mandate).first() or Collection.objects.create(
+        entity=stage.uk, mandate=mandate, customer=mandate.customer, reference=MARKER, amount=5, currency="GBP",
+        collect_on=DUE, sequence=Collection.Sequence.RECURRING,
+    )  # fmt: skip
+    asked, _ = ProviderRequest.objects.get_or_create(
+        collection=collection, defaults={"creditor": mandate.creditor, "key": MARKER}
+    )
+    return {
+        **{f"directdebit:{name}": {"pk": returned.pk} for name in BY_RETURN},
+        **{f"directdebit:{name}": {"pk": file.pk} for name in BY_FILE},
+        **{f"directdebit:{name}": {"pk": mandate.creditor_id} for name in BY_CREDITOR},
+        "directdebit:finish_follow_up": {"pk": returned.follow_ups.get().pk},
+        "directdebit:ask_again": {"pk": asked.pk},
+        "directdebit:present_again": {"pk": collection.run_id or 0},
+    }
