@@ -22,7 +22,7 @@ from core.xlsx import Column, Sheet, workbook_response
 
 COLUMNS = (
     Column("Date", 12), Column("Payer", 34), Column("Amount", 16), Column("The rule would say", 34),
-    Column("People decided", 34), Column("Agrees", 10), Column("A person had to decide", 12),
+    Column("Was decided", 34), Column("Agrees", 10), Column("A person had to decide", 12),
 )  # fmt: skip
 
 
