@@ -70,9 +70,7 @@ def _mandate(by: User, creditor: Creditor, customer: Customer, place: int, on: d
     )
     if place < MANDATES - 1:
         finn = User.objects.get(email=next(person.email for person in PEOPLE if person.role == "finance_manager"))
-        verify_bank_account(
-            by=finn, account=account, how="call_back", note="Accounts payable, number from the contract"
-        )
+        verify_bank_account(by=finn, account=account, how="call_back", note="Accounts payable, by the contract")
     mandate = draft_mandate(
         by=by,
         creditor=creditor,

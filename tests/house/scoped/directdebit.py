@@ -69,7 +69,7 @@ def addresses(stage: Stage) -> Addresses:
     wanted = Wanted(mandate.creditor, date(2026, 6, 30), date(2026, 6, 30), date(2026, 6, 1))
     run = prepare_run(by=by, wanted=wanted, request_id=MARKER)
     collection = run.collections.get()
-    notices = Message.objects.filter(pk=collection.notice_id)
+    notices = Message.objects.filter(document=collection.reference)
     notices.update(state="claimed", claimed_by=MARKER, claimed_at=datetime(2026, 6, 1, tzinfo=UTC))
     notices.update(state="sending")
     notices.update(state="sent", sent_at=datetime(2026, 6, 1, tzinfo=UTC))
