@@ -1,5 +1,7 @@
 """The search for whose money it is or what it is for, and corrections of money that was applied to the wrong thing."""
 
+from collections.abc import Mapping
+from decimal import Decimal
 from typing import ClassVar
 
 from django.conf import settings
@@ -9,6 +11,7 @@ from django.db.models.functions import Now
 
 from cashapp.models.receipts import Receipt, UnidentifiedReceipt
 from core.guards import append_only, frozen_columns
+from core.money import Money
 from core.scoping import ScopedModel
 from ledger.guards import never_removed
 
@@ -115,6 +118,20 @@ class Correction(ScopedModel):
 
     def __str__(self) -> str:
         return f"Correction of {self.receipt}"
+
+    @property
+    def paid_before(self) -> list[tuple[str, Money]]:
+        """What it paid, by number."""
+        return self._told(self.before)
+
+    @property
+    def paid_after(self) -> list[tuple[str, Money]]:
+        """What it pays instead."""
+        return self._told(self.after)
+
+    def _told(self, amounts: Mapping[str, str]) -> list[tuple[str, Money]]:
+        currency = self.receipt.currency
+        return [(number, Money(Decimal(amount), currency)) for number, amount in amounts.items()]
 
     @property
     def target(self) -> Receipt:
