@@ -1,40 +1,23 @@
 """Rules that people write: written, tried on lines of the past, switched on and off. Every version is kept."""
 
-from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
 from django.db import transaction
 
 from cashapp.errors import NotTried, WrongDocument
 from cashapp.models import DeductionReason, RuleTrial, RuleVersion, WrittenRule
 from cashapp.queries.written_rules import lines_of_period, try_out
+from cashapp.wordings import Wording, told, wording_of
 from core import clock
 from core.audit import audit
 from core.errors import Refused
-from core.models import BankAccount, LegalEntity, User
+from core.models import LegalEntity, User
 from core.permissions import require
-from customers.models import Customer
 
 MOST_DAYS = 100
 MOST_KEPT = 500
 Effect = RuleVersion.Effect
 SWITCHES = ("switched_on_at", "switched_on_by", "switched_off_at", "switched_off_by")
-
-
-@dataclass(frozen=True, slots=True)
-class Wording:
-    """What a rule shall say: its conditions, of which all have to be met, and its effect."""
-
-    effect: RuleVersion.Effect
-    payer: str = ""
-    text: str = ""
-    account: str = ""
-    bank_account: BankAccount | None = None
-    amount_from: Decimal | None = None
-    amount_to: Decimal | None = None
-    customer: Customer | None = None
-    reason: str = ""
 
 
 @transaction.atomic
@@ -142,35 +125,6 @@ def switch_rule_off(*, by: User, version: RuleVersion, reason: str) -> RuleVersi
 
     audit(by, "rule.switched_off", version, entity=entity, before=told(version), reason=reason)
     return version
-
-
-def wording_of(version: RuleVersion) -> Wording:
-    """What a version says, to be changed into the next one."""
-    return Wording(
-        effect=Effect(version.effect),
-        payer=version.payer,
-        text=version.text,
-        account=version.account,
-        bank_account=version.bank_account,
-        amount_from=version.amount_from,
-        amount_to=version.amount_to,
-        customer=version.customer,
-        reason=version.reason,
-    )
-
-
-def told(version: RuleVersion) -> dict[str, object]:
-    """The version as the audit trail tells it."""
-    return {
-        "version": version.number,
-        "payer": version.payer,
-        "text": version.text,
-        "account": version.account,
-        "amounts": [version.amount_from, version.amount_to],
-        "effect": version.effect,
-        "customer": version.customer.code if version.customer else "",
-        "reason": version.reason,
-    }
 
 
 def _refuse_wording(entity: LegalEntity, wording: Wording) -> None:

@@ -8,9 +8,9 @@ from django import forms
 from ar_collections.reasons import DeductionReason
 from cashapp.actions.payer_groups import Declared
 from cashapp.actions.tolerances import Bounds
-from cashapp.actions.written_rules import Wording
 from cashapp.models import PayerGroup, RuleVersion, WithholdingPattern
 from cashapp.queries.precision import PrecisionQuestion
+from cashapp.wordings import Wording
 from core.fields import validate_currency
 from core.forms import AmountField, CodeField, DateInput
 from core.models import BankAccount, LegalEntity, User

@@ -9,10 +9,11 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from cashapp.actions.written_rules import switch_rule_off, switch_rule_on, try_rule, wording_of, write_rule
+from cashapp.actions.written_rules import switch_rule_off, switch_rule_on, try_rule, write_rule
 from cashapp.forms.rules import EndForm, RuleForm, SpanForm
 from cashapp.models import RuleTrial, RuleVersion
 from cashapp.queries.written_rules import rules_of
+from cashapp.wordings import wording_of
 from core.errors import NotAllowed, Refused
 from core.forms import Form, carry_out, shown
 from core.models import AuditEvent

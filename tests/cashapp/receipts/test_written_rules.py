@@ -10,10 +10,11 @@ from django.test import Client
 
 from cashapp.actions.desk import Verdict, match_line
 from cashapp.actions.matching import match_lines
-from cashapp.actions.written_rules import Wording, switch_rule_off, switch_rule_on, try_rule, write_rule
+from cashapp.actions.written_rules import switch_rule_off, switch_rule_on, try_rule, write_rule
 from cashapp.errors import NotTried
 from cashapp.models import MatchDecision, MatchTask, RuleVersion
 from cashapp.queries.matching import lines_to_match, load_index
+from cashapp.wordings import Wording
 from core.errors import NotAllowed, Refused
 from core.models import LegalEntity, User
 from customers.models import Customer

@@ -10,7 +10,7 @@ from cashapp.actions.remittances import take_in_remittance
 from cashapp.actions.statement_files import Arrival, receive_statement_file
 from cashapp.actions.statements import import_statement, upload_statement
 from cashapp.actions.tolerances import Bounds, set_tolerance, set_withholding
-from cashapp.actions.written_rules import Wording, write_rule
+from cashapp.actions.written_rules import write_rule
 from cashapp.models import (
     BankReconciliation,
     BankStatement,
@@ -22,6 +22,7 @@ from cashapp.models import (
     RuleVersion,
     WithholdingPattern,
 )
+from cashapp.wordings import Wording
 from core.actions import add_bank_account
 from ledger.actions import set_up_ledger
 from tests.house.scoped import MARKER, Addresses, Stage
