@@ -21,7 +21,7 @@ from tests.cashapp.receipts.conftest import t_account
 def card_payment(books: LegalEntity, castle: Customer, system: User) -> ElectronicPayment:
     clearing = Account.objects.get(entity=books, role=Account.Role.CARD_CLEARING)
     stripe = PaymentProvider.objects.create(entity=books, code="stripe", name="Stripe", clearing=clearing)
-    return ElectronicPayment.objects.create(
+    payment = ElectronicPayment.objects.create(
         entity=books,
         provider=stripe,
         reference="pi_1",
@@ -33,6 +33,8 @@ def card_payment(books: LegalEntity, castle: Customer, system: User) -> Electron
         received_at=datetime(2026, 5, 5, 9, tzinfo=UTC),
         recorded_by=system,
     )
+    payment.refresh_from_db()
+    return payment
 
 
 def test_it_comes_off_what_the_provider_owes_us(
