@@ -50,6 +50,8 @@ def test_a_refund_begins_where_open_credits_are_listed(
     assert 'href="/refunds/credits/"' in nora.get("/refunds/").content.decode()
     listed = nora.get("/refunds/credits/", {"q": "acme"}).content.decode()
     assert credit_item.number in listed and f'href="/refunds/items/{credit_item.pk}/"' in listed
+    item_page = nora.get(f"/ledger/items/{credit_item.pk}/").content.decode()
+    assert f'href="/refunds/items/{credit_item.pk}/"' in item_page
     assert "No open credit fits that" in text_of(nora.get("/refunds/credits/", {"q": "nobody"}))
     assert 'href="/refunds/credits/"' not in signed_in(auditor).get("/refunds/").content.decode()
     assert signed_in(auditor).get("/refunds/credits/").status_code == 403
