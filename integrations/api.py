@@ -17,7 +17,7 @@ from cashapp.queries.payments import payments_of, state_of
 from core import clock
 from core.api import Api
 from core.models import LegalEntity, User
-from core.money import Money
+from core.money import ZERO, Money
 from core.permissions import entities_of
 from customers.models import Customer
 from integrations.actions.payments import collect_payment
@@ -72,7 +72,7 @@ class NewPaymentSerializer(serializers.Serializer[Any]):
     provider = serializers.CharField(required=False, default="", help_text="Code of the provider.")
     customer = serializers.CharField(required=False, default="", help_text="Code of the customer, where known.")
     amount = serializers.DecimalField(max_digits=18, decimal_places=3, min_value=0)
-    surcharge = serializers.DecimalField(max_digits=18, decimal_places=3, min_value=0, required=False, default=0)
+    surcharge = serializers.DecimalField(max_digits=18, decimal_places=3, min_value=0, required=False, default=ZERO)
     currency = serializers.CharField(max_length=3)
     received_at = serializers.DateTimeField()
     documents = NamedSerializer(many=True, required=False, default=list)

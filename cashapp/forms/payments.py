@@ -5,7 +5,7 @@ from zoneinfo import available_timezones
 
 from django import forms
 
-from cashapp.models import BankStatementLine, ElectronicPayment, PaymentFact
+from cashapp.models import BankStatementLine, ElectronicPayment, PaymentFact, PaymentProvider
 from cashapp.queries.payments import providers_of
 from core.currencies import currency_codes
 from core.forms import AmountField, CodeField, DateInput
@@ -26,7 +26,7 @@ class PaymentForm(forms.Form):
 
     method = forms.ChoiceField(label="How", choices=ElectronicPayment.Method)
     provider = forms.ModelChoiceField(
-        queryset=None, required=False, label="Provider", empty_label="None: straight to the bank"
+        PaymentProvider.objects.none(), required=False, label="Provider", empty_label="None: straight to the bank"
     )
     reference = forms.CharField(label="Its id", max_length=80, help_text="At the provider, or what the payer calls it.")
     customer = CodeField(Customer.objects.none(), source="customers:find", label="Customer", required=False)
@@ -94,7 +94,7 @@ class TakenBackForm(forms.Form):
 class PayoutForm(forms.Form):
     """A payout as the provider's report says it."""
 
-    provider = forms.ModelChoiceField(queryset=None, label="Provider", empty_label=None)
+    provider = forms.ModelChoiceField(PaymentProvider.objects.none(), label="Provider", empty_label=None)
     reference = forms.CharField(label="Its id", max_length=80)
     paid_on = forms.DateField(label="Paid out on", widget=DateInput)
     gross = AmountField(label="Gross", min_value=0)
@@ -116,7 +116,9 @@ class PayoutForm(forms.Form):
 class LineChoiceForm(forms.Form):
     """The bank line on which something arrived."""
 
-    line = forms.ModelChoiceField(queryset=None, label="Bank line", empty_label=None, widget=forms.RadioSelect)
+    line = forms.ModelChoiceField(
+        BankStatementLine.objects.none(), label="Bank line", empty_label=None, widget=forms.RadioSelect
+    )
 
     def __init__(self, *args: Any, lines: list[BankStatementLine], **options: Any) -> None:
         super().__init__(*args, **options)

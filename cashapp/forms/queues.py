@@ -47,7 +47,7 @@ class ChequeForm(forms.Form):
 class SlipForm(forms.Form):
     """Into which account the chosen cheques go."""
 
-    bank_account = forms.ModelChoiceField(queryset=None, label="Paid into", empty_label=None)
+    bank_account = forms.ModelChoiceField(BankAccount.objects.none(), label="Paid into", empty_label=None)
 
     def __init__(self, *args: Any, entity: LegalEntity, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -98,7 +98,7 @@ class ReviewForm(forms.Form):
 class OwnerForm(forms.Form):
     """Who looks after the chosen sums."""
 
-    owner = forms.ModelChoiceField(queryset=None, label="Give to", empty_label=None)
+    owner = forms.ModelChoiceField(User.objects.none(), label="Give to", empty_label=None)
 
     def __init__(self, *args: Any, entity: LegalEntity, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -201,6 +201,12 @@ def payouts_of(entity: LegalEntity, by: User) -> QuerySet[Payout]:
     return rows.annotate(is_credited=Exists(ClearingCredit.objects.filter(payout=OuterRef("pk"), ended_on=None)))
 
 
+def payouts_on_their_way(entity: LegalEntity) -> int:
+    """How many are not tied to a bank line."""
+    arrived = ClearingCredit.objects.filter(payout=OuterRef("pk"), ended_on=None)
+    return Payout.objects.filter(~Exists(arrived), entity=entity).count()
+
+
 def lines_of_amount(entity: LegalEntity, money: Money) -> list[BankStatementLine]:
     """Bank lines of that very amount that nobody matched yet: where a payout or a slip may have arrived."""
     rows = BankStatementLine.objects.filter(

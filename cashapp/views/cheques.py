@@ -111,9 +111,11 @@ def credit(request: PageRequest, pk: int) -> HttpResponse:
     slip = _slip(request, pk)
     request.page.ask_first("cashapp.credit_slip", slip.entity)
     form = LineChoiceForm(request.POST, lines=lines_of_amount(slip.entity, slip_total(slip)))
-    if form.is_valid() and carry_out(form, credit_slip, by=request.page.by, slip=slip, line=form.cleaned_data["line"]):
-        messages.success(request, f"{slip} is credited.")
-        return redirect("cashapp:slip", slip.pk)
+    if form.is_valid():
+        line = form.cleaned_data["line"]
+        if carry_out(form, credit_slip, by=request.page.by, slip=slip, line=line) is not None:
+            messages.success(request, f"{slip} is credited.")
+            return redirect("cashapp:slip", slip.pk)
     return _slip_shown(request, slip, DepositForm(), line_form=form)
 
 

@@ -9,7 +9,7 @@ from cashapp.actions.payments import credit_payout, record_payout
 from cashapp.electronic import PaidOut, PayoutDraft
 from cashapp.forms.payments import LineChoiceForm, PayoutForm
 from cashapp.models import ElectronicPayment, Payout
-from cashapp.queries.payments import lines_of_amount, payouts_of, providers_of
+from cashapp.queries.payments import lines_of_amount, payouts_of, payouts_on_their_way, providers_of
 from core.forms import carry_out, shown
 from core.money import ZERO, Money
 from core.pages import PageRequest, staff_page
@@ -25,7 +25,7 @@ def payouts_page(request: PageRequest) -> HttpResponse:
     rows = payouts_of(page.entity, page.by)
     context = {
         "rows": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
-        "waiting": rows.filter(is_credited=False).count(),
+        "waiting": payouts_on_their_way(page.entity),
         "may_record": page.may("cashapp.record_payout") and page.is_live,
     }
     return render(request, "cashapp/payouts.html", context)

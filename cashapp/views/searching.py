@@ -1,6 +1,6 @@
 """Unapplied and unidentified cash: the worklist, and one sum with the trail of its search."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from django.contrib import messages
@@ -52,7 +52,7 @@ def waiting_page(request: PageRequest) -> HttpResponseBase:
 
 @require_POST
 @staff_page("cashapp.assign_search")
-def assign(request: PageRequest) -> HttpResponse:
+def assign(request: PageRequest) -> HttpResponseBase:
     """Give the chosen sums to somebody."""
     page = request.page
     form = OwnerForm(request.POST, entity=page.entity)
@@ -160,14 +160,14 @@ def _listed(request: PageRequest, form: Form | None = None) -> HttpResponseBase:
 
 
 def _of_view(rows: list[WaitingSum], view: str, person: int) -> list[WaitingSum]:
-    wanted = {
+    tests: dict[str, Callable[[WaitingSum], bool]] = {
         "unidentified": lambda row: row.is_unidentified,
         "on_account": lambda row: not row.is_unidentified,
         "mine": lambda row: row.owner is not None and row.owner.pk == person,
         "due": lambda row: row.is_due,
         "review": lambda row: row.needs_review,
-    }.get(view)
-    return [row for row in rows if wanted(row)] if wanted else rows
+    }
+    return [row for row in rows if tests[view](row)] if view in tests else rows
 
 
 def _sums(rows: Iterable[WaitingSum]) -> list[Money]:

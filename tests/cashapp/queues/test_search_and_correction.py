@@ -99,7 +99,8 @@ def test_misapplied_money_goes_to_the_right_customer_and_both_pages_tell_it(
     of_halden = [each for each in timeline(customer=halden, as_of=may(12)) if each.kind == "corrections"]
     assert "to Halden Logistics Ltd" in of_castle[0].title
     assert "from Castle Fibre Ltd" in of_halden[0].title
-    assert str(done.moved.pk) in of_castle[0].url and str(receipt.pk) in of_halden[0].url
+    assert str(done.target.pk) in of_castle[0].url
+    assert str(receipt.pk) in of_halden[0].url
 
     undo_correction(by=clerk, correction=done, undone_on=may(13), reason="It was Castle's after all")
     assert open_amounts([wrong, right]) == ["0.00", "120.00"]
