@@ -122,7 +122,7 @@ class MappingForm(forms.Form):
         label="Remember these columns as",
         max_length=80,
         required=False,
-        help_text="The bank’s name, for instance. Next month, choose it above and the file is read the same way.",
+        help_text="The bank’s name, for instance. Files with these headings are read the same way from then on.",
     )
 
     def __init__(self, rows: Sequence[Row], start: ColumnMapping, data: Any = None) -> None:

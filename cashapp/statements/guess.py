@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from cashapp.statements.mapping import CREDIT_WORDS, DEBIT_WORDS, Column, ColumnMapping, MappingRefused
@@ -75,14 +75,29 @@ class Suggestion:
 def suggest_mapping(rows: Sequence[Row], name: str = "") -> Suggestion:
     """Guess from the first rows; raises MappingRefused when date or amount cannot be found."""
     header = _header_row(rows)
-    roles = _roles(header) if header else _roles_by_shape(rows)
+    roles = _roles(header) if header else {}
+    unknown = None if header else _unknown_header(rows)
+    if not header:
+        roles = _roles_by_shape(rows[1:] if unknown else rows)
+        header = unknown
     first = header.number if header else 0
     data = [row for row in rows if row.number > first][:SAMPLE_ROWS]
     if "amount" not in roles and not {"debit", "credit"} <= roles.keys():
         raise MappingRefused(f"No column of {name or 'the file'} looks like an amount. Choose the columns by hand.")
     if "booked_on" not in roles:
         raise MappingRefused(f"No column of {name or 'the file'} looks like a date. Choose the columns by hand.")
-    return _suggestion(header, data, roles, name)
+    suggestion = _suggestion(header, data, roles, name)
+    if not unknown:
+        return suggestion
+    return replace(suggestion, doubts=("The headings are not known: check what each column means.", *suggestion.doubts))
+
+
+def _unknown_header(rows: Sequence[Row]) -> Row | None:
+    """The first row, where it holds only words and the rows below it do not."""
+    if len(rows) < 2 or any(_is_date(cell) or _is_amount(cell) for cell in rows[0].cells if written(cell)):
+        return None
+    titles = [written(cell) for cell in rows[0].cells]
+    return rows[0] if sum(map(bool, titles)) > 1 and any(_is_amount(cell) for cell in rows[1].cells) else None
 
 
 def _suggestion(header: Row | None, data: Sequence[Row], roles: dict[str, int], name: str) -> Suggestion:
@@ -93,7 +108,7 @@ def _suggestion(header: Row | None, data: Sequence[Row], roles: dict[str, int], 
     amounts = [cell for role in ("amount", "debit", "credit", "balance") for cell in _cells(data, roles.get(role))]
     decimal, thousands = guess_signs(amounts)
     _correct_by_cells(roles, data)
-    text = _text_columns(header, roles)
+    text = _text_columns(header, roles) or ([roles["text"]] if "text" in roles else [])
     taken = {role: _column(header, position) for role, position in roles.items() if role != "text"}
     mapping = ColumnMapping(
         name=name,

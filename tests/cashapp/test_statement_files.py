@@ -98,7 +98,7 @@ def test_the_same_content_under_another_name_is_taken_in_once(
         ("nothing.csv", b"", "is empty"),
         ("may.sta", MT940.replace("1225,00", "1226,00").encode(), "is unexplained"),
         ("other.sta", MT940.replace("GB33BUKB20201555555555", "GB94BARC10201530093459").encode(), "none of"),
-        ("table.csv", CSV, "looks like an amount"),
+        ("table.csv", CSV, "are only guessed"),
     ],
 )
 def test_what_cannot_be_imported_is_moved_aside_with_the_reason(

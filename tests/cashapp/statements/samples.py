@@ -93,7 +93,7 @@ BAI2 = """01,BANK,US,260512,0800,1,80,,2/
 99,157035,1,13/
 """
 
-STRIPE = """automatic_payout_id,balance_transaction_id,created_utc,available_on,currency,gross,fee,net,reporting_category
+STRIPE = """automatic_payout_id,balance_transaction_id,created,available_on,currency,gross,fee,net,reporting_category
 po_1,txn_1,2026-05-11 09:00,2026-05-13,gbp,120.00,1.88,118.12,charge
 po_1,txn_2,2026-05-12 09:00,2026-05-13,gbp,-20.00,0.00,-20.00,refund
 """

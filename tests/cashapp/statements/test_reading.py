@@ -209,3 +209,15 @@ def test_an_account_that_changes_by_the_line_is_the_other_sides() -> None:
 def test_a_mapping_that_cannot_work_is_refused(parts: dict[str, object], reason: str) -> None:
     with pytest.raises(MappingRefused, match=reason):
         mapping_from(parts)
+
+
+def test_columns_under_unknown_headings_are_guessed_by_what_they_hold() -> None:
+    rows = (
+        "Booked;Other side;Reason;How much\n13.05.2026;Acme Limited;INV-1;1.100,00\n14.05.2026;Bolt plc;INV-2;-50,00\n"
+    )
+
+    file = read_file(rows.encode(), "new bank.csv")
+
+    assert file.guessed and "headings are not known" in file.doubts[0]
+    assert file.mapping and (file.mapping.booked_on, file.mapping.amount) == ("Booked", "How much")
+    assert [str(line.amount) for line in file.statements[0].lines] == ["1100.00", "-50.00"]
