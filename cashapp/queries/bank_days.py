@@ -1,11 +1,12 @@
 """The bank days of a month, account by account: signed, prepared, waiting, or without a statement."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import Any
 
-from django.db.models import Min
+from django.db.models import Min, Q
 
 from cashapp.models import BankReconciliation, BankStatement
 from core.calendars import BusinessCalendar, calendar_of
@@ -65,46 +66,38 @@ class MissingStatement:
 def month_of_accounts(entity: LegalEntity, month_on: date, as_of: date) -> list[AccountMonth]:
     """Every account that has statements, through a month."""
     first, last = month_on.replace(day=1), last_of_month(month_on)
+    reconciled = _reconciled(entity, first, last)
     return [
-        AccountMonth(account, tuple(_weeks(days)))
-        for account, days in _days(entity, _accounts(entity), first, last, as_of)
+        AccountMonth(account, tuple(_weeks(days))) for account, days in _days(entity, first, last, as_of, reconciled)
     ]
 
 
 def missing_statements(entity: LegalEntity, as_of: date) -> list[MissingStatement]:
     """Bank days of the last weeks that are over and without a statement, the oldest first."""
-    since = as_of - LOOK_BACK
     found = [
         MissingStatement(account, day.day)
-        for account, days in _days(entity, _accounts(entity), since, as_of - ONE_DAY, as_of)
+        for account, days in _days(entity, as_of - LOOK_BACK, as_of - ONE_DAY, as_of, {})
         for day in days
         if day.state == DayState.MISSING
     ]
     return sorted(found, key=lambda one: (one.day, one.account.name))
 
 
-def _accounts(entity: LegalEntity) -> list[BankAccount]:
-    return list(BankAccount.objects.filter(entity=entity, is_active=True).order_by("-is_default", "name"))
-
-
 def _days(
-    entity: LegalEntity, accounts: Iterable[BankAccount], first: date, last: date, as_of: date
+    entity: LegalEntity, first: date, last: date, as_of: date, reconciled: dict[int, dict[date, DayState]]
 ) -> Iterator[tuple[BankAccount, list[BankDay]]]:
-    calendar = calendar_of(entity)
-    begun = dict(
-        BankStatement.objects.filter(bank_account__entity=entity, kind=BankStatement.Kind.BOOKED)
-        .exclude(closing_on=None)
-        .order_by("bank_account")
-        .values_list("bank_account")
-        .annotate(Min("closing_on"))
+    """The days of each account that has had a statement."""
+    booked = Q(statements__kind=BankStatement.Kind.BOOKED)
+    accounts = BankAccount.objects.filter(entity=entity, is_active=True).annotate(
+        begun_on=Min("statements__closing_on", filter=booked)
     )
-    covered = _covered(entity, first, last)
-    reconciled = _reconciled(entity, first, last)
-    for account in accounts:
-        if account.pk in begun:
-            told = Told(begun[account.pk], covered.get(account.pk, {}), reconciled.get(account.pk, {}), calendar, as_of)
-            count = (last - first).days + 1
-            yield account, [told.of(first + timedelta(days=n)) for n in range(count)]
+    followed: list[Any] = list(accounts.exclude(begun_on=None).order_by("-is_default", "name"))
+    if not followed:
+        return
+    calendar, covered = calendar_of(entity), _covered(entity, first, last)
+    for account in followed:
+        told = Told(account.begun_on, covered.get(account.pk, {}), reconciled.get(account.pk, {}), calendar, as_of)
+        yield account, [told.of(first + timedelta(days=n)) for n in range((last - first).days + 1)]
 
 
 @dataclass(frozen=True, slots=True)

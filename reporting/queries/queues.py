@@ -16,6 +16,8 @@ from customers.queries.data_quality import open_tasks
 from invoicing.models import UploadTask
 from invoicing.queries.renewals import renewals_due
 from messaging.queries import needs_attention, outbox
+from refunds.queries.duplicates import duplicates
+from refunds.queries.payable import refunds_to_pay
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,9 @@ def queues(page: Page) -> list[Queue]:
         missing = len(missing_statements(page.entity, page.today))
         found.append(Queue("cashapp:bank_days", missing, "bank days without a statement", is_urgent=missing > 0))
         found += _cash_queues(page)
+    if page.may("refunds.view"):
+        found.append(Queue("refunds:to_pay", refunds_to_pay(page.entity).count(), "refunds to pay"))
+        found.append(Queue("refunds:duplicates", duplicates(page.entity).count(), "payments that came twice"))
     if page.may("controls.decide_request"):
         waiting = requests_waiting(by=page.by, as_of=page.today).count()
         words = "requests wait for you" if waiting != 1 else "request waits for you"

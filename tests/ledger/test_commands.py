@@ -60,7 +60,7 @@ def test_ageing_refuses_in_a_sentence(books: LegalEntity, words: tuple[str, ...]
 
 def test_a_right_ledger_keeps_every_rule(story: None) -> None:
     said = answer("check_ledger")
-    assert said["ok"] and said["problems"] == [] and len(said["rules"]) == 13
+    assert said["ok"] and said["problems"] == [] and len(said["rules"]) == 15
 
 
 def test_a_number_that_no_document_has_is_named(story: None, books: LegalEntity) -> None:
@@ -109,6 +109,13 @@ SABOTAGE = {
     "closed_months_stay_closed": "UPDATE ledger_accountingperiod SET starts_on = '2020-01-01'",
     "reversals_mirror": "UPDATE ledger_journalentry SET reverses_id = (SELECT min(id) FROM ledger_journalentry) "
     "WHERE kind = 'receipt'",
+    "signed_days_stay_signed": "INSERT INTO ledger_daylock (account_id, first_on, last_on, locked_by_id, locked_at) "
+    "SELECT l.account_id, l.posted_on, l.posted_on, e.recorded_by_id, '2020-01-01' FROM ledger_journalline l "
+    "JOIN ledger_account a ON a.id = l.account_id AND a.role = 'bank' JOIN ledger_journalentry e ON e.id = l.entry_id "
+    "LIMIT 1",
+    "revaluations_are_taken_back": "INSERT INTO ledger_revaluation (entity_id, month_end, currency, rate, entry_id, "
+    "reversal_id, recorded_by_id) SELECT min(entity_id), '2026-05-31', 'EUR', 1, min(id), max(id), min(recorded_by_id) "
+    "FROM ledger_journalentry",
 }
 
 
