@@ -43,7 +43,7 @@ def take_in_folder(by: User, folder: Path, *, settled_seconds: float = SETTLED_S
     for entity in LegalEntity.objects.filter(is_active=True).order_by("code"):
         own = folder / entity.code
         own.mkdir(exist_ok=True)
-        for path in _waiting(own, settled_seconds):
+        for path in waiting_files(own, settled_seconds):
             try:
                 taken.runs += _take_in(by, entity, path)
                 taken.files += 1
@@ -54,8 +54,8 @@ def take_in_folder(by: User, folder: Path, *, settled_seconds: float = SETTLED_S
     return taken
 
 
-def _waiting(folder: Path, settled_seconds: float) -> Iterator[Path]:
-    """The files of a company that nobody is writing any more, the oldest first."""
+def waiting_files(folder: Path, settled_seconds: float) -> Iterator[Path]:
+    """The files in a folder that nobody is writing any more, the oldest first."""
     moment = time.time()
     found: list[tuple[float, Path]] = []
     for path in folder.iterdir():

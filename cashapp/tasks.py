@@ -11,6 +11,7 @@ from cashapp.actions.matching import KIND
 from cashapp.actions.statement_files import KIND as TAKING_IN
 from cashapp.drop_folder import take_in_folder
 from cashapp.matching_runs import carry_out
+from cashapp.remittance_folder import take_in_remittance_folder
 from core.models import Run
 from core.permissions import system_user
 from core.runs import forsaken, stop_with
@@ -71,6 +72,7 @@ def take_in_statements() -> int:
     if not settings.STATEMENT_FOLDER:
         return 0
     taken = take_in_folder(system_user(), Path(settings.STATEMENT_FOLDER))
+    remittances = take_in_remittance_folder(system_user(), Path(settings.STATEMENT_FOLDER))
     for run in taken.runs:
         match_lines.delay(run.pk)
-    return taken.files
+    return taken.files + remittances

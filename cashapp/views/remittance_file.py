@@ -41,7 +41,7 @@ class ToldPayment:
 @staff_page("cashapp.take_in_remittance")
 def upload_page(request: PageRequest) -> HttpResponse:
     """Take a file or a text from a payer."""
-    form = RemittanceForm(request.POST or None, request.FILES or None)
+    form = RemittanceForm(request.POST, request.FILES) if request.method == "POST" else RemittanceForm()
     if request.method == "POST" and form.is_valid():
         page = request.page
         name, content = form.told()
