@@ -63,10 +63,10 @@ def test_a_refusal_is_told_on_the_day(
 def test_the_workbook_holds_the_proof(
     line: BankStatementLine, bank_account: BankAccount, signed_in: SignedIn, auditor: User
 ) -> None:
-    asked = {"account": bank_account.pk, "day": "2026-05-12"}
+    asked: dict[str, Any] = {"account": bank_account.pk, "day": "2026-05-12"}
     answer = signed_in(auditor).get("/bank-statements/reconciliation.xlsx", asked)
 
-    book = CalamineWorkbook.from_filelike(BytesIO(b"".join(answer)))  # type: ignore[arg-type]
+    book = CalamineWorkbook.from_filelike(BytesIO(b"".join(answer)))
     assert book.sheet_names == ["Proof", "In transit", "Differences", "Bank lines"]
     proof = {row[0]: row[1] for row in book.get_sheet_by_name("Proof").to_python()}
     assert (proof["Bank: closing"], proof["Ledger: closing"], proof["Between them: in transit"]) == (1120, 0, 120)
@@ -75,7 +75,7 @@ def test_the_workbook_holds_the_proof(
 def test_readers_see_no_buttons_and_strangers_nothing(
     line: BankStatementLine, bank_account: BankAccount, signed_in: SignedIn, auditor: User, stranger: User
 ) -> None:
-    asked = {"account": bank_account.pk, "day": "2026-05-12"}
+    asked: dict[str, Any] = {"account": bank_account.pk, "day": "2026-05-12"}
     page = signed_in(auditor).get(PAGE, asked).content.decode()
     assert "Name it" not in page and "Same money" not in page
 
