@@ -90,7 +90,7 @@ def test_the_search_for_a_payer_is_written_down_and_the_list_is_a_workbook(
     assert desk.post(f"{address}note/", form).status_code == 302
     assert "Answer by Friday" in text_of(desk.get(address))
     assert SearchStep.objects.get().kind == "asked_bank"
-    workbook = desk.get("/receipts/unapplied/?format=xlsx")
+    workbook: Any = desk.get("/receipts/unapplied/?format=xlsx")
     assert b"".join(workbook.streaming_content).startswith(b"PK")
 
 

@@ -54,8 +54,8 @@ def mt940() -> bytes:
 
 def addresses(stage: Stage) -> Addresses:
     uk, clerk = stage.uk, stage.clerk
-    set_up_ledger(by=stage.system, entity=uk)
     add_bank_account(by=stage.system, entity=uk, name=f"{MARKER} bank", currency="GBP", iban=IBAN)
+    set_up_ledger(by=stage.system, entity=uk)
     file = upload_statement(by=clerk, entity=uk, name=f"{MARKER}.sta", content=mt940())
     dropped = Arrival(name=f"{MARKER}.txt", content=mt940() + b"\n", origin="api")
     statement = import_statement(by=clerk, entity=uk, name=file.name, content=file.read(), file=file)[0].statement
