@@ -239,7 +239,7 @@ def test_the_desk_asks_few_questions(
             line=bank_line("10.00", f"{number}", on=may(12)), entity=castle.entity, customer=castle
         )
     desk.get("/cash/")
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(20):
         desk.get("/cash/")
 
 
