@@ -15,7 +15,7 @@ from core.actions import load_modulus_rules
 from core.actions.modulus import IssueTaken
 from core.bank_checks import NotAModulusTable, Outcome, check_account, check_modulus, read_modulus_table
 from core.errors import NotAllowed
-from core.models import AuditEvent, ModulusIssue, User
+from core.models import AuditEvent, LegalEntity, ModulusIssue, User
 from core.modulus import modulus_table_on
 
 WEIGHTS = """
@@ -172,7 +172,7 @@ def test_only_who_runs_the_house_loads_rules_and_nobody_changes_them(clerk: User
         ModulusIssue.objects.filter(pk=issue.pk).update(weights="")
 
 
-def test_the_command_brings_the_official_files_in(system: User, tmp_path: Path) -> None:
+def test_the_command_brings_the_official_files_in(uk: LegalEntity, tmp_path: Path) -> None:
     (tmp_path / "valacdos.txt").write_text(WEIGHTS)
     (tmp_path / "scsubtab.txt").write_text(SUBSTITUTES)
     files = (str(tmp_path / "valacdos.txt"), str(tmp_path / "scsubtab.txt"))

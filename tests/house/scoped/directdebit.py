@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 from core.models import BankAccount
-from customers.actions import verify_bank_account
-from customers.models import Contact, CustomerBankAccount
+from customers.actions import add_contact, create_customer, verify_bank_account
+from customers.models import Customer, CustomerBankAccount
 from directdebit.actions.creditors import add_creditor
 from directdebit.actions.mandates import draft_mandate, release_mandate, review_mandates
 from directdebit.actions.runs import prepare_run
@@ -27,12 +27,22 @@ BY_SUBMISSION = "submission take_submission settle_submission".split()
 DUE = date(2026, 5, 1)
 
 
+def payer_of(stage: Stage) -> Customer:
+    """A marked customer of its own: the other one has credit on account, and is left out of runs for that."""
+    found = Customer.objects.filter(entity=stage.uk, code="Q-DD").first()
+    if found is None:
+        by, terms = stage.system, customer_of(stage).terms
+        found = create_customer(by=by, entity=stage.uk, code="Q-DD", name=f"{MARKER} Debits", terms=terms)
+        add_contact(by=by, customer=found, name=MARKER, email="dd@quillmark.example")
+    return found
+
+
 def mandate_of(stage: Stage) -> Mandate:
-    """A live mandate of the marked customer."""
-    found = Mandate.objects.filter(customer=customer_of(stage)).first()
+    """A live mandate of that customer."""
+    uk, by, customer = stage.uk, stage.system, payer_of(stage)
+    found = Mandate.objects.filter(customer=customer).first()
     if found is not None:
         return found
-    uk, by, customer = stage.uk, stage.system, customer_of(stage)
     set_up_ledger(by=by, entity=uk)
     own = BankAccount.objects.create(
         entity=uk, name=f"{MARKER} debits", currency="GBP", sort_code="20-20-15", account_number="55555555"
@@ -59,7 +69,6 @@ def mandate_of(stage: Stage) -> Mandate:
 
 def addresses(stage: Stage) -> Addresses:
     mandate, by = mandate_of(stage), stage.system
-    Contact.objects.get_or_create(customer=mandate.customer, name=MARKER, defaults={"email": "q@quillmark.example"})
     item = ItemDraft(f"{MARKER}-DD", OpenItem.Kind.INVOICE, DUE, DUE)
     lines = (
         LineDraft(Account.Role.RECEIVABLES, debit=Decimal(50), customer=mandate.customer, item=item),
