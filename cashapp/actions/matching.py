@@ -165,7 +165,8 @@ def _post_drafts(
 ) -> None:
     receipts = post_receipts(by=by, entity=entity, drafts=drafts)
     for answer, receipt in zip(sure, receipts, strict=True):
-        keep_back(by, receipt, answer.proposal, receipt.received_on)
+        if any(each.kept for each in answer.proposal.applied):
+            keep_back(by=by, receipt=receipt, proposal=answer.proposal, on=receipt.received_on)
     short = [
         (answer, receipt)
         for answer, receipt in zip(sure, receipts, strict=True)
@@ -176,8 +177,10 @@ def _post_drafts(
         _settle_what_is_sure(by, answer, receipt, rules, index)
 
 
-def keep_back(by: User, receipt: Receipt, proposal: MatchProposal, on: date) -> None:
+@transaction.atomic
+def keep_back(*, by: User, receipt: Receipt, proposal: MatchProposal, on: date) -> None:
     """Settle what the payer's remittance keeps back of the documents, or open a dispute of it."""
+    require(by, "cashapp.note_deduction", receipt.entity)
     kept = [(applied, each) for applied in proposal.applied for each in applied.kept]
     wanted: list[Any] = [applied.document.id for applied, _ in kept]
     items = OpenItem.objects.in_bulk(wanted) if wanted else {}

@@ -99,7 +99,7 @@ def tie_remittance(*, by: User, remittance: Remittance, line: BankStatementLine)
     (made,) = write_ties(
         by, entity, [RemittanceTie(remittance=remittance, line=line, words=words, tied_by=by, tied_at=clock.now())]
     )
-    recognise_again(remittance)
+    _recognise_again(remittance)
     _use(by, made)
     return made
 
@@ -176,7 +176,7 @@ def _store(by: User, entity: LegalEntity, advice: Advice, file: StoredFile, sour
     return row
 
 
-def recognise_again(remittance: Remittance) -> None:
+def _recognise_again(remittance: Remittance) -> None:
     """Find the documents that were not there when the remittance came."""
     missing = list(remittance.lines.filter(item=None).order_by("position"))
     if not missing:
@@ -247,7 +247,7 @@ def _use_later(by: User, line: BankStatementLine, proposal: MatchProposal) -> No
     pays = payments_of(applied_as_data(proposal.applied), items)
     on = max(clock.today(receipt.entity), receipt.received_on)
     apply_receipts(by=by, entity=receipt.entity, uses=[Use(receipt, pays, on, reasons_of(proposal))])
-    keep_back(by, receipt, proposal, on)
+    keep_back(by=by, receipt=receipt, proposal=proposal, on=on)
 
 
 def _match_again(by: User, line: BankStatementLine) -> None:
