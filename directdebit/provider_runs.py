@@ -20,6 +20,7 @@ from directdebit.actions.providers import (
     claim_request,
     finish_hint,
     open_requests,
+    record_ended,
     record_payout,
     record_refused,
     record_registered,
@@ -41,6 +42,7 @@ from directdebit.providers.protocol import (
 )
 from directdebit.queries.providers import (
     hints_to_handle,
+    mandates_to_end,
     mandates_to_register,
     open_requests_of,
     order_of,
@@ -82,6 +84,7 @@ def ask_due(by: User, creditor: Creditor) -> int:
     """Ask for every collection that is due to be asked for. One that is refused waits for a person."""
     speaker, asked = speaker_for(creditor), 0
     _register(by, creditor, speaker)
+    _end(by, creditor, speaker)
     open_requests(by=by, creditor=creditor)
     for request in requests_to_ask(creditor, clock.now()):
         taken = claim_request(by=by, request=request, at=clock.now())
@@ -108,6 +111,17 @@ def _register(by: User, creditor: Creditor, speaker: Adapter) -> None:
         except (*LATER, ProviderRefused):
             continue
         record_registered(by=by, mandate=mandate, identifier=found.identifier, on=today)
+
+
+def _end(by: User, creditor: Creditor, speaker: Adapter) -> None:
+    """Cancel there what ended here; what the provider refuses stays in the log and is tried again."""
+    today = clock.today(creditor.entity)
+    for mandate in mandates_to_end(creditor):
+        try:
+            speaker.cancel_mandate(mandate.provider_identifier, "Ended")
+        except (*LATER, ProviderRefused):
+            continue
+        record_ended(by=by, mandate=mandate, on=today)
 
 
 def poll(by: User, creditor: Creditor) -> int:

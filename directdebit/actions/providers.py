@@ -135,6 +135,25 @@ def record_registered(*, by: User, mandate: Mandate, identifier: str, on: date) 
 
 
 @transaction.atomic
+def record_ended(*, by: User, mandate: Mandate, on: date) -> MandateEvent:
+    """The provider was told that a mandate ended here: a step of its own, so that it is told once."""
+    require(by, "directdebit.ask_provider", mandate.entity)
+    lock(mandate.customer)
+
+    told = MandateEvent.objects.create(
+        mandate=mandate,
+        state=mandate.state,
+        on=on,
+        source=MandateEvent.Source.PROVIDER,
+        reason="The provider was told.",
+        by=by,
+    )
+
+    audit(by, "mandate.ended_there", mandate, entity=mandate.entity, after={"on": on})
+    return told
+
+
+@transaction.atomic
 def record_hints(*, by: User, creditor: Creditor, hints: Sequence[ProviderHint]) -> int:
     """Keep what a provider called about, each thing once; what happened is asked for afterwards."""
     require(by, "directdebit.ask_provider", creditor.entity)

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from core.models import User
 from customers.models import Address
-from directdebit.models import Creditor, Mandate, ProviderExchange, ProviderHint, ProviderRequest
+from directdebit.models import Creditor, Mandate, MandateEvent, ProviderExchange, ProviderHint, ProviderRequest
 from directdebit.providers.protocol import DebitOrder, Payer
 
 State = ProviderRequest.State
@@ -55,6 +55,13 @@ def mandates_to_register(creditor: Creditor) -> list[Mandate]:
     """Released mandates that the provider does not have yet."""
     rows = creditor.mandates.filter(state=Mandate.State.PENDING_LODGEMENT, provider_identifier="")
     return list(rows.select_related("customer__entity", "bank_account", "entity").order_by("pk")[:AT_ONCE])
+
+
+def mandates_to_end(creditor: Creditor) -> list[Mandate]:
+    """Mandates that ended here and that the provider was not told of, nor told us of itself."""
+    told = MandateEvent.objects.filter(state=Mandate.State.CANCELLED, source=MandateEvent.Source.PROVIDER)
+    rows = creditor.mandates.filter(state=Mandate.State.CANCELLED).exclude(provider_identifier="")
+    return list(rows.exclude(events__in=told).select_related("entity").order_by("pk")[:AT_ONCE])
 
 
 def payer_of(mandate: Mandate) -> Payer:

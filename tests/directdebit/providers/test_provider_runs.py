@@ -13,6 +13,7 @@ from core import clock
 from core.models import LegalEntity, User
 from customers.models import Customer
 from directdebit.actions.booking import book_return
+from directdebit.actions.mandates import cancel_mandate
 from directdebit.actions.providers import claim_request, record_hints
 from directdebit.actions.reports import record_advices
 from directdebit.models import (
@@ -159,6 +160,22 @@ def test_a_worker_that_was_killed_after_claiming_leaves_it_to_the_next(
 
     collection.refresh_from_db()
     assert list(cardless.kept["payments"]) == [collection.provider_identifier]
+
+
+def test_a_mandate_that_ends_here_ends_there_once(
+    through_paysuite: Creditor, paysuite: PaySuite, sent: Callable[..., Collection], system: User
+) -> None:
+    mandate = sent(through_paysuite, contract(paysuite)).mandate
+    cancel_mandate(by=system, mandate=mandate, cancelled_on=date(2026, 5, 20), reason="Customer leaves")
+    paysuite.faults = ["lost"]
+
+    for _ in range(3):
+        ask_due(system, through_paysuite)
+
+    assert paysuite.contracts["K1"]["Status"] == "Cancelled"
+    assert [path for _, path in paysuite.requests if path.endswith("/cancel")] == [
+        f"/api/v3/client/{CLIENT}/contract/K1/cancel"
+    ]
 
 
 def test_what_the_provider_refuses_waits_with_its_words(
