@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -74,7 +75,7 @@ def test_amount_account_and_bank_narrow_a_rule() -> None:
         amount_from=Decimal(10),
         amount_to=Decimal(20),
     )
-    told = {"payer_account": "DE893704", "bank_account": 3}
+    told: dict[str, Any] = {"payer_account": "DE893704", "bank_account": 3}
     assert rule.meets(line(1_000, **told))
     assert rule.meets(line(2_000, **told))
     assert not rule.meets(line(999, **told))

@@ -177,7 +177,7 @@ def test_the_desk_says_what_the_figures_speak_for(
     clerk: User, manager: User, signed_in: SignIn, castle: Customer, invoice: Make, bank_line: Make, may: Day
 ) -> None:
     Address.objects.create(customer=castle, lines="1 Street", city="Pune", country="IN", kind="billing")
-    facts = {"percent": money("10.00 GBP").amount, "base": WithholdingPattern.Base.NET, "country": "IN"}
+    facts: dict[str, Any] = {"percent": money("10.00 GBP").amount, "base": WithholdingPattern.Base.NET, "country": "IN"}
     set_withholding(by=manager, entity=castle.entity, name="Withholding tax India", **facts)
     item = invoice(castle, "INV-1001", "120.00", may(1))
     line = bank_line("110.00", "INV-1001", on=may(20))
@@ -212,7 +212,7 @@ def test_a_tolerance_replaces_the_one_before_and_ends(
     assert not end_tolerance(by=manager, tolerance=second).is_in_force
     with pytest.raises(NotAllowed):
         set_tolerance(by=clerk, entity=books, bounds=bounds())
-    both = {"percent": bounds().percent, "base": WithholdingPattern.Base.NET}
+    both: dict[str, Any] = {"percent": bounds().percent, "base": WithholdingPattern.Base.NET}
     with pytest.raises(Refused, match="a country or a customer"):
         set_withholding(by=manager, entity=books, name="Tax", **both)
 
