@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from core.money import Money
+from customers.models import Customer
 from invoicing.actions import (
     draft_adjustment,
     draft_bulk_credit,
@@ -63,12 +64,11 @@ def addresses(stage: Stage) -> Addresses:
 
 def open_credit(stage: Stage) -> OpenItem:
     """A credit of the marked customer that is set against nothing."""
-    return open_credit_of(stage, f"{MARKER}-1")
+    return open_credit_of(stage, customer_of(stage), f"{MARKER}-1")
 
 
-def open_credit_of(stage: Stage, number: str) -> OpenItem:
-    """The same under another number."""
-    customer = customer_of(stage)
+def open_credit_of(stage: Stage, customer: Customer, number: str) -> OpenItem:
+    """The same of any customer."""
     item = ItemDraft(number, OpenItem.Kind.RECEIPT, DAY, DAY)
     lines = [
         LineDraft(Account.Role.UNIDENTIFIED_RECEIPTS, debit=Decimal(50)),
