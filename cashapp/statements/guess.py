@@ -93,11 +93,14 @@ def suggest_mapping(rows: Sequence[Row], name: str = "") -> Suggestion:
 
 
 def _unknown_header(rows: Sequence[Row]) -> Row | None:
-    """The first row, where it holds only words and the rows below it do not."""
+    """The first row, as wide as the rows below it, where it holds only words and they do not."""
     if len(rows) < 2 or any(_is_date(cell) or _is_amount(cell) for cell in rows[0].cells if written(cell)):
         return None
     titles = [written(cell) for cell in rows[0].cells]
-    return rows[0] if sum(map(bool, titles)) > 1 and any(_is_amount(cell) for cell in rows[1].cells) else None
+    if sum(map(bool, titles)) < 2 or not any(_is_amount(cell) for cell in rows[1].cells):
+        return None
+    width = max(len(row.cells) for row in rows[: SAMPLE_ROWS + 1])
+    return Row(rows[0].number, (*titles, *[""] * (width - len(titles))))
 
 
 def _suggestion(header: Row | None, data: Sequence[Row], roles: dict[str, int], name: str) -> Suggestion:
@@ -171,7 +174,7 @@ def _column(header: Row | None, position: int) -> Column:
     if header is None:
         return position + 1
     titles = [written(cell) for cell in header.cells]
-    title = titles[position]
+    title = titles[position] if position < len(titles) else ""
     return title if title and titles.count(title) == 1 else position + 1
 
 

@@ -169,7 +169,7 @@ def test_a_run_whose_worker_died_is_taken_up_and_done_once(
     clerk: User, uk: LegalEntity, bank_account: BankAccount
 ) -> None:
     received = receive_statement_file(by=clerk, entity=uk, arrival=arrival())
-    Run.objects.filter(pk=received.run_id).update(created_at="2026-01-01T00:00Z")
+    Run.objects.filter(pk=received.run_id or 0).update(created_at="2026-01-01T00:00Z")
 
     take_in_statements()
     take_in_statements()
@@ -254,7 +254,7 @@ def test_what_is_no_statement_is_refused_at_once(
     clerk: User,
     uk: LegalEntity,
     content: bytes,
-    fields: dict[str, object],
+    fields: dict[str, Any],
     status: int,
 ) -> None:
     answer = post(token_client(clerk, "statements:write"), content, **fields)

@@ -75,9 +75,9 @@ def test_damaged_files_are_read_or_refused_in_little_time() -> None:
     for _ in range(TRIED):
         path = chance.choice(sorted(small))
         content = damaged(small[path], chance)
-        started = time.monotonic()
+        started = time.process_time()
         read += try_reading(content, path.rpartition("/")[2])
-        assert time.monotonic() - started < SLOWEST_SECONDS, path
+        assert time.process_time() - started < SLOWEST_SECONDS, path
     assert 0 < read < TRIED
 
 

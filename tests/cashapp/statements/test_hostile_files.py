@@ -175,7 +175,7 @@ def test_no_bytes_do_anything_but_be_read_or_refused(content: bytes) -> None:
 
 @pytest.mark.parametrize("separator", ["/", "?", "+", ":", "//", "\n", " ", "'", '"', ";", ","])
 def test_long_repetitions_take_no_long_time(separator: str) -> None:
-    started = time.monotonic()
+    started = time.process_time()
     for content in (
         f":20:A\n:25:123EUR\n:61:2605120512C1,00NTRF{separator * 60_000}\n:86:{separator * 60_000}",
         f":20:A\n:25:123EUR\n:61:2605120512C1,00NTRFNONREF\n:86:/EREF/{f'{separator}A' * 60_000}",
@@ -191,4 +191,4 @@ def test_long_repetitions_take_no_long_time(separator: str) -> None:
             read_file(content.encode(), "may.csv")
         except StatementRefused:
             continue
-    assert time.monotonic() - started < 5
+    assert time.process_time() - started < 5

@@ -221,3 +221,9 @@ def test_columns_under_unknown_headings_are_guessed_by_what_they_hold() -> None:
     assert file.guessed and "headings are not known" in file.doubts[0]
     assert file.mapping and (file.mapping.booked_on, file.mapping.amount) == ("Booked", "How much")
     assert [str(line.amount) for line in file.statements[0].lines] == ["1100.00", "-50.00"]
+
+
+def test_rows_wider_than_unknown_headings_are_named_by_number() -> None:
+    file = read_file(b"Booked,Reason\n13.05.2026,INV-1,5.00\n", "new bank.csv")
+
+    assert file.mapping and file.mapping.amount == 3
