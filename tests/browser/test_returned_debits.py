@@ -15,7 +15,8 @@ from core.models import User
 from directdebit.models import Collection
 from tests.browser.checks import Watched, assert_page_ok
 from tests.cashapp.conftest import bank_account
-from tests.directdebit.returns.conftest import books, castle, creditor, draw, halden, invoice, mandate, paid
+from tests.cashapp.receipts.conftest import castle, halden, invoice
+from tests.directdebit.returns.conftest import books, creditor, draw, mandate, paid
 from tests.directdebit.returns.reports import arudd
 
 SignIn = Callable[[User], None]
