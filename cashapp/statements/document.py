@@ -5,7 +5,7 @@ from typing import Any
 
 from cashapp.statements.model import Balance, Charge, Statement, StatementLine, StatementRefused
 from cashapp.statements.proof import is_proved, prove
-from core.currencies import minor_units
+from core.currencies import UnknownCurrency, minor_units
 
 USUAL_DECIMALS = 2
 
@@ -75,8 +75,11 @@ def _charge(charge: Charge) -> dict[str, Any]:
 
 def _minor(amount: Decimal, currency: str, place: str = "") -> int:
     """Whole minor units; two decimals where the file tells no currency."""
-    scaled = amount.scaleb(minor_units(currency) if currency else USUAL_DECIMALS)
+    where = f"{place}: " if place else ""
+    try:
+        scaled = amount.scaleb(minor_units(currency) if currency else USUAL_DECIMALS)
+    except UnknownCurrency as unknown:
+        raise StatementRefused(f"{where}{unknown.message}") from unknown
     if scaled != scaled.to_integral_value():
-        where = f"{place}: " if place else ""
         raise StatementRefused(f"{where}{amount} has more decimals than {currency or 'money'} has.")
     return int(scaled)
