@@ -56,14 +56,7 @@ def request_approval(
         raise Refused("Write a reason: whoever decides reads it first.")
     if not amount.amount > 0:
         raise Refused(f"{subject}: an approval needs an amount above zero.")
-    waiting = _open_request_of(kind, subject)
-    if waiting is not None and waiting.is_waiting(requested_on):
-        raise AlreadyAsked(
-            f"{subject} waits for approval of {waiting.money} already, asked by {waiting.requested_by}. "
-            "Withdraw that request first."
-        )
-    if waiting is not None:
-        _close(waiting, Decision.EXPIRED, "")
+    _make_room(kind, subject, requested_on)
 
     request = ApprovalRequest(
         entity=entity,
@@ -86,6 +79,18 @@ def request_approval(
 
     audit(by, "approval.requested", request, entity=entity, after={"amount": str(amount)}, reason=request.reason)
     return request
+
+
+def _make_room(kind: Authority, subject: models.Model, requested_on: date) -> None:
+    """One request a document: a waiting one is refused a second, an expired one is closed."""
+    waiting = _open_request_of(kind, subject)
+    if waiting is not None and waiting.is_waiting(requested_on):
+        raise AlreadyAsked(
+            f"{subject} waits for approval of {waiting.money} already, asked by {waiting.requested_by}. "
+            "Withdraw that request first."
+        )
+    if waiting is not None:
+        _close(waiting, Decision.EXPIRED, "")
 
 
 @transaction.atomic

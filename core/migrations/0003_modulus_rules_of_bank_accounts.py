@@ -9,32 +9,60 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('core', '0002_system_user'),
+        ("core", "0002_system_user"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ModulusIssue',
+            name="ModulusIssue",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid_from', models.DateField(unique=True)),
-                ('weights', models.TextField()),
-                ('substitutes', models.TextField(blank=True)),
-                ('loaded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('loaded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("valid_from", models.DateField(unique=True)),
+                ("weights", models.TextField()),
+                ("substitutes", models.TextField(blank=True)),
+                (
+                    "loaded_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                (
+                    "loaded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-valid_from',),
+                "ordering": ("-valid_from",),
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='modulusissue',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'o2c: issues of modulus rules are never changed or deleted; reverse instead' USING ERRCODE = 'restrict_violation';", hash='8b4f12459703227732ec657713aa39fe0817d28f', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_daba2', table='core_modulusissue', when='BEFORE')),
+            model_name="modulusissue",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'o2c: issues of modulus rules are never changed or deleted; reverse instead' USING ERRCODE = 'restrict_violation';",
+                    hash="8b4f12459703227732ec657713aa39fe0817d28f",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_daba2",
+                    table="core_modulusissue",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='modulusissue',
-            trigger=pgtrigger.compiler.Trigger(name='never_truncated', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'o2c: issues of modulus rules are never changed or deleted; reverse instead' USING ERRCODE = 'restrict_violation';", hash='6aa51b57ff97ec5d592c901db2d598789dcdc493', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_truncated_32885', table='core_modulusissue', when='BEFORE')),
+            model_name="modulusissue",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_truncated",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'o2c: issues of modulus rules are never changed or deleted; reverse instead' USING ERRCODE = 'restrict_violation';",
+                    hash="6aa51b57ff97ec5d592c901db2d598789dcdc493",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_never_truncated_32885",
+                    table="core_modulusissue",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

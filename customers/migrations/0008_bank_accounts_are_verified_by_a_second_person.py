@@ -10,95 +10,187 @@ import core.fields
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('customers', '0007_nothing_known_of_the_portal_at_first'),
+        ("customers", "0007_nothing_known_of_the_portal_at_first"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='customerbankaccount',
-            name='a_bank_account_is_known_once',
+            model_name="customerbankaccount",
+            name="a_bank_account_is_known_once",
         ),
         migrations.AddField(
-            model_name='customerbankaccount',
-            name='bank_code',
-            field=models.CharField(blank=True, db_default='', default='', help_text='Sort code or routing number.', max_length=12),
+            model_name="customerbankaccount",
+            name="bank_code",
+            field=models.CharField(
+                blank=True, db_default="", default="", help_text="Sort code or routing number.", max_length=12
+            ),
         ),
         migrations.AddField(
-            model_name='customerbankaccount',
-            name='bic',
-            field=models.CharField(blank=True, db_default='', default='', max_length=11),
+            model_name="customerbankaccount",
+            name="bic",
+            field=models.CharField(blank=True, db_default="", default="", max_length=11),
         ),
         migrations.AddField(
-            model_name='customerbankaccount',
-            name='country',
-            field=models.CharField(blank=True, db_default='', default='', help_text='Where the bank is; ISO 3166, such as GB.', max_length=2),
+            model_name="customerbankaccount",
+            name="country",
+            field=models.CharField(
+                blank=True,
+                db_default="",
+                default="",
+                help_text="Where the bank is; ISO 3166, such as GB.",
+                max_length=2,
+            ),
         ),
         migrations.AddField(
-            model_name='customerbankaccount',
-            name='currency',
-            field=models.CharField(blank=True, db_default='', default='', help_text='Left empty where nobody has said it.', max_length=3, validators=[core.fields.validate_currency]),
+            model_name="customerbankaccount",
+            name="currency",
+            field=models.CharField(
+                blank=True,
+                db_default="",
+                default="",
+                help_text="Left empty where nobody has said it.",
+                max_length=3,
+                validators=[core.fields.validate_currency],
+            ),
         ),
         migrations.AddField(
-            model_name='customerbankaccount',
-            name='form_check',
-            field=models.CharField(blank=True, db_default='', default='', help_text='What its check digits said.', max_length=160),
+            model_name="customerbankaccount",
+            name="form_check",
+            field=models.CharField(
+                blank=True, db_default="", default="", help_text="What its check digits said.", max_length=160
+            ),
         ),
         migrations.AddField(
-            model_name='customerbankaccount',
-            name='kind',
-            field=models.CharField(choices=[('checking', 'Current'), ('savings', 'Savings')], db_default='checking', default='checking', help_text='US banks ask for it.', max_length=8),
+            model_name="customerbankaccount",
+            name="kind",
+            field=models.CharField(
+                choices=[("checking", "Current"), ("savings", "Savings")],
+                db_default="checking",
+                default="checking",
+                help_text="US banks ask for it.",
+                max_length=8,
+            ),
         ),
         migrations.AddField(
-            model_name='customerbankaccount',
-            name='supersedes',
-            field=models.OneToOneField(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='superseded_by', to='customers.customerbankaccount'),
+            model_name="customerbankaccount",
+            name="supersedes",
+            field=models.OneToOneField(
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="superseded_by",
+                to="customers.customerbankaccount",
+            ),
         ),
         migrations.AddField(
-            model_name='customerbankaccount',
-            name='verified_at',
+            model_name="customerbankaccount",
+            name="verified_at",
             field=models.DateTimeField(editable=False, null=True),
         ),
         migrations.AddField(
-            model_name='customerbankaccount',
-            name='verified_by',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="customerbankaccount",
+            name="verified_by",
+            field=models.ForeignKey(
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='customerbankaccount',
-            name='verified_how',
-            field=models.CharField(blank=True, choices=[('call_back', 'Call to a number known before'), ('bank_letter', 'Letter or statement of the bank'), ('payee_service', 'Answer of a payee checking service')], db_default='', default='', editable=False, max_length=14),
+            model_name="customerbankaccount",
+            name="verified_how",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("call_back", "Call to a number known before"),
+                    ("bank_letter", "Letter or statement of the bank"),
+                    ("payee_service", "Answer of a payee checking service"),
+                ],
+                db_default="",
+                default="",
+                editable=False,
+                max_length=14,
+            ),
         ),
         migrations.AddField(
-            model_name='customerbankaccount',
-            name='verified_note',
-            field=models.CharField(blank=True, db_default='', default='', help_text='Whom they spoke to, at which number.', max_length=200),
+            model_name="customerbankaccount",
+            name="verified_note",
+            field=models.CharField(
+                blank=True, db_default="", default="", help_text="Whom they spoke to, at which number.", max_length=200
+            ),
         ),
         migrations.AlterField(
-            model_name='customerbankaccount',
-            name='confirmed_at',
-            field=models.DateTimeField(help_text="Since when payments from it are taken for the customer's.", null=True),
+            model_name="customerbankaccount",
+            name="confirmed_at",
+            field=models.DateTimeField(
+                help_text="Since when payments from it are taken for the customer's.", null=True
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='customerbankaccount',
-            trigger=pgtrigger.compiler.Trigger(name='frozen_columns', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF NEW.customer_id IS DISTINCT FROM OLD.customer_id OR NEW.added_by_id IS DISTINCT FROM OLD.added_by_id OR NEW.iban IS DISTINCT FROM OLD.iban OR NEW.bank_code IS DISTINCT FROM OLD.bank_code OR NEW.account_number IS DISTINCT FROM OLD.account_number OR NEW.country IS DISTINCT FROM OLD.country OR NEW.currency IS DISTINCT FROM OLD.currency OR NEW.kind IS DISTINCT FROM OLD.kind THEN\n                RAISE EXCEPTION 'o2c: bank accounts of customers keep what they were made with' USING ERRCODE = 'restrict_violation';\n            END IF;\n            RETURN NEW;\n        ", hash='9d2b4d9b8dbc2bb2475b19d153e74f269364e12d', operation='UPDATE', pgid='pgtrigger_frozen_columns_184a6', table='customers_customerbankaccount', when='BEFORE')),
+            model_name="customerbankaccount",
+            trigger=pgtrigger.compiler.Trigger(
+                name="frozen_columns",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n            IF NEW.customer_id IS DISTINCT FROM OLD.customer_id OR NEW.added_by_id IS DISTINCT FROM OLD.added_by_id OR NEW.iban IS DISTINCT FROM OLD.iban OR NEW.bank_code IS DISTINCT FROM OLD.bank_code OR NEW.account_number IS DISTINCT FROM OLD.account_number OR NEW.country IS DISTINCT FROM OLD.country OR NEW.currency IS DISTINCT FROM OLD.currency OR NEW.kind IS DISTINCT FROM OLD.kind THEN\n                RAISE EXCEPTION 'o2c: bank accounts of customers keep what they were made with' USING ERRCODE = 'restrict_violation';\n            END IF;\n            RETURN NEW;\n        ",
+                    hash="9d2b4d9b8dbc2bb2475b19d153e74f269364e12d",
+                    operation="UPDATE",
+                    pgid="pgtrigger_frozen_columns_184a6",
+                    table="customers_customerbankaccount",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='customerbankaccount',
-            trigger=pgtrigger.compiler.Trigger(name='verified_once', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n                    IF OLD.verified_at IS NOT NULL\n                    AND (NEW.holder, NEW.verified_by_id, NEW.verified_at, NEW.verified_how, NEW.verified_note)\n                        IS DISTINCT FROM (OLD.holder, OLD.verified_by_id, OLD.verified_at, OLD.verified_how, OLD.verified_note) THEN\n                        RAISE EXCEPTION 'o2c: a verified bank account is superseded, not changed'\n                            USING ERRCODE = 'restrict_violation';\n                    END IF;\n                    RETURN NEW;\n                ", hash='e237ed9cf4846c25ce692b5dbe3828af4b358836', operation='UPDATE', pgid='pgtrigger_verified_once_602df', table='customers_customerbankaccount', when='BEFORE')),
+            model_name="customerbankaccount",
+            trigger=pgtrigger.compiler.Trigger(
+                name="verified_once",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n                    IF OLD.verified_at IS NOT NULL\n                    AND (NEW.holder, NEW.verified_by_id, NEW.verified_at, NEW.verified_how, NEW.verified_note)\n                        IS DISTINCT FROM (OLD.holder, OLD.verified_by_id, OLD.verified_at, OLD.verified_how, OLD.verified_note) THEN\n                        RAISE EXCEPTION 'o2c: a verified bank account is superseded, not changed'\n                            USING ERRCODE = 'restrict_violation';\n                    END IF;\n                    RETURN NEW;\n                ",
+                    hash="e237ed9cf4846c25ce692b5dbe3828af4b358836",
+                    operation="UPDATE",
+                    pgid="pgtrigger_verified_once_602df",
+                    table="customers_customerbankaccount",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='customerbankaccount',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_active', True)), fields=('customer', 'iban', 'bank_code', 'account_number'), name='a_bank_account_is_in_use_once', violation_error_message='This bank account is known already.'),
+            model_name="customerbankaccount",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_active", True)),
+                fields=("customer", "iban", "bank_code", "account_number"),
+                name="a_bank_account_is_in_use_once",
+                violation_error_message="This bank account is known already.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='customerbankaccount',
-            constraint=models.CheckConstraint(condition=models.Q(('verified_by', None), models.Q(('verified_by', models.F('added_by')), _negated=True), _connector='OR'), name='a_second_person_verifies_an_account'),
+            model_name="customerbankaccount",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("verified_by", None),
+                    models.Q(("verified_by", models.F("added_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="a_second_person_verifies_an_account",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='customerbankaccount',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('verified_at', None), ('verified_by', None), ('verified_how', '')), models.Q(('verified_at__isnull', False), ('verified_by__isnull', False), models.Q(('verified_how', ''), _negated=True)), _connector='OR'), name='a_verification_says_who_when_and_how'),
+            model_name="customerbankaccount",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("verified_at", None), ("verified_by", None), ("verified_how", "")),
+                    models.Q(
+                        ("verified_at__isnull", False),
+                        ("verified_by__isnull", False),
+                        models.Q(("verified_how", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="a_verification_says_who_when_and_how",
+            ),
         ),
     ]
