@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from ar_collections.papers.writer import Writer
-from ar_collections.statements import CurrencyStatement, CustomerStatement, Movement, StatementLine
+from ar_collections.statements import CurrencyStatement, CustomerStatement, Item, Movement, StatementLine
 from core.models import BankAccount
 from core.papers import Fact, PayBox, Words, footer_of, pay_box, sign_of
 from core.pdf import picture_url
@@ -199,7 +199,7 @@ def _notes(writer: Writer) -> list[str]:
     return [*notes, str(words.not_a_demand)]
 
 
-def _order(item: OpenItem, writer: Writer) -> str:
+def _order(item: Item, writer: Writer) -> str:
     """The customer's order; what is no invoice says what it is."""
     is_bill = item.kind == OpenItem.Kind.INVOICE
     return item.purchase_order or ("–" if is_bill else writer.kind(item.kind, item.amount))

@@ -173,9 +173,10 @@ def test_a_hold_is_placed_where_the_limit_is_passed_and_shows_on_the_account(
 def test_paying_without_a_surcharge_is_asked_for_before_the_payment(
     page: Watched, sign_in: SignIn, clerk: User, system: User, books: LegalEntity, billed: Invoice
 ) -> None:
+    issued_on = billed.issued_on or date.min
     rule = SurchargeRule(
         entity=books, country="GB", product="commercial", currency="GBP", percent=1, acceptance_percent=2,
-        basis="Agreed with the acquirer", valid_from=billed.issued_on,
+        basis="Agreed with the acquirer", valid_from=issued_on,
     )  # fmt: skip
     add_surcharge_rule(by=system, rule=rule)
     sign_in(clerk)

@@ -21,7 +21,7 @@ from cashapp.importing.accounts import AccountUnknown
 from cashapp.importing.overlap import BalancesDiffer
 from cashapp.importing.plan import NothingInStatement
 from cashapp.models import BankStatement, BankStatementLine
-from cashapp.queries.statements import mapping_named
+from cashapp.queries.mappings import mapping_named
 from cashapp.statements import StatementRefused
 from cashapp.statements.mapping import ColumnMapping, MappingRefused
 from core.errors import NotAllowed

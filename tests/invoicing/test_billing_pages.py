@@ -145,7 +145,7 @@ def test_the_final_bills_of_a_month_stand_on_a_page_and_in_a_workbook(
 
     page = text(nora, "/billing/finals/", asked)
 
-    assert invoice.number in page and "final invoice" in page and str(contract.customer.name) in page
+    assert str(invoice.number) in page and "final invoice" in page and str(contract.customer.name) in page
     assert "No customer left with a bill" in text(nora, "/billing/finals/")
     answer = nora.get("/billing/finals/", {**asked, "format": "xlsx"})
     assert b"".join(answer.streaming_content).startswith(b"PK")  # type: ignore[attr-defined]
