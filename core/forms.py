@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django import forms
@@ -44,6 +45,23 @@ class DateInput(forms.DateInput):
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs, format="%Y-%m-%d")
+
+
+class NotADay(Refused):
+    """What was written is no date, and no other day is taken in its place."""
+
+    code = "not_a_day"
+
+
+def day_in(form: forms.Form, name: str, usual: date | None = None) -> date:
+    """The day that a form of buttons says; `usual` only where the field is left empty."""
+    if form.is_valid():
+        found: date = form.cleaned_data[name]
+        return found
+    written = str(form.data.get(form.add_prefix(name), "")).strip()
+    if usual is not None and not written:
+        return usual
+    raise NotADay(f"“{written}” is no day. Write it as 2026-12-31." if written else "Write the day.")
 
 
 class AmountInput(forms.TextInput):

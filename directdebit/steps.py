@@ -6,6 +6,8 @@ Whoever calls holds the customer's lock.
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from django.db.models import F
+
 from core.models import User
 from directdebit.models import Collection, CollectionEvent, CollectionPart, Mandate, MandateEvent
 from directdebit.models.mandates import ENDS
@@ -54,5 +56,5 @@ def count_use(collections: Iterable[Collection]) -> None:
     for collection in collections:
         mandate = collection.mandate
         mandate.last_collected_on = max(filter(None, (mandate.last_collected_on, collection.collect_on)))
-        mandate.collections_made += 1
+        mandate.collections_made = F("collections_made") + 1
         mandate.save(update_fields=["last_collected_on", "collections_made"])

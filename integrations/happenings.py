@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from core.models import LegalEntity
 from integrations.models import EventKind, WebhookEvent
@@ -58,7 +58,9 @@ def _credited(window: Window) -> Iterator[Happening]:
 
 def _paid(window: Window) -> Iterator[Happening]:
     """Invoices of which nothing is open any more and that money went into. What was only credited is not paid."""
-    money = Allocation.objects.filter(debit_item=OuterRef("pk"), credit_item__kind=OpenItem.Kind.RECEIPT, reverses=None)
+    money = Allocation.objects.filter(
+        debit_item=OuterRef("pk"), credit_item__kind=OpenItem.Kind.RECEIPT, reverses=None, reversed_by=None
+    )
     settled = _items(window, EventKind.PAID).filter(
         settled_on__gte=window.since.date() - BACKDATED_AT_MOST, settled_recorded_at__gte=window.since
     )
@@ -67,9 +69,12 @@ def _paid(window: Window) -> Iterator[Happening]:
 
 
 def _overdue(window: Window) -> Iterator[Happening]:
-    late = _items(window, EventKind.OVERDUE).filter(
-        open_amount__gt=0, due_on__lt=window.today, due_on__gte=window.since.date() - timedelta(days=2)
+    opened_again = Allocation.objects.filter(
+        debit_item=OuterRef("pk"), reverses__isnull=False, recorded_at__gte=window.since
     )
+    fresh = Q(due_on__gte=window.since.date() - timedelta(days=2)) | Q(recorded_at__gte=window.since)
+    late = _items(window, EventKind.OVERDUE).filter(open_amount__gt=0, due_on__lt=window.today)
+    late = late.filter(fresh | Exists(opened_again))
     for invoice in _invoices(late.order_by("due_on", "pk")):
         yield _told(EventKind.OVERDUE, invoice)
 

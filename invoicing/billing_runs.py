@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from core.errors import Refused
+from core.heartbeat import Heartbeat
 from core.models import Run
 from core.runs import advance, fail_item, finish, stop_with, take_up
 from customers.models import Customer
@@ -21,9 +22,10 @@ def carry_out(run: Run) -> None:
     advance(run, issued.count())
     customers: list[int] = run.parameters["customers"]
     try:
-        for start in range(0, len(customers), BATCH):
-            if not _bill(run, billing_run, customers[start : start + BATCH]):
-                return
+        with Heartbeat(run):
+            for start in range(0, len(customers), BATCH):
+                if not _bill(run, billing_run, customers[start : start + BATCH]):
+                    return
     except Exception as error:
         stop_with(run, f"{type(error).__name__}: {error}")
         raise
@@ -40,7 +42,7 @@ def _bill(run: Run, billing_run: BillingRun, keys: Sequence[int]) -> bool:
             name = str(Customer.objects.get(pk=keys[0]))
             fail_item(run, name, refusal.message)
             return advance(run, 0)
-        return all([_bill(run, billing_run, [key]) for key in keys])
+        return all(_bill(run, billing_run, [key]) for key in keys)
     for name, reasons in billed.left_out:
         fail_item(run, name, reasons)
     return advance(run, len(billed.issued))

@@ -63,6 +63,8 @@ def assign_return(*, by: User, returned: ReturnedDebit, collection: Collection, 
     returned = _locked(returned)
     if returned.state not in OPEN:
         raise ReturnNotOpen(f"{returned} is {returned.get_state_display().lower()} already.")
+    if not Kind(returned.kind).is_about_money:
+        raise ReturnNotOpen(f"{returned} is about a mandate; no collection came back.")
     if collection.entity_id != returned.entity_id or returned.money and returned.money != collection.money:
         raise ReturnNotOpen(f"{collection} drew {collection.money}; {returned.money} came back.")
 

@@ -175,25 +175,29 @@ def review_mandates(*, by: User, entity: LegalEntity, as_of: date) -> list[Manda
     rows = Mandate.objects.filter(entity=entity).select_related("creditor", "customer__entity")
     changed = []
     for mandate in rows.filter(state=State.LODGED, usable_from__lte=as_of, creditor__provider="file"):
-        changed.append(_step_by_calendar(by, mandate, State.ACTIVE, as_of, "Lodged, and nobody refused it."))
+        changed += _step_by_calendar(by, mandate, State.ACTIVE, as_of, "Lodged, and nobody refused it.")
     for mandate in rows.filter(state__in=Mandate.LIVE, creditor__scheme__in=[Scheme.BACS, *SEPA]):
         found = dormancy_of(mandate, as_of)
         if found is Dormancy.LAPSED:
-            changed.append(_step_by_calendar(by, mandate, State.EXPIRED, as_of, "Not used for too long."))
+            changed += _step_by_calendar(by, mandate, State.EXPIRED, as_of, "Not used for too long.")
         elif found is Dormancy.WARNED and mandate.state != State.DORMANT_WARNING:
-            changed.append(_step_by_calendar(by, mandate, State.DORMANT_WARNING, as_of, "Not used for long."))
+            changed += _step_by_calendar(by, mandate, State.DORMANT_WARNING, as_of, "Not used for long.")
     return changed
 
 
 SEPA = (Scheme.SEPA_CORE, Scheme.SEPA_B2B)
 
 
-def _step_by_calendar(by: User, mandate: Mandate, state: str, on: date, reason: str) -> Mandate:
+def _step_by_calendar(by: User, mandate: Mandate, state: str, on: date, reason: str) -> list[Mandate]:
+    """The mandate in its new state; nothing where somebody changed it while it waited for its turn."""
+    seen = mandate.state
     lock(mandate.customer)
     mandate = _again(mandate)
+    if mandate.state != seen:
+        return []
     step_mandate(by, mandate, state, on, reason=reason, source=Source.CALENDAR)
     audit(by, f"mandate.{state}", mandate, entity=mandate.entity, reason=reason)
-    return mandate
+    return [mandate]
 
 
 def _again(mandate: Mandate) -> Mandate:

@@ -3,7 +3,7 @@
 from datetime import date
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from cashapp.actions.drafts import BankAccounts, ReceiptDraft
 from cashapp.actions.receipts import post_receipts
@@ -19,7 +19,7 @@ from core.money import Money
 from core.permissions import require
 from customers.models import take_turns
 from directdebit.errors import RunRefused
-from directdebit.models import Collection, Submission
+from directdebit.models import Collection, Creditor, ProviderRequest, Submission
 from directdebit.schemes import days_for
 from directdebit.steps import step_collections
 from ledger.models import Account, JournalEntry
@@ -27,13 +27,18 @@ from ledger.posting import EntryDraft, LineDraft, post
 
 State = Collection.State
 RULE = "direct_debit"
+# Nothing is presumed of what a provider has not taken on, or has said to be off.
+TAKEN_ON = Q(mandate__creditor__provider=Creditor.Provider.FILE) | (
+    Q(provider_request__state=ProviderRequest.State.TAKEN)
+    & ~Q(provider_request__status__in=("cancelled", "unpaid", "claimed", "unknown"))
+)
 
 
 @transaction.atomic
 def presume_paid(*, by: User, entity: LegalEntity, as_of: date) -> list[Collection]:
     """Post a receipt for each submitted collection whose day has come; it stands on clearing until it arrives."""
     require(by, "directdebit.presume_paid", entity)
-    rows = Collection.objects.filter(entity=entity, state=State.SUBMITTED, collect_on__lte=as_of)
+    rows = Collection.objects.filter(TAKEN_ON, entity=entity, state=State.SUBMITTED, collect_on__lte=as_of)
     take_turns(each.customer for each in rows.select_related("customer__entity"))
     collections = list(_whole(rows))
     if not collections:

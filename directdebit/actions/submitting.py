@@ -1,11 +1,13 @@
 """Letting collections and instructions leave: the file is made, kept, and fetched for the bank."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 
 from django.db import transaction
 from django.db.models import F
 
+from ar_collections.queries.disputes import disputed_amounts
 from core import clock
 from core.audit import audit
 from core.files import store_file
@@ -64,8 +66,10 @@ def _still_going(by: User, run: CollectionRun, collect_on: date, on: date) -> li
     stopped: list[tuple[Collection, str]] = []
     collections = list(rows.prefetch_related("parts__item"))
     note_notices(by, collections, on)
+    items = [part.item_id for collection in collections for part in collection.parts.all()]
+    contested = disputed_amounts(items, as_of=on)
     for collection in collections:
-        if reason := _why_not(collection, run.creditor):
+        if reason := _why_not(collection, run.creditor, contested):
             stopped.append((collection, reason))
         else:
             going.append(collection)
@@ -77,7 +81,7 @@ def _still_going(by: User, run: CollectionRun, collect_on: date, on: date) -> li
     return going
 
 
-def _why_not(collection: Collection, creditor: Creditor) -> str:
+def _why_not(collection: Collection, creditor: Creditor, contested: Mapping[int, Decimal]) -> str:
     """Why a collection must not leave, at the second of leaving."""
     mandate = collection.mandate
     if not mandate.is_live or mandate.is_paused:
@@ -89,8 +93,11 @@ def _why_not(collection: Collection, creditor: Creditor) -> str:
     earliest = earliest_by_notice(creditor.scheme, collection.notified_on, creditor.notice_days)
     if collection.collect_on < earliest:
         return f"The notice left on {collection.notified_on:%d %b %Y}; it allows {earliest:%d %b %Y} at the earliest."
-    changed = [part.item.number for part in collection.parts.all() if part.item.open_amount < part.amount]
-    return f"{', '.join(changed)} was settled meanwhile." if changed else ""
+    if mandate.use == Mandate.Use.ONE_OFF and mandate.collections_made:
+        return f"Mandate {mandate} was for one collection, which was made."
+    left = {part: part.item.open_amount - contested.get(part.item_id, ZERO) for part in collection.parts.all()}
+    changed = [part.item.number for part, amount in left.items() if amount < part.amount]
+    return f"{', '.join(changed)} was settled or disputed meanwhile." if changed else ""
 
 
 def _submission(by: User, run: CollectionRun, going: Sequence[Collection], collect_on: date) -> Submission:

@@ -42,6 +42,12 @@ class Creditor(ScopedModel):
         ordering = ("entity", "code")
         constraints = (
             models.UniqueConstraint(fields=("entity", "code"), name="one_creditor_a_code"),
+            models.UniqueConstraint(
+                fields=("code",),
+                condition=~Q(provider="file"),
+                name="a_providers_code_is_taken_once",
+                violation_error_message="Another creditor has this code with a provider; its key is found by the code.",
+            ),
             models.UniqueConstraint(fields=("scheme", "identifier", "provider"), name="a_creditor_is_known_once"),
             models.CheckConstraint(
                 condition=Q(provider="file", base_url="") | ~Q(provider="file") & ~Q(base_url=""),

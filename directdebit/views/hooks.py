@@ -1,5 +1,6 @@
 """Where providers call us, without a login: GoCardless signs what it sends, Access PaySuite has a secret address."""
 
+from hmac import compare_digest
 from typing import Any
 
 from django.conf import settings
@@ -23,7 +24,7 @@ WRONG_SIGNATURE = 498
 def access_paysuite_hook(request: HttpRequest, code: str, token: str) -> HttpResponse:
     """Keep which objects changed and answer at once; they are asked for afterwards."""
     creditor = _creditor(code, Creditor.Provider.ACCESS_PAYSUITE)
-    if token != token_of(creditor.code, settings.SECRET_KEY):
+    if not compare_digest(token, token_of(creditor.code, settings.SECRET_KEY)):
         raise Http404("There is no such page.")
     body = _body(request)
     if body is None:

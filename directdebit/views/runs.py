@@ -247,9 +247,9 @@ def settle(request: PageRequest, pk: int) -> HttpResponse:
     """Tie the file to the bank line on which its money arrived."""
     found = _submission(request, pk)
     request.page.ask_first("directdebit.settle_submission", found.entity)
-    line = get_visible(
-        BankStatementLine.objects.select_related("bank_account"), request.page.by, pk=request.POST.get("line") or 0
-    )
+    chosen = request.POST.get("line", "")
+    wanted = int(chosen) if chosen.isdecimal() and len(chosen) < 19 else 0
+    line = get_visible(BankStatementLine.objects.select_related("bank_account"), request.page.by, pk=wanted)
     settle_submission(by=request.page.by, submission=found, line=line)
     messages.success(request, f"{found} arrived with {line}.")
     return redirect("directdebit:submission", pk)

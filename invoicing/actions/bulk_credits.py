@@ -73,7 +73,7 @@ def start_bulk_credit(*, by: User, bulk: BulkCredit, issued_on: date) -> Run:
         entity=current.entity,
         kind=Authority.CREDIT_NOTE,
         amount=current.money,
-        counts_with=f"bulk:{current.pk}",
+        counts_with="bulk",
         subject_label=str(current),
         on=issued_on,
     )
@@ -104,7 +104,7 @@ def request_bulk_credit(*, by: User, bulk: BulkCredit, requested_on: date) -> Ap
         ],
         effect=f"{count:,} credit notes are issued, set against their invoices and sent to their customers.",
         amount=current.money,
-        counts_with=f"bulk:{current.pk}",
+        counts_with="bulk",
         reason=current.reason,
         decide_url_name="invoicing:approve_bulk_credit",
         requested_on=requested_on,

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from controls.actions import approve_request, request_approval, use_authority
 from controls.models import ApprovalRequest, Authority
+from controls.queries import open_request
 from core.audit import audit
 from core.errors import SameKeyOtherContent
 from core.files import store_file
@@ -120,6 +121,8 @@ def discard_credit_note(*, by: User, credit_note: CreditNote) -> None:
     require(by, "invoicing.discard_credit_note", credit_note.entity)
     lock(credit_note.customer)
     draft = _draft_again(credit_note)
+    if open_request(kind=Authority.CREDIT_NOTE, subject_type=draft._meta.label_lower, subject_id=draft.pk):
+        raise CreditRefused("The credit note waits for approval. Withdraw that request first.")
 
     audit(by, "credit_note.discarded", draft, entity=draft.entity, before=_summary(draft))
     draft.delete()
@@ -168,7 +171,8 @@ def request_credit_note(*, by: User, credit_note: CreditNote, requested_on: date
             ("Reason", draft.get_reason_code_display()),
             ("File", draft.file.name if draft.file else "none"),
         ],
-        effect=f"The credit note is issued, set against {draft.invoice.number} and sent to the customer.",
+        effect=f"The credit note is issued, set against {draft.invoice.number} and sent to the customer."
+        + (" A draft that bills the same anew is written." if draft.rebills else ""),
         amount=draft.money,
         counts_with=_counts_with(draft),
         reason=draft.reason,

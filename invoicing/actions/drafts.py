@@ -78,11 +78,11 @@ CHANGEABLE = (
 def _draft(by: User, entity: LegalEntity, drafts: Sequence[InvoiceDraft]) -> list[Invoice]:
     lock_many(draft.customer for draft in drafts)
     before = _drafted_before(entity, drafts)
-    refuse_on_hold(entity, (draft.customer for draft in drafts), CreditStop.DRAFTING, clock.today(entity))
-    for draft in drafts:
+    new = [draft for draft in drafts if draft.request_id is None or draft.request_id not in before]
+    refuse_on_hold(entity, (draft.customer for draft in new), CreditStop.DRAFTING, clock.today(entity))
+    for draft in new:
         refuse_impossible(draft, entity)
 
-    new = [draft for draft in drafts if draft.request_id is None or draft.request_id not in before]
     invoices = Invoice.objects.bulk_create([_row(by, entity, draft) for draft in new], batch_size=ROWS)
     _write_parts(invoices, new)
 

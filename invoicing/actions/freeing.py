@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, Value
+from django.db.models import F, Q, Value
 from django.db.models.functions import Greatest
 
 from core.audit import audit
 from core.models import LegalEntity, User
+from invoicing.actions.errors import CreditRefused
 from invoicing.models import BilledPeriod, CreditNote, Invoice, InvoiceLine, InvoiceTax, Rebilling
 from invoicing.queries.crediting_deferred import Taken
 
@@ -53,6 +54,7 @@ class FreedDays:
     def _bill_again(self, credit_note: CreditNote) -> None:
         """A draft with the lines of the credited invoice, for the same days."""
         corrected = credit_note.invoice
+        self._refuse_partly_gone(credit_note)
         draft = Invoice(drafted_by=self.by, **{name: getattr(corrected, name) for name in INVOICE_COPIED})
         draft.save(force_insert=True)
         for line in corrected.lines.order_by("position"):
@@ -63,6 +65,17 @@ class FreedDays:
         )
         Rebilling.objects.create(credit_note=credit_note, invoice=draft)
         audit(self.by, "invoice.drafted", draft, entity=self.entity, reason=f"Bills {corrected.number} anew")
+
+    def _refuse_partly_gone(self, credit_note: CreditNote) -> None:
+        """What was credited before, or is no longer in the contract, must not come back with the rest."""
+        corrected = credit_note.invoice
+        others = CreditNote.objects.filter(invoice=corrected, number__isnull=False).exclude(pk=credit_note.pk)
+        beyond = BilledPeriod.objects.filter(invoice_line__invoice=corrected, line__ends_on__lt=F("last_on"))
+        if others.exists() or beyond.exists():
+            raise CreditRefused(
+                f"{corrected} was credited in part before, or bills days that its contract no longer has. "
+                "Credit the rest, and bill what is owed from the contract."
+            )
 
     def _copy(self, line: InvoiceLine, draft: Invoice) -> None:
         facts = {name: getattr(line, name) for name in LINE_COPIED}

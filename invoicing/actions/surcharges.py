@@ -74,6 +74,11 @@ def end_surcharge_rule(*, by: User, rule: SurchargeRule, valid_until: date) -> S
 
     before = {"valid_until": rule.valid_until}
     rule.valid_until = valid_until
+    LegalEntity.objects.select_for_update(no_key=True).get(pk=rule.entity_id)
+    others = SurchargeRule.objects.filter(entity=rule.entity, country=rule.country, currency=rule.currency)
+    for other in others.exclude(pk=rule.pk):
+        if _covers_the_same(rule, other):
+            raise SurchargeRefused(f"“{other}” holds from {other.valid_from}; both would hold at once.")
     rule.save(update_fields=["valid_until"])
 
     audit(by, "surcharge_rule.ended", rule, entity=rule.entity, before=before, after={"valid_until": valid_until})

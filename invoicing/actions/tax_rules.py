@@ -50,10 +50,8 @@ def add_tax_rule(*, by: User, rule: TaxRule) -> TaxRule:
     for other in TaxRule.objects.filter(entity=rule.entity, place=rule.place, tax_status=rule.tax_status):
         if other.tax_class == rule.tax_class and other.valid_from < rule.valid_from and other.valid_until is None:
             _end(other, date.fromordinal(rule.valid_from.toordinal() - 1))
-    try:
-        rule.full_clean()
-    except ValidationError as wrong:
-        raise RateRefused(" ".join(wrong.messages)) from wrong
+            audit(by, "tax_rule.ended", other, entity=rule.entity, after={"valid_until": other.valid_until})
+    _check(rule)
     rule.save(force_insert=True)
 
     audit(by, "tax_rule.added", rule, entity=rule.entity, after={"rule": str(rule), "from": rule.valid_from})
@@ -69,10 +67,19 @@ def end_tax_rule(*, by: User, rule: TaxRule, valid_until: date) -> TaxRule:
         raise RateRefused(f"“{rule}” holds from {rule.valid_from} on; it can't end on {valid_until}.")
 
     before = {"valid_until": rule.valid_until}
+    rule.valid_until = valid_until
+    _check(rule)
     _end(rule, valid_until)
 
     audit(by, "tax_rule.ended", rule, entity=rule.entity, before=before, after={"valid_until": valid_until})
     return rule
+
+
+def _check(rule: TaxRule) -> None:
+    try:
+        rule.full_clean()
+    except ValidationError as wrong:
+        raise RateRefused(" ".join(wrong.messages)) from wrong
 
 
 def _end(rule: TaxRule, valid_until: date) -> None:

@@ -17,6 +17,7 @@ from core.api import Api
 from core.api_amounts import AmountsInCurrency
 from core.models import User
 from core.money import ZERO
+from core.permissions import entities_of
 from invoicing.models import DeferralMovement, DeferralSchedule
 from invoicing.queries.deferred_income import DeferredQuestion
 from invoicing.queries.schedule_months import schedule_months
@@ -122,10 +123,16 @@ class ScheduleViewSet(Api, mixins.ListModelMixin, mixins.RetrieveModelMixin, vie
         months = next(months for billed, months in found if billed.schedule.pk == row.pk)
         return Response(ScheduleWithMonthsSerializer(row, context={"months": months}).data)
 
+    def _today(self) -> date:
+        """The company's day; of several companies the earliest, so that none answers of a day to come."""
+        by = cast(User, self.request.user)
+        named = [self.entity()] if self.request.query_params.get("entity") else entities_of(by)
+        return min((clock.today(entity) for entity in named), default=clock.now().date())
+
     def _moment(self) -> tuple[date, datetime | None]:
         asked = self.request.query_params
         as_of, known_at = asked.get("as_of"), asked.get("known_at")
-        day = serializers.DateField().to_internal_value(as_of) if as_of else clock.now().date()
+        day = serializers.DateField().to_internal_value(as_of) if as_of else self._today()
         return day, serializers.DateTimeField().to_internal_value(known_at) if known_at else None
 
 

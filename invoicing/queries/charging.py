@@ -12,6 +12,8 @@ from invoicing.charges import Charge, charges_due, late_usage
 from invoicing.cycles import ONE_DAY, Days
 from invoicing.models import BilledPeriod, ContractLine, PriceTier, UsageReading
 
+FOUR_PLACES = Decimal("0.0001")
+
 
 def billed_periods_of(lines: Iterable[ContractLine]) -> dict[int, list[BilledPeriod]]:
     """By line, what invoices and drafts bill; what was credited altogether is left out."""
@@ -122,7 +124,7 @@ def tiers_of(lines: Iterable[ContractLine]) -> Mapping[int, list[PriceTier]]:
 
 def _quantities(periods: Sequence[BilledPeriod]) -> list[tuple[Days, Decimal]]:
     """The quantity that is billed for the days that are left; a credited tail takes its share along."""
-    return [(days_left(row), row.invoice_line.quantity * _share_left(row)) for row in periods]
+    return [(days_left(row), (row.invoice_line.quantity * _share_left(row)).quantize(FOUR_PLACES)) for row in periods]
 
 
 def _share_left(row: BilledPeriod) -> Decimal:

@@ -61,6 +61,8 @@ def taken_by(credit_note: CreditNote) -> Taken:
                 _take(taken, schedules[line], states, row, share, before[line], rates[line])
         if row.credited_from is not None and row.invoice_line_id is not None:
             taken.days_from[row.invoice_line_id] = row.credited_from
+    if not any(left.left.values()):
+        taken.used_up += [line.pk for line in lines if not line.net]
     return taken
 
 

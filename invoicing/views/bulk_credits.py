@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from controls.models import ApprovalRequest, Authority
 from controls.queries import is_within_limit, open_request
 from core.errors import NotAllowed, Refused
-from core.forms import carry_out, shown
+from core.forms import carry_out, day_in, shown
 from core.money import Money
 from core.pages import PageRequest, staff_page
 from core.scoping import get_visible
@@ -73,7 +73,7 @@ def bulk_credit(request: PageRequest, pk: int) -> HttpResponse:
         entity=found.entity,
         kind=Authority.CREDIT_NOTE,
         amount=found.money,
-        counts_with=f"bulk:{found.pk}",
+        counts_with="bulk",
         as_of=page.today,
     )
     context = {
@@ -93,7 +93,7 @@ def start(request: PageRequest, pk: int) -> HttpResponse:
     """Decide within one's own authority, and issue."""
     found = get_visible(BulkCredit.objects.select_related("entity"), request.page.by, pk=pk)
     form = IssueForm(request.POST)
-    day = form.cleaned_data["issued_on"] if form.is_valid() else request.page.today
+    day = day_in(form, "issued_on", request.page.today)
     try:
         run = start_bulk_credit(by=request.page.by, bulk=found, issued_on=day)
     except NotAllowed:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 
 from core.errors import NotAllowed, Refused
 from core.files import LARGEST_FILE, FileRefused
+from core.forms import day_in
 from core.models import User
 from core.pages import PageRequest, staff_page
 from core.scoping import get_visible
@@ -128,7 +129,8 @@ def notice(request: PageRequest, pk: int) -> HttpResponse:
     page = request.page
     page.ask_first("invoicing.give_notice", opened(request, pk).entity)
     form = NoticeForm(request.POST)
-    facts = form.cleaned_data if form.is_valid() else {"given_on": page.today}
+    given_on = day_in(form, "given_on", page.today)
+    facts = {**form.cleaned_data, "given_on": given_on}
     return _done(request, pk, give_notice, "Notice is recorded; {} ends with its term.", **facts)
 
 

@@ -13,7 +13,7 @@ from controls.models import ApprovalRequest, Authority
 from controls.queries import is_within_limit, open_request
 from core import clock
 from core.errors import NotAllowed, Refused
-from core.forms import carry_out, shown
+from core.forms import carry_out, day_in, shown
 from core.money import Money, round_to_currency
 from core.pages import PageRequest, staff_page
 from core.scoping import get_visible
@@ -134,7 +134,7 @@ def issue(request: PageRequest, pk: int) -> HttpResponse:
     """Issue a credit note within one's own authority."""
     found = get_visible(CreditNote.objects.select_related("entity", "customer"), request.page.by, pk=pk)
     form = IssueForm(request.POST)
-    day = form.cleaned_data["issued_on"] if form.is_valid() else request.page.today
+    day = day_in(form, "issued_on", request.page.today)
     try:
         issued = issue_credit_note(by=request.page.by, credit_note=found, issued_on=day)
         messages.success(request, f"{issued} is issued and set against its invoice.")
@@ -153,6 +153,8 @@ def ask(request: PageRequest, pk: int) -> HttpResponse:
     try:
         request_credit_note(by=request.page.by, credit_note=found, requested_on=request.page.today)
         messages.success(request, "It waits for approval now. You see the answer here and under Approvals.")
+    except NotAllowed:
+        raise
     except Refused as refusal:
         messages.error(request, refusal.message)
     return redirect("invoicing:credit_note", pk)

@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from core.errors import NotAllowed, Refused
-from core.forms import carry_out, shown
+from core.forms import carry_out, day_in, shown
 from core.models import Run
 from core.money import Money
 from core.pages import PageRequest, staff_page
@@ -41,7 +41,7 @@ def issue(request: PageRequest, pk: int) -> HttpResponse:
     """Issue one draft."""
     found = get_visible(Invoice.objects.select_related("entity"), request.page.by, pk=pk)
     form = IssueForm(request.POST)
-    day = form.cleaned_data["issued_on"] if form.is_valid() else request.page.today
+    day = day_in(form, "issued_on", request.page.today)
     try:
         issued = issue_invoice(by=request.page.by, entity=found.entity, invoice=found, issued_on=day)
         messages.success(request, f"{issued} is issued and on its way.")

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 from controls.models import ApprovalRequest, Authority
 from controls.queries import is_within_limit, open_request
 from core.errors import NotAllowed, Refused
-from core.forms import carry_out, shown
+from core.forms import carry_out, day_in, shown
 from core.models import AuditEvent
 from core.money import Money, round_to_currency
 from core.pages import Page, PageRequest, staff_page
@@ -130,7 +130,7 @@ def post(request: PageRequest, pk: int) -> HttpResponse:
     """Post an adjustment within one's own authority."""
     found = get_visible(_related(Adjustment.objects.all()), request.page.by, pk=pk)
     form = IssueForm(request.POST)
-    day = form.cleaned_data["issued_on"] if form.is_valid() else request.page.today
+    day = day_in(form, "issued_on", request.page.today)
     _try(request, post_adjustment, "{} is posted.", adjustment=found, posted_on=day)
     return redirect("invoicing:adjustment", pk)
 

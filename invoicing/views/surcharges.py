@@ -9,7 +9,7 @@ from controls.models import ApprovalRequest, Authority
 from controls.queries import open_request
 from core import clock
 from core.errors import NotAllowed, Refused
-from core.forms import carry_out, shown
+from core.forms import carry_out, day_in, shown
 from core.pages import PageRequest, staff_page
 from core.scoping import get_visible
 from invoicing.actions import (
@@ -47,7 +47,7 @@ def end(request: PageRequest, pk: int) -> HttpResponse:
     """Say until when a rule holds."""
     rule = get_visible(SurchargeRule.objects.select_related("entity"), request.page.by, pk=pk)
     form = EndRateForm(request.POST)
-    day = form.cleaned_data["valid_until"] if form.is_valid() else request.page.today
+    day = day_in(form, "valid_until")
     try:
         end_surcharge_rule(by=request.page.by, rule=rule, valid_until=day)
         messages.success(request, f"“{rule}” holds until {day}.")

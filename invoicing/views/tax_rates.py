@@ -6,7 +6,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from core.errors import NotAllowed, Refused
-from core.forms import carry_out, shown
+from core.forms import carry_out, day_in, shown
 from core.pages import PageRequest, staff_page
 from core.scoping import get_visible
 from invoicing.actions import add_tax_rate, end_tax_rate, set_up_tax_rates
@@ -36,7 +36,7 @@ def end(request: PageRequest, pk: int) -> HttpResponse:
     """Say until when a rate is charged."""
     rate = get_visible(TaxRate.objects.select_related("entity"), request.page.by, pk=pk)
     form = EndRateForm(request.POST)
-    day = form.cleaned_data["valid_until"] if form.is_valid() else request.page.today
+    day = day_in(form, "valid_until")
     try:
         end_tax_rate(by=request.page.by, rate=rate, valid_until=day)
         messages.success(request, f"“{rate}” is charged until {day}.")

@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from core.errors import NotAllowed, Refused
-from core.forms import carry_out, shown
+from core.forms import carry_out, day_in, shown
 from core.pages import PageRequest, staff_page
 from core.scoping import get_visible
 from invoicing.actions import add_tax_rule, end_tax_rule, set_up_tax_rules
@@ -47,7 +47,7 @@ def end(request: PageRequest, pk: int) -> HttpResponse:
     """Say until when a rule holds."""
     rule = get_visible(TaxRule.objects.select_related("entity"), request.page.by, pk=pk)
     form = EndRateForm(request.POST)
-    day = form.cleaned_data["valid_until"] if form.is_valid() else request.page.today
+    day = day_in(form, "valid_until")
     try:
         end_tax_rule(by=request.page.by, rule=rule, valid_until=day)
         messages.success(request, f"“{rule}” holds until {day}.")

@@ -170,6 +170,8 @@ def _refuse_release(by: User, batch: PaymentBatch, payments: Sequence[RefundPaym
         raise BatchRefused(f"{batch} was cancelled.")
     if batch.made_by_id == by.pk:
         raise BatchRefused(f"You made {batch} yourself; somebody else releases it.")
+    if batch.paid_on < clock.today(batch.channel.entity):
+        raise BatchRefused(f"{batch} was to be paid on {batch.paid_on}, which is over. Cancel it and make it again.")
     if sha256(batch.file.read()).hexdigest() != batch.file_hash:
         raise BatchRefused(f"{batch} is not the file that {batch.made_by} made. Cancel it and make it again.")
     for payment in payments:

@@ -62,6 +62,8 @@ def _refuse(refund: Refund, payment: ElectronicPayment, reference: str) -> None:
         raise PaymentRefused("Write the provider's reference of the refund: it finds the money again.")
     if payment.provider is None or payment.customer_id != refund.customer_id or payment.currency != refund.currency:
         raise PaymentRefused(f"{payment} is no card payment of {refund.customer} in {refund.currency}.")
+    if payment.facts.filter(kind__in=("refunded", "disputed"), receipt__isnull=False).exists():
+        raise PaymentRefused(f"{payment} was taken back altogether; nothing of it is left to give back.")
     given = RefundPayment.objects.filter(card_payment=payment, failed_on=None).values_list("amount", flat=True)
     if sum(given, ZERO) + refund.amount > payment.collected.amount:
         raise PaymentRefused(f"Only {payment.collected} were charged on {payment}; a card gets back no more than that.")

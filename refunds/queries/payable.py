@@ -12,13 +12,15 @@ def refunds_to_pay(entity: LegalEntity) -> QuerySet[Refund]:
     """Approved refunds that are not on their way, the oldest first."""
     on_the_way = RefundPayment.objects.filter(refund=OuterRef("pk"), failed_on=None)
     rows = Refund.objects.filter(entity=entity, number__isnull=False).exclude(Exists(on_the_way))
-    return rows.select_related("entity", "customer", "item", "bank_account").order_by("posted_on", "pk")
+    return rows.select_related("entity", "customer", "item", "own_item", "bank_account").order_by("posted_on", "pk")
 
 
 def why_not_payable(refund: Refund, within: RefundPayment | None = None) -> str:
     """Why money must not leave for a refund at this moment, or nothing. `within` is its payment being released."""
     if not refund.is_posted:
         return f"{refund} is not approved."
+    if refund.own_item is not None and refund.own_item.open_amount:
+        return f"{refund.item.number} went back to the payer; {refund} is covered no more. Take it back first."
     others = RefundPayment.objects.filter(refund=refund, failed_on=None)
     if within is not None:
         others = others.exclude(pk=within.pk)

@@ -5,6 +5,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from cashapp.models import BankStatementLine, ElectronicPayment
+from core.forms import day_in
 from core.pages import PageRequest, staff_page
 from core.scoping import get_visible
 from invoicing.models import Refund
@@ -42,7 +43,8 @@ def fail(request: PageRequest, pk: int) -> HttpResponse:
     """The bank sent a payment back."""
     payment = get_visible(RefundPayment.objects.select_related("refund__customer"), request.page.by, pk=pk)
     form = FailForm(request.POST)
-    facts = form.cleaned_data if form.is_valid() else {"failed_on": request.page.today, "reason": ""}
+    failed_on = day_in(form, "failed_on", request.page.today)
+    facts = {"reason": "", **form.cleaned_data, "failed_on": failed_on}
     carried_out(request, fail_payment, "Noted. The refund waits to be paid again.", payment=payment, **facts)
     return redirect("refunds:to_pay")
 
@@ -56,7 +58,8 @@ def card(request: PageRequest, pk: int) -> HttpResponse:
     rows = ElectronicPayment.objects.select_related("provider__clearing")
     payment = get_visible(rows, request.page.by, pk=int(chosen) if chosen.isdecimal() and len(chosen) < 19 else 0)
     form = CardForm(request.POST)
-    facts = form.cleaned_data if form.is_valid() else {"reference": "", "refunded_on": request.page.today}
+    refunded_on = day_in(form, "refunded_on", request.page.today)
+    facts = {"reference": "", **form.cleaned_data, "refunded_on": refunded_on}
     said = "It is written down; the customer's credit is used up."
     carried_out(request, record_card_refund, said, refund=refund, payment=payment, **facts)
     return redirect("refunds:to_pay")

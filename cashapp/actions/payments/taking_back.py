@@ -52,6 +52,9 @@ def return_payment(*, by: User, payment: ElectronicPayment, told: TakenBack) -> 
     if told.kind not in GONE_BACK or receipt is None:
         raise PaymentRefused(f"Payment {payment} is not posted; there is nothing to take back.")
 
+    if payment.facts.filter(kind=Kind.REFUNDED, receipt=None).exists():
+        raise PaymentRefused(f"Part of {payment} went back to the card before; only the rest can be disputed.")
+
     return_receipt(by=by, receipt=receipt, returned_on=told.on, reason=told.reason)
     entry = _book_fee(by, payment, told) if told.fee else None
     PaymentFact.objects.create(
