@@ -139,18 +139,19 @@ class ElectronicPaymentViewSet(
     @action(detail=True, methods=["post"])
     def tell(self, request: Request, pk: str) -> Response:
         """Say that it was authorised, captured, or failed."""
+        payment = self.get_object()
         told = ToldSerializer(data=request.data)
         told.is_valid(raise_exception=True)
         given = told.validated_data
         tell_of_payment(
             by=self.by,
-            payment=self.get_object(),
+            payment=payment,
             kind=given["kind"],
             at=given.get("at") or clock.now(),
             reference=given["reference"],
             note=given["note"],
         )
-        return Response(self._told(self.get_object()).data)
+        return Response(self._told(payment).data)
 
     @extend_schema(request=None, responses=PaymentSerializer)
     @action(detail=True, methods=["post"])

@@ -64,7 +64,7 @@ def dispute_page(request: PageRequest, pk: int) -> HttpResponse:
     return _shown(request, _dispute(request, pk), CloseDisputeForm())
 
 
-@staff_page("collections.view")
+@staff_page("collections.open_dispute")
 def open_page(request: PageRequest, pk: int) -> HttpResponse:
     """Open a dispute of an item."""
     page = request.page

@@ -40,7 +40,7 @@ def groups_page(request: PageRequest) -> HttpResponseBase:
     return render(request, "cashapp/payer_groups.html", {"groups": groups, "query": query, "tab": "groups"})
 
 
-@staff_page("cashapp.view")
+@staff_page("cashapp.declare_payer_group")
 def new_group(request: PageRequest) -> HttpResponse:
     """Declare a payer."""
     page = request.page

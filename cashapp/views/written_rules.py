@@ -35,7 +35,7 @@ def rules_page(request: PageRequest) -> HttpResponse:
     return render(request, "cashapp/written_rules.html", {"rules": rules, "tab": "written"})
 
 
-@staff_page("cashapp.view")
+@staff_page("cashapp.write_rule")
 def new_rule(request: PageRequest) -> HttpResponse:
     """Write a rule, or the next version of one."""
     page = request.page

@@ -108,7 +108,7 @@ def _shown(request: PageRequest, found: Mandate, form: ReasonForm) -> HttpRespon
     return shown(request, "directdebit/mandate.html", context, form)
 
 
-@staff_page("directdebit.view")
+@staff_page("directdebit.draft_mandate")
 def new_mandate(request: PageRequest, pk: int) -> HttpResponse:
     """Write down a customer's instruction."""
     customer = _customer(request, pk)

@@ -40,7 +40,7 @@ def prepare_direct_debit(ledger: Ledger, on: date) -> None:
     paused = creditor.mandates.filter(state="active").last()
     if paused is not None:
         pause_mandate(by=by, mandate=paused, reason="The payer disputes the advance notice")
-    drafted = creditor.mandates.filter(state="draft").first()
+    drafted = creditor.mandates.filter(state="draft", bank_account__verified_at__isnull=False).first()
     if drafted is not None:
         release_mandate(by=by, mandate=drafted, released_on=on)
     day = on + COLLECTED_AFTER

@@ -228,7 +228,7 @@ def test_what_belongs_to_a_customer_is_kept_from_its_page(desk: Client, acme: Cu
         (f"{base}/contacts/new/", {"name": "Cy", "role": "payments"}),
         (f"/contacts/{contact.pk}/", {"name": "Pat Jones", "role": "billing", "email": "new@acme.example"}),
         (f"{base}/addresses/new/", {"kind": "shipping", "city": "York", "country": "GB"}),
-        (f"{base}/bank-accounts/new/", {"account_number": "20-15-55 55555555"}),
+        (f"{base}/bank-accounts/new/", {"bank_code": "20-15-55", "account_number": "55555555", "kind": "checking"}),
         (f"{base}/certificates/new/", {"number": "E1", "jurisdiction": "GB", "valid_from": "2026-01-01", "scan": pdf}),
         (f"{base}/files/new/", {"file": SimpleUploadedFile("order.txt", b"Order 7"), "kind": "purchase_order"}),
         (f"{base}/notes/new/", {"text": "Calls back on Monday."}),

@@ -88,11 +88,11 @@ def test_statements_cost_one_question_however_many_there_are(
     may: Day,
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):
         load_index(books, may(14))
     invoice(halden, "INV-20", "10.00", may(2))
     for customer in (castle, halden):
         send_statement(by=collector, customer=customer, as_of=may(10))
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):
         load_index(books, may(14))

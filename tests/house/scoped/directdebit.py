@@ -48,7 +48,7 @@ def mandate_of(stage: Stage) -> Mandate:
         entity=uk, name=f"{MARKER} debits", currency="GBP", sort_code="20-20-15", account_number="55555555"
     )
     facts = {"scheme": "bacs", "identifier": "765432", "bank_account": own}
-    creditor = add_creditor(by=by, entity=uk, code=MARKER, name=MARKER, **facts)  # type: ignore[arg-type]
+    creditor = add_creditor(by=by, entity=uk, code="THEIRS", name=MARKER, **facts)  # type: ignore[arg-type]
     account = CustomerBankAccount.objects.create(
         customer=customer,
         bank_code="089999",
