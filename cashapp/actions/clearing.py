@@ -43,13 +43,15 @@ class Booking:
 
     def book(self, line: BankStatementLine, arrival: Arrival) -> tuple[ClearingCredit, bool]:
         """Debit the bank and the charges, credit clearing; returns the credit and whether it is new."""
-        take_tasks([line])
+        task = take_tasks([line])[line.pk]
         live = arrival.credits().filter(ended_on=None).select_related("line").first()
         if live is not None:
             if live.line_id == line.pk:
                 return live, False
             raise PayoutRefused(f"{arrival.label} arrived with {live.line} already.")
         _refuse_other_line(self.entity, line, arrival)
+        if task.state == State.MATCHED:
+            raise AlreadyPosted(f"{line} is posted already. Undo that first.")
 
         key = f"{arrival.key}:{arrival.credits().count()}"
         (entry,) = post(by=self.by, entries=[_entry(self.entity, line, arrival, key)])

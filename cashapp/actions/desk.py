@@ -60,6 +60,7 @@ def match_line(*, by: User, line: BankStatementLine, verdict: Verdict) -> Receip
         raise StaleProposal(f"Somebody else worked on this line meanwhile: {_latest(line)}. Look at it again.")
     if cleared := ClearingCredit.objects.filter(line=line, ended_on=None).first():
         raise AlreadyPosted(f"The line holds {cleared.payout or cleared.slip}. Undo that first.")
+    _refuse_tied(line)
 
     _refuse_strangers(line, verdict)
 
@@ -87,6 +88,7 @@ def undo_line(*, by: User, line: BankStatementLine, undone_on: date, reason: str
     task = take_tasks([line])[line.pk]
     if task.state == State.TO_MATCH:
         raise NothingToUndo("Nothing was done with this line yet.")
+    _refuse_tied(line)
 
     day = max((day_to_undo(receipt, undone_on) for receipt in receipts), default=undone_on)
     for receipt in receipts:
@@ -104,6 +106,12 @@ def undo_line(*, by: User, line: BankStatementLine, undone_on: date, reason: str
         write_down(by, [Entry(line, Outcome.REVERSED, State.TO_MATCH, Reasons(note=reason))])
     task.refresh_from_db()
     return task
+
+
+def _refuse_tied(line: BankStatementLine) -> None:
+    """An entry that is about the line holds its money: matched beside it, the bank would be debited twice."""
+    if tie := line.postings.filter(ended_at=None).select_related("entry").first():
+        raise AlreadyPosted(f"{line} is the money of {tie.entry}; it can't be matched or undone here.")
 
 
 # Putting the money where it belongs ----------------------------------------------------------------------------------

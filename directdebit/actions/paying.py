@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 
 from cashapp.actions.drafts import BankAccounts, ReceiptDraft
 from cashapp.actions.receipts import post_receipts
+from cashapp.actions.reconciling import tie_posting
 from cashapp.errors import AlreadyPosted
 from cashapp.models import BankStatementLine
 from cashapp.money_in import Incoming, Payment
@@ -104,13 +105,16 @@ def _summary(collection: Collection) -> dict[str, object]:
 def settle_submission(*, by: User, submission: Submission, line: BankStatementLine) -> Submission:
     """Tie a submission to the bank line on which its whole amount arrived: clearing is emptied to the bank."""
     require(by, "directdebit.settle_submission", submission.entity)
-    take_tasks([line])
+    task = take_tasks([line])[line.pk]
     submission = Submission.objects.select_for_update(of=("self",), no_key=True).get(pk=submission.pk)
     if submission.line_id == line.pk:
         return submission
     _refuse_line(submission, line)
+    if task.state == TaskState.MATCHED:
+        raise AlreadyPosted(f"{line} is posted already. Undo that first.")
 
     (entry,) = post(by=by, entries=[_arrival(submission, line)])
+    tie_posting(by=by, line=line, entry=entry)
     submission.line, submission.entry = line, entry
     submission.save(update_fields=["line", "entry"])
     write_down(by, [Entry(line, Outcome.CLEARED, TaskState.MATCHED, Reasons(rule=RULE, note=submission.name))])

@@ -9,7 +9,9 @@ from django.db import IntegrityError, transaction
 
 from ar_collections.actions.disputes import Claim, open_dispute
 from ar_collections.reasons import DeductionReason
+from cashapp.actions.desk import undo_line
 from cashapp.actions.statements import import_statement
+from cashapp.errors import AlreadyPosted
 from cashapp.models import BankStatementLine, MatchTask, Receipt
 from cashapp.taskbook import open_tasks
 from core.errors import NotAllowed, SameKeyOtherContent
@@ -221,6 +223,8 @@ def test_the_money_counts_as_paid_on_its_day_arrives_with_the_bank_line_and_is_c
     assert balance_of(announced.entity, "direct_debit_clearing") == 0
     assert balance_of(announced.entity, "bank") == Decimal("370.00")
     assert MatchTask.objects.get(pk=line.pk).state == "matched"
+    with pytest.raises(AlreadyPosted, match="is the money of"):
+        undo_line(by=clerk, line=line, undone_on=may(20), reason="Matched wrongly")
     with pytest.raises(RunRefused, match="arrived with another bank line"):
         settle_submission(by=clerk, submission=submission, line=credit_of(announced, "370.00", may(21)))
 
