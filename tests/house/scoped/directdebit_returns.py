@@ -1,5 +1,7 @@
 """What came back of the marked customer's direct debits: a report on its way in, a return with its follow-up."""
 
+from html import escape
+
 from directdebit.actions.booking import book_return
 from directdebit.actions.reports import take_in_report, upload_report
 from directdebit.models import Collection, ProviderRequest
@@ -14,7 +16,7 @@ BY_CREDITOR = "change_return_policy provider_log".split()
 
 def addresses(stage: Stage) -> Addresses:
     mandate = mandate_of(stage)
-    content = addacs(message("A", "D", mandate.reference).replace("CASTLE FIBRE", MARKER))
+    content = addacs(message("A", "D", mandate.reference).replace("CASTLE FIBRE", escape(MARKER)))
     file = upload_report(by=stage.clerk, entity=stage.uk, name=f"{MARKER}.xml", content=content)
     returned = take_in_report(by=stage.clerk, entity=stage.uk, file=file).returns.get()
     book_return(by=stage.clerk, returned=returned, on=DUE)
