@@ -31,6 +31,7 @@ UNUSUAL = {
     "cashapp.withdraw_reconciliation": "withdraw bank reconciliations",
     "cashapp.save_mapping": "save column mappings",
     "collections.send_statement": "send statements of account",
+    "collections.remind_of_promises": "remind of promises",
     "cashapp.identify_receipt": "say whose an unidentified receipt is",
     "cashapp.post_unidentified": "post receipts as unidentified",
     "controls.change_limits": "change authority limits",
@@ -103,7 +104,7 @@ UNUSUAL = {
 ROOMS = {
     "cashapp": "cash",
     "directdebit": "direct debits",
-    "collections": "statements of account and disputes",
+    "collections": "collections",
     "invoicing": "invoices",
     "controls": "approvals and limits",
     "integrations": "webhooks",

@@ -40,6 +40,8 @@ WORK_WITH_CUSTOMERS = frozenset(
         "collections.send_statement",
         "collections.open_dispute",
         "collections.close_dispute",
+        "collections.record_promise",
+        "collections.withdraw_promise",
         "directdebit.finish_follow_up",
     }
 )
@@ -191,6 +193,7 @@ APPROVE = frozenset(
         "customers.place_credit_hold",
         "customers.release_credit_hold",
         "customers.verify_bank_account",
+        "collections.accept_doubtful_promise",
         "directdebit.submit_collections",
         "invoicing.approve_surcharge_waiver",
         "invoicing.change_billing_checks",
@@ -296,6 +299,7 @@ ROLES: dict[str, frozenset[str]] = {
     | RUN_THE_HOUSE
     | {"invoicing.issue_credit_note", "invoicing.change_billing_checks", "invoicing.declare_finals"}
     | {"customers.mark_bounced"}
+    | {"collections.judge_promises", "collections.remind_of_promises"}
     | {"directdebit.announce_collections", "directdebit.presume_paid", "directdebit.confirm_paid"}
     | {"directdebit.review_mandates"}
     | {"directdebit.ask_provider", "directdebit.record_payout", "directdebit.debit_claim"},

@@ -86,6 +86,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 30.0,
         "options": {"expires": 30},
     },
+    "ask the ledger what became of promises": {
+        "task": "ar_collections.tasks.judge_due_promises",
+        "schedule": 600.0,
+        "options": {"expires": 600},
+    },
     "carry direct debits to the day": {
         "task": "directdebit.tasks.pass_days",
         "schedule": 600.0,

@@ -321,6 +321,7 @@ MESSAGE_KINDS = {
     "renewal_quote": "invoicing.renewal_messages.RenewalQuoteMessage",
     "refund_paid": "refunds.messages.RefundPaid",
     "statement": "ar_collections.messages.StatementMessage",
+    "promise_reminder": "ar_collections.promise_messages.PromiseReminder",
     "payment_receipt": "cashapp.messages.PaymentReceiptMessage",
     "purpose_asked": "cashapp.messages.PurposeAskedMessage",
 }

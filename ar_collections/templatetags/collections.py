@@ -1,11 +1,15 @@
 """Words of the statement's page."""
 
 from datetime import date
+from typing import Any
 
 from django import template
+from django.utils.safestring import SafeString
 
+from ar_collections.promises import Outcome
 from ar_collections.statements import CurrencyStatement, Item, Posting, undoes
 from core.currencies import currency_name
+from core.templatetags.o2c import pill
 from core.words import amount_in_words, day
 from ledger.ageing import AgeingBucket
 from ledger.models import OpenItem
@@ -13,6 +17,17 @@ from messaging.models import Message
 from messaging.recipients import Recipients
 
 register = template.Library()
+
+PROMISE_TONES = {
+    Outcome.OPEN: ("info", "clock"),
+    Outcome.KEPT: ("ok", "circle-check"),
+    Outcome.LATE: ("warn", "circle-check"),
+    Outcome.PARTLY: ("warn", "circle-alert"),
+    Outcome.BROKEN: ("bad", "circle-x"),
+    Outcome.SETTLED: ("", "minus"),
+    Outcome.WITHDRAWN: ("", "undo-2"),
+    Outcome.REPLACED: ("", "repeat"),
+}
 
 
 @register.filter
@@ -58,3 +73,17 @@ def in_words(recipients: Recipients) -> str:
     if not recipients.to:
         return "nobody yet"
     return recipients.name or (recipients.to[0] if len(recipients.to) == 1 else f"{len(recipients.to)} contacts")
+
+
+@register.simple_tag
+def promise_pill(outcome: str) -> SafeString:
+    """What became of a promise or of one of its payments."""
+    tone, drawing = PROMISE_TONES[Outcome(outcome)]
+    return pill(Outcome(outcome).label, tone, drawing)
+
+
+@register.simple_tag(takes_context=True)
+def page_with(context: template.Context, **changed: Any) -> str:
+    """This address with some of its parameters changed, from its first page on."""
+    url: str = context["page"].url(page=None, **changed)
+    return url

@@ -1,0 +1,54 @@
+"""The night's judgement of promises: once a day and company, in batches, safe to kill and take up again."""
+
+from collections import Counter
+from datetime import date
+
+from django.urls import reverse
+
+from ar_collections.actions.promise_reminders import remind_of_promises
+from ar_collections.actions.promises import judge_promises
+from ar_collections.models import Promise
+from ar_collections.queries.promises import to_judge
+from core import clock, runs
+from core.heartbeat import Heartbeat
+from core.models import LegalEntity, Run
+from core.permissions import system_user
+
+KIND = "judge_promises"
+BATCH = 300
+"""Customers at once: the promises of one share its money on account, so that they are judged together."""
+
+
+def due_run(entity: LegalEntity, today: date) -> Run | None:
+    """The run of a company's day where it has promises; none where it was started before."""
+    if not Promise.objects.filter(entity=entity).exists():
+        return None
+    run, is_new = runs.start_run(
+        system_user(),
+        entity,
+        KIND,
+        today,
+        title=f"Promises as at {today:%d %b %Y}",
+        link=reverse("collections:promises"),
+    )
+    return run if is_new else None
+
+
+def carry_out(run: Run) -> None:
+    """Judge what the ledger may have decided, then remind of what falls due next."""
+    by, entity, as_of = system_user(), run.entity, run.business_date
+    rows = to_judge(entity, as_of=as_of)
+    customers = list(rows.order_by("customer_id").values_list("customer_id", flat=True).distinct())
+    if not runs.take_up(run, total=len(customers)):
+        return
+    with Heartbeat(run):
+        found: Counter[str] = Counter()
+        for start in range(0, len(customers), BATCH):
+            some = customers[start : start + BATCH]
+            promises = list(rows.filter(customer__in=some).select_related("customer"))
+            judged = judge_promises(by=by, entity=entity, promises=promises, as_of=as_of)
+            found.update(promise.outcome or "open" for promise in judged)
+            if not runs.advance(run, len(some)):
+                return
+        reminded = len(remind_of_promises(by=by, entity=entity, today=as_of)) if as_of == clock.today(entity) else 0
+        runs.finish(run, reminded=reminded, **found)

@@ -1,0 +1,31 @@
+"""What a worker does for collections."""
+
+from celery import shared_task
+
+from ar_collections import promise_runs
+from core import clock
+from core.models import LegalEntity, Run
+from core.runs import forsaken, stop_with
+
+
+@shared_task(name="ar_collections.tasks.judge_promises")
+def judge_promises(run_id: int) -> None:
+    """Judge a company's promises, or what is left of them. What breaks it is shown on the run's page."""
+    run = Run.objects.select_related("entity").get(pk=run_id)
+    try:
+        promise_runs.carry_out(run)
+    except Exception as error:
+        stop_with(run, f"{type(error).__name__}: {error}")
+        raise
+
+
+@shared_task(name="ar_collections.tasks.judge_due_promises")
+def judge_due_promises() -> int:
+    """Start the judgement of each company's day, and again where a worker died."""
+    keys = list(forsaken(promise_runs.KIND).values_list("pk", flat=True))
+    for entity in LegalEntity.objects.filter(is_active=True):
+        run = promise_runs.due_run(entity, clock.today(entity))
+        keys += [run.pk] if run is not None else []
+    for pk in keys:
+        judge_promises.delay(pk)
+    return len(keys)
