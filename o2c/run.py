@@ -20,6 +20,7 @@ from urllib.request import urlopen
 import django
 from django.core.management import call_command, get_commands
 from django.db import OperationalError, connection
+from django.db.migrations.exceptions import InconsistentMigrationHistory
 
 from o2c import local
 from o2c.local.paths import last_lines
@@ -113,6 +114,11 @@ def prepare() -> None:
         call_command("migrate", verbosity=0, interactive=False)
     except OperationalError as error:
         raise CannotRun(f"The database does not answer: {str(error).strip()}") from error
+    except InconsistentMigrationHistory as error:
+        raise CannotRun(
+            "The database comes from an edition before the migrations were folded, and not from the last of those. "
+            "make demo-reset builds the demo company anew; docs/running.md says how to bring real data along"
+        ) from error
     call_command("build_ui", verbosity=0, stdout=io.StringIO())
     if wants_demo() and has_demo() and not has_companies():
         print("Building the demo company (about a minute) …", flush=True)

@@ -11,10 +11,10 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("collections", "0001_disputes"),
-        ("core", "0003_modulus_rules_of_bank_accounts"),
-        ("customers", "0008_bank_accounts_are_verified_by_a_second_person"),
-        ("ledger", "0006_cheques_to_be_credited"),
+        ("collections", "0001_tables"),
+        ("core", "0002_system_user"),
+        ("customers", "0001_tables"),
+        ("ledger", "0001_tables"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -13,6 +13,6 @@ def add_system_user(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("core", "0001_initial")]
+    dependencies = [("core", "0001_tables")]
 
     operations = [migrations.RunPython(add_system_user, migrations.RunPython.noop)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable
 from html.parser import HTMLParser
@@ -72,12 +73,13 @@ def test_an_auditor_is_refused_before_the_form_is_read(addresses: Addresses, bro
 
 def test_an_auditor_is_offered_nothing_that_is_refused(addresses: Addresses, browser: Client) -> None:
     offered: set[str] = set()
+    refused = functools.cache(lambda link: is_refused(browser, link))
     for _, url in reachable(addresses):
         answer = browser.get(url)
         if answer.status_code != 200 or "html" not in answer["Content-Type"]:
             continue
         offers = Offers(answer.content.decode())
-        offered |= {f"{url} links to {link}" for link in offers.links if is_refused(browser, link)}
+        offered |= {f"{url} links to {link}" for link in offers.links if refused(link)}
         forms = {url if form == "itself" else form for form in offers.forms}
         offered |= {f"{url} posts to {form}" for form in forms if is_others_work(form)}
     assert offered == set()

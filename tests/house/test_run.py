@@ -13,6 +13,7 @@ from urllib.request import urlopen
 
 import psutil
 import pytest
+from django.db import connection
 
 from o2c import run
 from o2c.local.paths import BASE_DIR
@@ -102,3 +103,12 @@ def test_a_program_that_dies_takes_the_others_along_and_says_why(tmp_path: Path)
 
     with pytest.raises(run.CannotRun, match=r"The worker ended by itself \(status 1\): .*no broker"):
         run.refuse_dead([run.Part("worker", process, log)])
+
+
+@pytest.mark.django_db
+def test_a_database_from_before_the_fold_is_refused_in_a_sentence() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM django_migrations WHERE app = 'core' AND name IN ('0001_initial', '0001_tables')")
+
+    with pytest.raises(run.CannotRun, match="make demo-reset builds the demo company anew"):
+        run.prepare()
