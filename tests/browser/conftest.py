@@ -12,13 +12,14 @@ from django.conf import settings as project
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.core.management import call_command
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from core.models import User
 from tests.browser.checks import Watched, watch
 
 SLOW = 15_000
+expect.set_options(timeout=SLOW)  # two cores that run other tests as well may take their time
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

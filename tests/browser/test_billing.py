@@ -83,7 +83,7 @@ def test_every_page_of_billing_is_accessible_and_fits(
         "/invoices/uploads/",
     ):
         page.goto(address)
-        assert_page_ok(page)
+        assert_page_ok(page, widths=(320, 1440))
 
 
 def test_a_contract_is_written_with_a_product_that_is_found_and_activated(

@@ -174,6 +174,27 @@ def test_a_morning_is_worked_with_the_keyboard_alone(page: Watched, morning: dic
     assert not page.complaints.said
 
 
+PRESS_Z_WITH_THE_TOAST = """
+new MutationObserver((_, watching) => {
+  watching.disconnect();
+  document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key: "z", bubbles: true, cancelable: true }));
+}).observe(document.getElementById("toasts"), { childList: true });
+"""
+
+
+def test_what_was_done_is_undone_by_a_key_that_comes_with_its_toast(page: Watched, morning: dict[str, Any]) -> None:
+    """Nobody's hand is quicker: the key is pressed in the moment in which the toast is there."""
+    line, items = morning["lines"]["hotels"], morning["items"]
+    page.goto(f"/cash/{line.pk}/")
+    page.get_by_label("Apply to INV-24118").focus()
+    page.evaluate(PRESS_Z_WITH_THE_TOAST)
+    page.keyboard.press("Control+Enter")
+
+    expect(page.locator("[data-toast]")).to_contain_text("Taken back by reversal", timeout=SLOW)
+    assert open_amounts([items["INV-24116"]]) == [f"{items['INV-24116'].amount:.2f}"]
+    assert not page.complaints.said
+
+
 def test_one_line_is_matched_to_two_documents_with_the_keyboard_alone(page: Watched, morning: dict[str, Any]) -> None:
     line, items, keys = morning["lines"]["hotels"], morning["items"], page.keyboard
     page.goto(f"/cash/{line.pk}/")
