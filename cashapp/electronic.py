@@ -68,7 +68,10 @@ class PaidOut:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PayoutDraft:
-    """A payout as the provider tells of it."""
+    """A payout as the provider tells of it.
+
+    `besides` is what its gross holds beside the payments: refunds and chargebacks taken off, corrections.
+    """
 
     provider: PaymentProvider
     reference: str
@@ -76,3 +79,4 @@ class PayoutDraft:
     gross: Money
     fee: Decimal = ZERO
     payments: Sequence[PaidOut] = ()
+    besides: Decimal = ZERO

@@ -141,6 +141,12 @@ class NotInTheGroup(Refused):
     code = "not_in_the_group"
 
 
+class ProviderMissing(Refused):
+    """A settlement file is of a provider through which the company takes no payments yet."""
+
+    code = "provider_missing"
+
+
 class NotTried(Refused):
     """A rule has to agree with what people decided before it is switched on."""
 

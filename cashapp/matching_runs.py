@@ -6,10 +6,12 @@ from itertools import islice
 
 from django.db.models import QuerySet
 
+from cashapp import settlement_runs
 from cashapp.actions.matching import Answered, match_lines
 from cashapp.matching import OpenIndex
-from cashapp.models import BankStatementLine
+from cashapp.models import BankStatement, BankStatementLine
 from cashapp.queries.matching import lines_to_match, load_index
+from cashapp.queries.settlements import is_settlement
 from core import clock, runs
 from core.heartbeat import Heartbeat
 from core.models import LegalEntity, Run, User
@@ -19,7 +21,11 @@ BATCH = 500
 
 
 def carry_out(run: Run) -> None:
-    """Match what is left of the run's lines."""
+    """Match what is left of the run's lines; those of a settlement file are led to payments and payouts."""
+    statement = BankStatement.objects.filter(pk=run.parameters.get("statement")).first()
+    if statement is not None and is_settlement(statement):
+        settlement_runs.carry_out(run, statement)
+        return
     lines = lines_to_match(run.entity, run.parameters.get("statement"))
     if not runs.take_up(run, total=lines.count()):
         return

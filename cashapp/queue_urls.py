@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cashapp.views import accepting, cheques, correcting, payments, payments_in, payouts, searching
+from cashapp.views import accepting, cheques, correcting, payments, payments_in, payouts, searching, settlements
 
 urlpatterns = [
     path("cash/accept/", accepting.accept, name="accept_proposals"),
@@ -15,6 +15,9 @@ urlpatterns = [
     path("payments/payouts/", payouts.payouts_page, name="payouts"),
     path("payments/payouts/new/", payouts.new_payout, name="record_payout"),
     path("payments/payouts/<int:pk>/", payouts.payout_page, name="payout"),
+    path("payments/settlements/", settlements.settlements_page, name="settlements"),
+    path("payments/settlements/<int:pk>/", settlements.settlement_page, name="settlement"),
+    path("payments/settlements/<int:pk>/take-in/", settlements.take_in, name="take_in_settlement"),
     path("payments/<int:pk>/", payments.payment_page, name="payment"),
     path("payments/<int:pk>/payer/", payments.say_payer_of, name="say_payer"),
     path("payments/<int:pk>/tell/", payments.tell, name="tell_of_payment"),

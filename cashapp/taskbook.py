@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import F
 
 from cashapp.models import BankStatementLine, MatchDecision, MatchTask, Receipt, UnidentifiedReceipt
+from cashapp.settlements import SETTLEMENT_CODES
 from core import clock
 from core.models import User
 
@@ -50,11 +51,14 @@ class Entry:
 
 
 def open_tasks(lines: Iterable[BankStatementLine]) -> None:
-    """Put incoming lines on the list "To match"; those that are on it stay as they are."""
+    """Put incoming lines on the list "To match"; those that are on it stay as they are.
+
+    Movements at a payment provider are no receipts: they are led to the queue of electronic payments.
+    """
     tasks = [
         MatchTask(line_id=line.pk, entity_id=line.bank_account.entity_id)
         for line in lines
-        if line.amount > 0 and not line.is_reversal
+        if line.amount > 0 and not line.is_reversal and line.transaction_code not in SETTLEMENT_CODES
     ]
     MatchTask.objects.bulk_create(tasks, ignore_conflicts=True, batch_size=BATCH)
 

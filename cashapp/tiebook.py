@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from cashapp.models import BankStatementLine, Remittance, RemittanceTie
 from cashapp.queries.remittances import money_of, waiting_for_money, waiting_of
 from cashapp.remittances.tying import DAYS_APART, pairs_of
+from cashapp.settlements import SETTLEMENT_CODES
 from core import clock
 from core.audit import audit_many
 from core.models import LegalEntity, User
@@ -91,4 +92,5 @@ def _free_lines(entity: LegalEntity, waiting: Sequence[Remittance]) -> list[Bank
         booked_on__range=(first - DAYS_FOR_A_TRACE, last + DAYS_FOR_A_TRACE),
     )
     tied = RemittanceTie.objects.filter(ended_at=None).values("line")
-    return list(rows.exclude(pk__in=tied).select_related("bank_account").order_by("booked_on", "pk")[:MOST_LINES])
+    rows = rows.exclude(pk__in=tied).exclude(transaction_code__in=SETTLEMENT_CODES)
+    return list(rows.select_related("bank_account").order_by("booked_on", "pk")[:MOST_LINES])

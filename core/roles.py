@@ -39,9 +39,14 @@ WORK_WITH_CUSTOMERS = frozenset(
         "messaging.print_letters",
         "collections.send_statement",
         "collections.open_dispute",
+        "collections.assign_dispute",
         "collections.close_dispute",
+        "collections.place_hold",
+        "collections.lift_hold",
+        "collections.send_notice",
         "collections.record_promise",
         "collections.withdraw_promise",
+        "collections.propose_plan",
         "directdebit.finish_follow_up",
     }
 )
@@ -89,9 +94,23 @@ BILL = frozenset(
 )
 KEEP_CASH = frozenset(
     {
+        "cashapp.upload_statement",
         "cashapp.import_statement",
+        "cashapp.receive_statement_file",
+        "cashapp.refuse_statement_file",
+        "cashapp.take_in_statement_file",
         "cashapp.save_mapping",
         "cashapp.match_statement",
+        "cashapp.match_lines",
+        "cashapp.match_again",
+        "cashapp.match_line",
+        "cashapp.undo_line",
+        "cashapp.keep_back",
+        "cashapp.dispute_difference",
+        "cashapp.reverse_unidentified",
+        "cashapp.upload_remittance",
+        "cashapp.match_accepted",
+        "cashapp.leave_out_accepted",
         "cashapp.post_receipt",
         "cashapp.apply_receipt",
         "cashapp.unapply_receipt",
@@ -141,6 +160,7 @@ KEEP_CASH = frozenset(
         "cashapp.review_old_cash",
         "cashapp.say_payer",
         "cashapp.take_in_payment",
+        "cashapp.take_in_settlement",
         "cashapp.tell_of_payment",
         "cashapp.undo_correction",
         "customers.learn_bank_account",
@@ -150,13 +170,19 @@ KEEP_CASH = frozenset(
         "directdebit.pause_mandate",
         "directdebit.resume_mandate",
         "directdebit.cancel_mandate",
+        "directdebit.amend_mandate",
+        "directdebit.attach_signed_form",
         "directdebit.prepare_run",
+        "directdebit.present_again",
+        "directdebit.drop_run",
         "directdebit.cancel_collection",
         "directdebit.take_submission",
         "directdebit.settle_submission",
-        "directdebit.return_collection",
+        "directdebit.upload_report",
         "directdebit.take_in_report",
+        "directdebit.receive_report",
         "directdebit.book_return",
+        "directdebit.leave_waiting",
         "directdebit.assign_return",
         "directdebit.set_aside_return",
         "directdebit.ask_again",
@@ -194,6 +220,15 @@ APPROVE = frozenset(
         "customers.release_credit_hold",
         "customers.verify_bank_account",
         "collections.accept_doubtful_promise",
+        "collections.set_up_strategies",
+        "collections.draft_strategy",
+        "collections.change_strategy",
+        "collections.switch_strategy_on",
+        "collections.switch_strategy_off",
+        "collections.change_segment",
+        "collections.assign_segment",
+        "collections.end_assignment",
+        "collections.send_final_notice",
         "directdebit.submit_collections",
         "invoicing.approve_surcharge_waiver",
         "invoicing.change_billing_checks",
@@ -247,6 +282,7 @@ CLOSE = frozenset(
         "cashapp.reopen_reconciliation",
         "refunds.add_channel",
         "refunds.release_batch",
+        "refunds.take_batch",
         "cashapp.add_provider",
         "cashapp.change_processing_hours",
     }
@@ -264,15 +300,42 @@ RUN_THE_HOUSE = frozenset(
         "messaging.change_template",
         "integrations.add_endpoint",
         "integrations.change_endpoint",
+        "integrations.switch_endpoint_off",
+        "integrations.switch_endpoint_on",
         "integrations.renew_secret",
         "integrations.replay_delivery",
+    }
+)
+
+SPEAK_TO_DIRECT_DEBIT_PROVIDERS = frozenset(
+    {
+        "directdebit.open_requests",
+        "directdebit.claim_request",
+        "directdebit.record_taken",
+        "directdebit.record_refused",
+        "directdebit.record_status",
+        "directdebit.record_untold",
+        "directdebit.record_cancelled",
+        "directdebit.record_registered",
+        "directdebit.record_unregistered",
+        "directdebit.record_ended",
+        "directdebit.record_hints",
+        "directdebit.finish_hint",
+        "directdebit.record_advices",
+        "directdebit.keep_exchange",
     }
 )
 
 ROLES: dict[str, frozenset[str]] = {
     "ar_specialist": SEE_EVERYTHING | WORK_WITH_CUSTOMERS | BILL | KEEP_CASH,
     "collector": SEE_EVERYTHING | WORK_WITH_CUSTOMERS,
-    "ar_manager": SEE_EVERYTHING | WORK_WITH_CUSTOMERS | BILL | KEEP_MASTER_DATA | APPROVE | SET_CASH_RULES,
+    "ar_manager": SEE_EVERYTHING
+    | WORK_WITH_CUSTOMERS
+    | BILL
+    | KEEP_MASTER_DATA
+    | APPROVE
+    | SET_CASH_RULES
+    | {"collections.open_plan", "collections.cancel_plan"},
     "finance_manager": SEE_EVERYTHING
     | APPROVE
     | CLOSE
@@ -286,6 +349,8 @@ ROLES: dict[str, frozenset[str]] = {
         "invoicing.request_adjustment",
         "invoicing.request_bulk_credit",
         "messaging.queue_message",
+        "collections.approve_plan",
+        "collections.cancel_plan",
     },
     "auditor": SEE_EVERYTHING | {"core.view_audit"},
     "administrator": frozenset({"core.view", "core.view_audit", "messaging.view", "controls.view", "integrations.view"})
@@ -299,10 +364,14 @@ ROLES: dict[str, frozenset[str]] = {
     | RUN_THE_HOUSE
     | {"invoicing.issue_credit_note", "invoicing.change_billing_checks", "invoicing.declare_finals"}
     | {"customers.mark_bounced"}
-    | {"collections.judge_promises", "collections.remind_of_promises"}
+    | {"cashapp.tell_of_missing_statements"}
+    | {"collections.judge_promises", "collections.remind_of_promises", "collections.judge_plans"}
+    | {"collections.write_notices", "collections.check_notice", "collections.hold_back_stale_notices"}
+    | {"collections.set_up_strategies", "collections.switch_strategy_on", "collections.send_final_notice"}
     | {"directdebit.announce_collections", "directdebit.presume_paid", "directdebit.confirm_paid"}
     | {"directdebit.review_mandates"}
-    | {"directdebit.ask_provider", "directdebit.record_payout", "directdebit.debit_claim"},
+    | {"directdebit.record_payout", "directdebit.debit_claim", "directdebit.defer_claim"}
+    | SPEAK_TO_DIRECT_DEBIT_PROVIDERS,
 }
 ROLE_NAMES: dict[str, str] = {
     "ar_specialist": "AR specialist",
@@ -328,9 +397,18 @@ EXCLUSIVE_DUTIES: list[tuple[str, frozenset[str], frozenset[str]]] = [
     (
         "bank accounts of customers and payments to them",
         frozenset({"customers.add_bank_account"}),
-        frozenset({"refunds.prepare_batch", "refunds.release_batch"}),
+        frozenset({"refunds.prepare_batch", "refunds.release_batch", "refunds.take_batch"}),
     ),
-    ("payment files made and released", frozenset({"refunds.prepare_batch"}), frozenset({"refunds.release_batch"})),
+    (
+        "payment files made and released",
+        frozenset({"refunds.prepare_batch"}),
+        frozenset({"refunds.release_batch", "refunds.take_batch"}),
+    ),
+    (
+        "payment plans opened or proposed, and approved",
+        frozenset({"collections.open_plan", "collections.propose_plan"}),
+        frozenset({"collections.approve_plan"}),
+    ),
     ("administering people and any finance duty", frozenset({"core.grant_role"}), BILL | KEEP_CASH | APPROVE | CLOSE),
 ]
 

@@ -305,9 +305,23 @@ WEBHOOKS_LOCAL = env.bool("O2C_WEBHOOKS_LOCAL", default=False)
 # Keys and webhook secrets of direct debit providers, by the creditor's code: O2C_DIRECT_DEBIT_KEYS=gc-uk=…,paysuite=…
 DIRECT_DEBIT_KEYS: dict[str, str] = env.dict("O2C_DIRECT_DEBIT_KEYS", default={})
 DIRECT_DEBIT_HOOK_SECRETS: dict[str, str] = env.dict("O2C_DIRECT_DEBIT_HOOK_SECRETS", default={})
+# The only hosts to which those keys are sent, by https: whoever sets up a scheme can't lead them elsewhere.
+DIRECT_DEBIT_HOSTS: list[str] = env.list(
+    "O2C_DIRECT_DEBIT_HOSTS",
+    default=[
+        "ecm3.eazycollect.co.uk",
+        "playpen.eazycollect.co.uk",
+        "sandbox.eazycollect.co.uk",
+        "api.gocardless.com",
+        "api-sandbox.gocardless.com",
+    ],
+)
 
 # How long the link to an invoice opens it, counted from the last mail about it.
 LINK_DAYS = env.int("O2C_LINK_DAYS", default=180)
+
+# Whom cash asks which payments of a provider's settlement file are direct debits, whose money is kept there.
+DIRECT_DEBITS_KNOWN_AS = "directdebit.queries.at_provider.collections_known_as"
 
 # Which room knows what messages of a kind say, carry, and when they need not be sent any more.
 MESSAGE_KINDS = {
@@ -321,10 +335,28 @@ MESSAGE_KINDS = {
     "renewal_quote": "invoicing.renewal_messages.RenewalQuoteMessage",
     "refund_paid": "refunds.messages.RefundPaid",
     "statement": "ar_collections.messages.StatementMessage",
+    "notice_pre_due": "ar_collections.notice_messages.PreDue",
+    "notice_received": "ar_collections.notice_messages.Received",
+    "notice_due": "ar_collections.notice_messages.Due",
+    "notice_friendly": "ar_collections.notice_messages.FirstReminder",
+    "notice_firm": "ar_collections.notice_messages.SecondReminder",
+    "notice_formal": "ar_collections.notice_messages.NoticeOfSuspension",
+    "notice_final": "ar_collections.notice_messages.FinalDemand",
+    "notice_legal": "ar_collections.notice_messages.LetterBeforeAction",
     "promise_reminder": "ar_collections.promise_messages.PromiseReminder",
+    "plan_letter": "ar_collections.plan_messages.PlanLetter",
+    "plan_notice": "ar_collections.plan_messages.PlanNotice",
     "payment_receipt": "cashapp.messages.PaymentReceiptMessage",
     "purpose_asked": "cashapp.messages.PurposeAskedMessage",
+    "statement_missing": "cashapp.messages.StatementMissingMessage",
 }
+
+# Whom collections asks before it reminds anybody: money on its way, mandates, documents that never arrived.
+COLLECTION_SOURCES = [
+    "cashapp.collection_source.CashSource",
+    "directdebit.collection_source.DirectDebitSource",
+    "invoicing.collection_source.InvoiceSource",
+]
 
 # API -----------------------------------------------------------------------------------------------------------------
 
@@ -348,9 +380,14 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1.0.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "ENUM_NAME_OVERRIDES": {
+        "AdjustmentReasonEnum": "invoicing.models.Adjustment.Reason",
         "AmendmentKindEnum": "invoicing.models.Amendment.Kind",
         "ContractKindEnum": "invoicing.models.Contract.Kind",
+        "CreditNoteReasonEnum": "invoicing.models.CreditNote.Reason",
+        "DeferralMethodEnum": "invoicing.models.Product.Release",
+        "DocumentKindEnum": "ledger.models.OpenItem.Kind",
         "InvoiceKindEnum": "invoicing.models.Invoice.Kind",
+        "PaymentMethodEnum": "cashapp.models.ElectronicPayment.Method",
     },
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
 }

@@ -1,7 +1,7 @@
 """Matching bank lines to customers and documents: what is sure posts by itself, the rest is proposed."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -10,7 +10,9 @@ from django.urls import reverse
 
 from cashapp.actions.deductions import Difference, dispute_difference, settle_difference
 from cashapp.actions.drafts import ReceiptDraft
+from cashapp.actions.payments.arriving import tie_payouts
 from cashapp.actions.receipts import post_receipts
+from cashapp.actions.sharing import Sharing
 from cashapp.answers import applied_as_data, is_sure, payments_of, reasons_of, task_of
 from cashapp.matching import Decision, MatchProposal, MatchRule, OpenIndex, match_line
 from cashapp.models import BankStatement, BankStatementLine, DeductionReason, MatchTask, Receipt
@@ -18,6 +20,7 @@ from cashapp.money_in import Incoming
 from cashapp.queries.matching import bank_line_of
 from cashapp.queries.remittances import stated_for
 from cashapp.queries.shortages import ShortRules
+from cashapp.settlements import SETTLEMENT_CODES
 from cashapp.taskbook import (
     Entry,
     Outcome,
@@ -64,16 +67,17 @@ def match_statement(*, by: User, statement: BankStatement) -> Run:
     require(by, "cashapp.match_statement", entity)
     lines = list(BankStatementLine.objects.filter(listings__statement=statement).select_related("bank_account"))
     open_tasks(lines)
+    settles = any(line.transaction_code in SETTLEMENT_CODES for line in lines)
     run, is_new = start_run(
         by,
         entity,
         KIND,
         statement.to_on or clock.today(entity),
-        title=f"Matching {statement}",
+        title=f"{'Taking in' if settles else 'Matching'} {statement}",
         part=f"statement-{statement.pk}",
         parameters={"statement": statement.pk},
         total=len(lines),
-        link=reverse("cashapp:desk"),
+        link=reverse("cashapp:settlement", args=[statement.pk]) if settles else reverse("cashapp:desk"),
     )
     if is_new:
         audit(by, "statement.matching_started", statement, entity=entity, after={"lines": len(lines)})
@@ -83,7 +87,7 @@ def match_statement(*, by: User, statement: BankStatement) -> Run:
 @transaction.atomic
 def match_again(*, by: User, entity: LegalEntity) -> Run:
     """Try again what is still to be matched, with what is known by now."""
-    require(by, "cashapp.match_statement", entity)
+    require(by, "cashapp.match_again", entity)
     moment = clock.now()
     run, _ = start_run(
         by,
@@ -107,8 +111,9 @@ def match_lines(
 
     `index` is what is open; it is brought up to date with what is posted.
     """
-    require(by, "cashapp.match_statement", entity)
+    require(by, "cashapp.match_lines", entity)
     decided = lines_decided_on(lines)
+    decided |= tie_payouts(by=by, entity=entity, lines=[line for line in lines if line.pk not in decided])
     tie_lines(by, entity, [line for line in lines if line.pk not in decided])
     stated = stated_for(lines)
     answers = []
@@ -163,10 +168,11 @@ def _post(by: User, entity: LegalEntity, sure: Sequence[Answered], index: OpenIn
 def _post_drafts(
     by: User, entity: LegalEntity, sure: Sequence[Answered], drafts: Sequence[ReceiptDraft], index: OpenIndex
 ) -> None:
-    receipts = post_receipts(by=by, entity=entity, drafts=drafts)
-    for answer, receipt in zip(sure, receipts, strict=True):
+    receipts = post_receipts(by=by, entity=entity, drafts=[_own_part(draft) for draft in drafts])
+    for answer, draft, receipt in zip(sure, drafts, receipts, strict=True):
+        shares = Sharing(by, receipt.received_on, draft.reasons).out(receipt, draft.pays)
         if any(each.kept for each in answer.proposal.applied):
-            keep_back(by=by, receipt=receipt, proposal=answer.proposal, on=receipt.received_on)
+            keep_back(by=by, receipts=shares, proposal=answer.proposal, on=receipt.received_on)
     short = [
         (answer, receipt)
         for answer, receipt in zip(sure, receipts, strict=True)
@@ -177,10 +183,20 @@ def _post_drafts(
         _settle_what_is_sure(by, answer, receipt, rules, index)
 
 
+def _own_part(draft: ReceiptDraft) -> ReceiptDraft:
+    """What pays the payer's own documents; the part of others in a declared group is moved to them afterwards."""
+    own = [payment for payment in draft.pays if payment.item.customer_id == draft.customer.pk]
+    return draft if len(own) == len(draft.pays) else replace(draft, pays=own)
+
+
 @transaction.atomic
-def keep_back(*, by: User, receipt: Receipt, proposal: MatchProposal, on: date) -> None:
-    """Settle what the payer's remittance keeps back of the documents, or open a dispute of it."""
-    require(by, "cashapp.note_deduction", receipt.entity)
+def keep_back(*, by: User, receipts: Mapping[int, Receipt], proposal: MatchProposal, on: date) -> None:
+    """Settle what the payer's remittance keeps back of the documents, or open a dispute of it.
+
+    `receipts` holds the money of each customer whose documents are paid.
+    """
+    for receipt in receipts.values():
+        require(by, "cashapp.keep_back", receipt.entity)
     kept = [(applied, each) for applied in proposal.applied for each in applied.kept]
     wanted: list[Any] = [applied.document.id for applied, _ in kept]
     items = OpenItem.objects.in_bulk(wanted) if wanted else {}
@@ -188,6 +204,7 @@ def keep_back(*, by: User, receipt: Receipt, proposal: MatchProposal, on: date) 
         item: OpenItem = items[applied.document.id]
         money = Money.from_minor(each.amount, item.currency)
         difference = Difference(item, money, DeductionReason(each.reason), each.words)
+        receipt = receipts[item.customer_id]
         if difference.reason.is_settled_at_once:
             settle_difference(by=by, receipt=receipt, difference=difference, settled_on=on)
         else:
@@ -239,7 +256,7 @@ def _left_over(answer: Answered, refusal: Refused, index: OpenIndex) -> Answered
 
 def _drafts(entity: LegalEntity, sure: Sequence[Answered]) -> list[ReceiptDraft]:
     wanted: list[Any] = [applied.document.id for answer in sure for applied in answer.proposal.applied]
-    items = {item.pk: item for item in OpenItem.objects.filter(pk__in=wanted)}
+    items = {item.pk: item for item in OpenItem.objects.filter(pk__in=wanted).select_related("customer__entity")}
     customers = Customer.objects.select_related("entity").in_bulk({answer.proposal.customer_id for answer in sure})
     return [
         ReceiptDraft(

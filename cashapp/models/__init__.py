@@ -17,6 +17,7 @@ from cashapp.models.receipts import Deduction, Receipt, UnidentifiedReceipt, Use
 from cashapp.models.reconciliations import BankReconciliation, LinePosting, ReconciledItem, Variance
 from cashapp.models.remittances import Remittance, RemittanceLine, RemittanceTie
 from cashapp.models.searching import CashSearch, Correction, SearchStep
+from cashapp.models.settlements import SettlementLine
 from cashapp.models.statement_files import StatementFile
 from cashapp.models.statements import BankStatement, BankStatementLine, StatementListing, StatementMapping
 from cashapp.models.tolerances import Tolerance, WithholdingPattern
@@ -57,6 +58,7 @@ __all__ = [
     "RuleTrial",
     "RuleVersion",
     "SearchStep",
+    "SettlementLine",
     "StatementFile",
     "StatementListing",
     "StatementMapping",

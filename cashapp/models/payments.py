@@ -68,6 +68,8 @@ class ElectronicPayment(ScopedModel):
         PORTAL = "portal", "Customer portal"
         ACH = "ach", "ACH"
         WIRE = "wire", "Wire reported ahead"
+        WALLET = "wallet", "Wallet"
+        DEBIT = "debit", "Direct debit"
 
     class Source(models.TextChoices):
         """How it came in."""

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Min, Q
 
 from cashapp.models import BankReconciliation, BankStatement
+from cashapp.queries.settlements import accounts_at_providers
 from core.calendars import BusinessCalendar, calendar_of
 from core.models import BankAccount, LegalEntity
 from ledger.periods import last_of_month
@@ -86,11 +87,10 @@ def missing_statements(entity: LegalEntity, as_of: date) -> list[MissingStatemen
 def _days(
     entity: LegalEntity, first: date, last: date, as_of: date, reconciled: dict[int, dict[date, DayState]]
 ) -> Iterator[tuple[BankAccount, list[BankDay]]]:
-    """The days of each account that has had a statement."""
+    """The days of each account that has had a statement. Accounts at payment providers are proved by their payouts."""
     booked = Q(statements__kind=BankStatement.Kind.BOOKED)
-    accounts = BankAccount.objects.filter(entity=entity, is_active=True).annotate(
-        begun_on=Min("statements__closing_on", filter=booked)
-    )
+    accounts = BankAccount.objects.filter(entity=entity, is_active=True).exclude(pk__in=accounts_at_providers(entity))
+    accounts = accounts.annotate(begun_on=Min("statements__closing_on", filter=booked))
     followed: list[Any] = list(accounts.exclude(begun_on=None).order_by("-is_default", "name"))
     if not followed:
         return

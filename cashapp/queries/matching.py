@@ -20,6 +20,7 @@ from cashapp.matching import (
 from cashapp.models import BankStatement, BankStatementLine, PayerAlias
 from cashapp.queries.payer_groups import declared_payers
 from cashapp.queries.written_rules import rules_in_force
+from cashapp.settlements import SETTLEMENT_CODES
 from core.models import LegalEntity
 from core.money import to_minor
 from customers.models import Customer, CustomerBankAccount
@@ -71,6 +72,7 @@ def lines_to_match(entity: LegalEntity, statement: int | None = None) -> QuerySe
     rows = BankStatementLine.objects.filter(
         Q(task=None) | Q(task__state="to_match"), bank_account__entity=entity, amount__gt=0, is_reversal=False
     )
+    rows = rows.exclude(transaction_code__in=SETTLEMENT_CODES)
     if statement is not None:
         rows = rows.filter(listings__statement=statement)
     return rows.select_related("bank_account").order_by("booked_on", "pk")

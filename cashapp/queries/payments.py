@@ -23,7 +23,7 @@ from cashapp.working_hours import WorkingHours
 from core.calendars import calendar_of
 from core.models import LegalEntity, User
 from core.money import ZERO, Money
-from ledger.models import JournalLine
+from ledger.models import JournalEntry, JournalLine
 
 Kind = PaymentFact.Kind
 SIDE_STATES = (Kind.FAILED, Kind.REFUNDED, Kind.DISPUTED)
@@ -36,11 +36,16 @@ def live_receipt(payment: ElectronicPayment) -> Receipt | None:
     return rows.select_related("item__customer", "entity").first()
 
 
-def surcharge_posted(payment: ElectronicPayment) -> Decimal:
-    """What the ledger holds as collected on top of a payment: the entries that are named like the payment."""
+def surcharge_entries(payment: ElectronicPayment) -> QuerySet[JournalEntry]:
+    """What stands in the ledger as collected on top of a payment: the entries that are named like the payment."""
     key = f"surcharge:{payment.event}"
-    named = Q(entry__key=key) | Q(entry__key__startswith=f"{key}/")
-    rows = JournalLine.objects.filter(named, entry__entity=payment.entity)
+    named = Q(key=key) | Q(key__startswith=f"{key}/")
+    return JournalEntry.objects.filter(named, entity=payment.entity, reversed_by=None)
+
+
+def surcharge_posted(payment: ElectronicPayment) -> Decimal:
+    """What the ledger holds as collected on top of a payment."""
+    rows = JournalLine.objects.filter(entry__in=surcharge_entries(payment))
     total: Decimal | None = rows.filter(account__role="card_clearing").aggregate(total=Sum("debit"))["total"]
     return total or ZERO
 
@@ -61,7 +66,7 @@ def payments_of(entities: Iterable[LegalEntity], by: User) -> QuerySet[Electroni
         is_captured=has(Kind.CAPTURED),
         is_authorised=has(Kind.AUTHORISED),
         has_failed=has(Kind.FAILED),
-        was_refunded=has(Kind.REFUNDED),
+        was_refunded=Exists(facts.filter(kind=Kind.REFUNDED).exclude(entry__reversed_by__isnull=False)),
         was_disputed=has(Kind.DISPUTED),
     )
 
@@ -84,7 +89,7 @@ def state_of(payment: ElectronicPayment) -> tuple[str, str]:
         ("has_failed", "Failed", "bad"),
         ("is_reconciled", "On our bank account", "ok"),
         ("is_settled", "Paid out", "ok"),
-        ("is_posted", "Posted", "ok"),
+        ("is_posted", "Posted" if payment.provider_id else "On our bank account", "ok"),
         ("is_captured", "Captured", "info"),
         ("is_authorised", "Authorised", "info"),
     )
@@ -201,17 +206,23 @@ def payouts_of(entity: LegalEntity, by: User) -> QuerySet[Payout]:
     return rows.annotate(is_credited=Exists(ClearingCredit.objects.filter(payout=OuterRef("pk"), ended_on=None)))
 
 
+def waiting_payouts(entity: LegalEntity) -> QuerySet[Payout]:
+    """Payouts that are not tied to a bank line."""
+    arrived = ClearingCredit.objects.filter(payout=OuterRef("pk"), ended_on=None)
+    return Payout.objects.filter(~Exists(arrived), entity=entity).select_related("provider__clearing", "entity")
+
+
 def payouts_on_their_way(entity: LegalEntity) -> int:
     """How many are not tied to a bank line."""
-    arrived = ClearingCredit.objects.filter(payout=OuterRef("pk"), ended_on=None)
-    return Payout.objects.filter(~Exists(arrived), entity=entity).count()
+    return waiting_payouts(entity).count()
 
 
-def lines_of_amount(entity: LegalEntity, money: Money) -> list[BankStatementLine]:
-    """Bank lines of that very amount that nobody matched yet: where a payout or a slip may have arrived."""
-    rows = BankStatementLine.objects.filter(
-        bank_account__entity=entity, amount=money.amount, currency=money.currency, task__state=MatchTask.State.TO_MATCH
-    )
+def lines_of_amount(entity: LegalEntity, *sums: Money) -> list[BankStatementLine]:
+    """Bank lines of one of these very amounts that nobody matched yet: where a payout or a slip may have arrived."""
+    fits = Q(pk=None)
+    for money in sums:
+        fits |= Q(amount=money.amount, currency=money.currency)
+    rows = BankStatementLine.objects.filter(fits, bank_account__entity=entity, task__state=MatchTask.State.TO_MATCH)
     return list(rows.select_related("bank_account__entity").order_by("-booked_on", "pk")[:20])
 
 

@@ -12,6 +12,7 @@ from cashapp.matching import KeptBack, StatedPart, StatedRemittance
 from cashapp.models import BankStatementLine, MatchTask, Receipt, Remittance, RemittanceLine, RemittanceTie
 from cashapp.remittances.tying import Money as LineMoney
 from cashapp.remittances.tying import Waiting, may_belong
+from cashapp.settlements import SETTLEMENT_CODES
 from core.models import LegalEntity, User
 from core.money import ZERO, Money, amount_in, to_minor
 from customers.models import Customer
@@ -250,7 +251,8 @@ def suggested_lines(remittance: Remittance) -> list[BankStatementLine]:
     rows = BankStatementLine.objects.filter(
         wanted, bank_account__entity=remittance.entity_id, currency=remittance.currency, amount__gt=0
     )
-    rows = rows.exclude(pk__in=tied).select_related("bank_account").order_by("-booked_on", "-pk")
+    rows = rows.exclude(pk__in=tied).exclude(transaction_code__in=SETTLEMENT_CODES)
+    rows = rows.select_related("bank_account").order_by("-booked_on", "-pk")
     found = list(rows[: 5 * MOST_SUGGESTED])
     found.sort(
         key=lambda line: (not may_belong(waiting, money_of(line)), abs((line.booked_on - remittance.paid_on).days))

@@ -10,6 +10,7 @@ from django.db.models import Prefetch, QuerySet
 from cashapp.matching import BankLine, Effect, WrittenRule
 from cashapp.models import BankStatementLine, Deduction, MatchDecision, Receipt, RuleVersion
 from cashapp.models import WrittenRule as RuleRow
+from cashapp.settlements import SETTLEMENT_CODES
 from core.models import LegalEntity, User
 from core.money import to_minor
 
@@ -88,7 +89,7 @@ class Tried:
 def lines_of_period(entity: LegalEntity, from_on: date, until_on: date) -> QuerySet[BankStatementLine]:
     """The incoming lines of some days."""
     rows = BankStatementLine.objects.filter(bank_account__entity=entity, amount__gt=0, is_reversal=False)
-    rows = rows.filter(booked_on__gte=from_on, booked_on__lte=until_on)
+    rows = rows.filter(booked_on__gte=from_on, booked_on__lte=until_on).exclude(transaction_code__in=SETTLEMENT_CODES)
     return rows.select_related("bank_account").order_by("booked_on", "pk")
 
 

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from cashapp.actions.payments import credit_payout, record_payout
 from cashapp.electronic import PaidOut, PayoutDraft
 from cashapp.forms.payments import LineChoiceForm, PayoutForm
-from cashapp.models import ElectronicPayment, Payout
+from cashapp.models import ElectronicPayment, Payout, SettlementLine
 from cashapp.queries.payments import lines_of_amount, payouts_of, payouts_on_their_way, providers_of
 from core.forms import carry_out, shown
 from core.money import ZERO, Money
@@ -68,8 +68,10 @@ def payout_page(request: PageRequest, pk: int) -> HttpResponse:
         if carry_out(form, credit_payout, by=page.by, payout=payout, line=line):
             messages.success(request, f"Payout {payout} arrived with {line}.")
             return redirect("cashapp:payout", payout.pk)
+    settled = SettlementLine.objects.filter(payout=payout).select_related("line__statement").first()
     context = {
         "payout": payout,
+        "settlement": settled.line.statement if settled else None,
         "credit": payout.credits.filter(ended_on=None).select_related("line", "entry").first(),
         "payments": payout.facts.filter(kind="settled").select_related("payment__customer"),
         "lines": lines,

@@ -19,8 +19,10 @@ from cashapp.actions.statements import (
     upload_statement,
 )
 from cashapp.forms.statements import AccountForm, MappingForm, UploadForm
+from cashapp.importing.accounts import only_account_for
 from cashapp.models import BankStatement
 from cashapp.queries.mappings import fitting_mapping, mapping_named, mapping_names
+from cashapp.queries.settlements import is_settlement
 from cashapp.statements import ReadFile, read_file
 from cashapp.statements.bank_mappings import bank_mapping_for
 from cashapp.statements.guess import suggest_mapping
@@ -130,7 +132,8 @@ def import_file(request: PageRequest, pk: int) -> HttpResponse:
     messages.success(request, _said(preview.file.name, imported))
     _start_matching(request, imported)
     if len(imported) == 1:
-        return redirect("cashapp:statement", imported[0].statement.pk)
+        statement = imported[0].statement
+        return redirect("cashapp:settlement" if is_settlement(statement) else "cashapp:statement", statement.pk)
     return redirect("cashapp:statements")
 
 
@@ -158,6 +161,8 @@ def _preview_of(request: PageRequest, pk: int) -> FilePreview:
     try:
         _read_columns(preview, request)
         preview.read = read_file(file.read(), file.name, preview.mapping)
+        if preview.mapping_form and preview.account is None:
+            _propose_account(preview, only_account_for(entity, preview.read.statements))
     except Refused as refusal:
         preview.problem = refusal.message
     return preview
@@ -207,7 +212,7 @@ def _start_mapping(preview: FilePreview, file: RecognisedFile, asked: str) -> tu
 
 
 def _propose_account(preview: FilePreview, account: BankAccount | None) -> None:
-    """The account with which the columns were saved, until the person says otherwise."""
+    """The account with which the columns were saved, or the only one, until the person says otherwise."""
     if account and not preview.account_form.is_bound:
         preview.account = account
         preview.account_form.initial["bank_account"] = account.pk

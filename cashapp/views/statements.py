@@ -9,7 +9,9 @@ from django.http import FileResponse, HttpResponse
 from django.shortcuts import render
 
 from cashapp.models import BankStatement
+from cashapp.queries.settlements import is_settlement
 from cashapp.queries.statements import chain_of, lines_of, matching_of, statements_of
+from core.keys import key_in
 from core.models import BankAccount
 from core.pages import PageRequest, staff_page
 from core.scoping import get_visible
@@ -26,7 +28,7 @@ def statements_page(request: PageRequest) -> HttpResponse:
     accounts = list(BankAccount.objects.filter(entity=page.entity, is_active=True))
     chosen = request.GET.get("account", "")
     rows = statements_of(page.entity)
-    rows = rows.filter(bank_account=int(chosen)) if chosen.isdecimal() else rows
+    rows = rows.filter(bank_account=key) if (key := key_in(chosen)) else rows
     context = {
         "rows": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
         "gaps": [(account, link) for account in accounts for link in chain_of(account) if not link.is_whole],
@@ -46,7 +48,13 @@ def statement_page(request: PageRequest, pk: int) -> HttpResponse:
     statement = _statement(request, pk)
     lines = Paginator(lines_of(statement), SHOWN_LINES).get_page(request.GET.get("page"))
     link = next((link for link in chain_of(statement.bank_account) if link.statement == statement), None)
-    context = {"statement": statement, "lines": lines, "link": link, "matching": matching_of(statement)}
+    context = {
+        "statement": statement,
+        "lines": lines,
+        "link": link,
+        "matching": matching_of(statement),
+        "is_settlement": is_settlement(statement),
+    }
     return render(request, "cashapp/statement.html", context)
 
 

@@ -13,7 +13,7 @@ from core import clock
 from core.audit import audit
 from core.errors import SameKeyOtherContent
 from core.models import LegalEntity, User
-from core.money import ZERO, Money
+from core.money import Money
 from core.permissions import require
 
 Kind = PaymentFact.Kind
@@ -106,7 +106,7 @@ def _refuse(draft: PayoutDraft, payments: Sequence[ElectronicPayment]) -> None:
     collected = {payment.reference: payment.collected for payment in payments}
     for each in draft.payments:
         _refuse_other_amount(draft, each, collected[each.reference])
-    total = sum((each.amount for each in draft.payments), ZERO)
+    total = sum((each.amount for each in draft.payments), draft.besides)
     if draft.payments and total != draft.gross.amount:
         inside = Money(total, draft.gross.currency)
         raise PayoutRefused(f"Payout {draft.reference} says {draft.gross}, but its payments come to {inside}.")

@@ -86,8 +86,20 @@ def _post(
         clearing=payment.provider.clearing if payment.provider else None,
     )
     named = payments_named(customer, payment.money, payment.documents) if pays is None else pays
-    day = received_on if is_open(payment.entity, received_on) else posted_on
+    wanted = _day_of(payment, received_on, posted_on)
+    day = wanted if is_open(payment.entity, wanted) else posted_on
     return post_receipt(by=by, customer=customer, incoming=incoming, pays=named, posted_on=day)
+
+
+def _day_of(payment: ElectronicPayment, received_on: date, posted_on: date) -> date:
+    """The day on which it came; posted anew, never before it was undone, and money that had gone back from then on."""
+    before = (
+        Receipt.objects.filter(payment_facts__payment=payment, ended_on__isnull=False).order_by("-ended_on").first()
+    )
+    if before is None or before.ended_on is None:
+        return received_on
+    came_again_on = posted_on if before.ending == Receipt.Ending.RETURNED else received_on
+    return max(came_again_on, before.ended_on)
 
 
 def _mail_receipt(by: User, payment: ElectronicPayment, receipt: Receipt) -> None:

@@ -82,6 +82,8 @@ def addresses(stage: Stage) -> Addresses:
         "cashapp:import_statement": {"pk": file.pk},
         "cashapp:statement": {"pk": statement.pk},
         "cashapp:statement_workbook": {"pk": statement.pk},
+        "cashapp:settlement": {"pk": statement.pk},
+        "cashapp:take_in_settlement": {"pk": statement.pk},
     }
 
 
