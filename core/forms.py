@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -132,6 +132,22 @@ class CodeField(ChoiceOfRow):
         except ValidationError as error:
             error.params = {"value": value}
             raise
+
+
+def offer_rows(form: Form, name: str, rows: QuerySet[Any]) -> None:
+    """Let a field choose among these rows."""
+    field = form.fields[name]
+    if not isinstance(field, forms.ModelChoiceField):
+        raise TypeError(f"{name} chooses no row.")
+    field.queryset = rows
+
+
+def offer_choices(form: Form, name: str, choices: Iterable[tuple[Any, Any]]) -> None:
+    """Let a field choose among these values, each with its words."""
+    field = form.fields[name]
+    if not isinstance(field, forms.ChoiceField):
+        raise TypeError(f"{name} chooses no value.")
+    field.choices = list(choices)
 
 
 def refuse(form: Form, sentence: str, field: str | None = None) -> None:

@@ -7,7 +7,7 @@ from django import forms
 from ar_collections.actions import Claim, Closing
 from ar_collections.models import Dispute
 from ar_collections.reasons import DISPUTABLE, DeductionReason, Department
-from core.forms import AmountField, DateInput
+from core.forms import AmountField, DateInput, offer_rows
 from core.models import LegalEntity, User
 from core.money import Money
 
@@ -48,7 +48,7 @@ class OpenDisputeForm(forms.Form):
 
     def __init__(self, *args: Any, entity: LegalEntity, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["owner"].queryset = people_of(entity)  # type: ignore[attr-defined]
+        offer_rows(self, "owner", people_of(entity))
 
     def claim(self, currency: str) -> Claim:
         """What was filled in, in the item's currency."""
@@ -61,6 +61,24 @@ class OpenDisputeForm(forms.Form):
             owner=facts["owner"],
             due_on=facts["due_on"],
         )
+
+
+class AssignDisputeForm(forms.Form):
+    """Who looks into a dispute, and by when."""
+
+    department = forms.ChoiceField(choices=Department.choices, label="Department")
+    owner = forms.ModelChoiceField(User.objects.none(), required=False, label="Person", empty_label="Nobody yet")
+    due_on = forms.DateField(label="To be resolved by", widget=DateInput)
+    why = forms.CharField(max_length=200, label="Why")
+
+    def __init__(self, *args: Any, dispute: Dispute, **options: Any) -> None:
+        now = {"department": dispute.department, "owner": dispute.owner_id, "due_on": dispute.due_on}
+        super().__init__(*args, **{"initial": now, "prefix": "task", **options})
+        offer_rows(self, "owner", people_of(dispute.entity))
+
+    def task(self) -> Task:
+        """What was filled in."""
+        return Task(**self.cleaned_data)
 
 
 class CloseDisputeForm(forms.Form):

@@ -9,7 +9,7 @@ from django import forms
 
 from ar_collections.actions.promises import Pledge
 from ar_collections.models import Promise
-from core.forms import AmountField, DateInput
+from core.forms import AmountField, DateInput, offer_rows
 from core.money import ZERO, round_to_currency
 from customers.models import Contact, Customer
 from ledger.models import OpenItem
@@ -44,8 +44,8 @@ class PromiseForm(forms.Form):
     ) -> None:
         super().__init__(*args, **options)
         self.currency, self.items = currency, items
-        self.fields["contact"].queryset = customer.contacts.filter(is_active=True)  # type: ignore[attr-defined]
-        self.fields["replaces"].queryset = customer.promises.filter(outcome="")  # type: ignore[attr-defined]
+        offer_rows(self, "contact", customer.contacts.filter(is_active=True))
+        offer_rows(self, "replaces", customer.promises.filter(outcome=""))
         for item in items:
             label = f"Of {item.number}"
             self.fields[f"take_{item.pk}"] = forms.BooleanField(required=False, label=item.number)

@@ -14,7 +14,7 @@ from cashapp.actions.deductions import Difference
 from cashapp.models import DeductionReason
 from cashapp.money_in import Payment
 from cashapp.queries.desk import DISPUTE, LEAVE_OPEN, DocumentRow
-from core.forms import AmountField, CodeField
+from core.forms import AmountField, CodeField, offer_rows
 from core.models import LegalEntity, User
 from core.money import Money
 from customers.models import Customer
@@ -40,7 +40,7 @@ class LineForm(forms.Form):
     def __init__(self, data: QueryDict | None, by: User, entity: LegalEntity, **options: object) -> None:
         super().__init__(data, **options)  # type: ignore[arg-type]
         customers = Customer.objects.visible_to(by).filter(entity=entity)
-        self.fields["customer"].queryset = customers.select_related("entity", "terms")  # type: ignore[attr-defined]
+        offer_rows(self, "customer", customers.select_related("entity", "terms"))
 
 
 class QuestionForm(forms.Form):

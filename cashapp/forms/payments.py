@@ -8,7 +8,7 @@ from django import forms
 from cashapp.models import BankStatementLine, ElectronicPayment, PaymentFact, PaymentProvider
 from cashapp.queries.payments import providers_of
 from core.currencies import currency_codes
-from core.forms import AmountField, CodeField, DateInput
+from core.forms import AmountField, CodeField, DateInput, offer_choices, offer_rows
 from core.models import LegalEntity, User
 from customers.models import Customer
 
@@ -44,9 +44,9 @@ class PaymentForm(forms.Form):
 
     def __init__(self, *args: Any, by: User, entity: LegalEntity, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["customer"].queryset = customers_of(by, entity)  # type: ignore[attr-defined]
-        self.fields["provider"].queryset = providers_of(entity)  # type: ignore[attr-defined]
-        self.fields["currency"].choices = [(code, code) for code in currency_codes()]  # type: ignore[attr-defined]
+        offer_rows(self, "customer", customers_of(by, entity))
+        offer_rows(self, "provider", providers_of(entity))
+        offer_choices(self, "currency", [(code, code) for code in currency_codes()])
 
 
 class PaymentsFileForm(forms.Form):
@@ -66,7 +66,7 @@ class PayerForm(forms.Form):
 
     def __init__(self, *args: Any, by: User, entity: LegalEntity, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["customer"].queryset = customers_of(by, entity)  # type: ignore[attr-defined]
+        offer_rows(self, "customer", customers_of(by, entity))
 
 
 class ToldForm(forms.Form):
@@ -109,8 +109,8 @@ class PayoutForm(forms.Form):
 
     def __init__(self, *args: Any, entity: LegalEntity, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["provider"].queryset = providers_of(entity)  # type: ignore[attr-defined]
-        self.fields["currency"].choices = [(code, code) for code in currency_codes()]  # type: ignore[attr-defined]
+        offer_rows(self, "provider", providers_of(entity))
+        offer_choices(self, "currency", [(code, code) for code in currency_codes()])
 
 
 class LineChoiceForm(forms.Form):
@@ -123,7 +123,7 @@ class LineChoiceForm(forms.Form):
     def __init__(self, *args: Any, lines: list[BankStatementLine], **options: Any) -> None:
         super().__init__(*args, **options)
         rows = BankStatementLine.objects.filter(pk__in=[line.pk for line in lines])
-        self.fields["line"].queryset = rows.select_related("bank_account__entity")  # type: ignore[attr-defined]
+        offer_rows(self, "line", rows.select_related("bank_account__entity"))
 
 
 class ProviderForm(forms.Form):
@@ -143,4 +143,4 @@ class HoursForm(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         zones = [(zone, zone.replace("_", " ")) for zone in sorted(available_timezones())]
-        self.fields["time_zone"].choices = zones  # type: ignore[attr-defined]
+        offer_choices(self, "time_zone", zones)

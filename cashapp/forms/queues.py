@@ -10,7 +10,7 @@ from cashapp.forms.payments import customers_of
 from cashapp.models import SearchStep
 from cashapp.queries.searching import people_with_cash
 from core.currencies import currency_codes
-from core.forms import AmountField, CodeField, DateInput
+from core.forms import AmountField, CodeField, DateInput, offer_choices, offer_rows
 from core.models import BankAccount, LegalEntity, User
 from customers.models import Customer
 
@@ -40,8 +40,8 @@ class ChequeForm(forms.Form):
 
     def __init__(self, *args: Any, by: User, entity: LegalEntity, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["customer"].queryset = customers_of(by, entity)  # type: ignore[attr-defined]
-        self.fields["currency"].choices = [(code, code) for code in currency_codes()]  # type: ignore[attr-defined]
+        offer_rows(self, "customer", customers_of(by, entity))
+        offer_choices(self, "currency", [(code, code) for code in currency_codes()])
 
 
 class SlipForm(forms.Form):
@@ -52,7 +52,7 @@ class SlipForm(forms.Form):
     def __init__(self, *args: Any, entity: LegalEntity, **options: Any) -> None:
         super().__init__(*args, **options)
         accounts = BankAccount.objects.filter(entity=entity, is_active=True).order_by("-is_default", "name")
-        self.fields["bank_account"].queryset = accounts  # type: ignore[attr-defined]
+        offer_rows(self, "bank_account", accounts)
 
 
 class DepositForm(forms.Form):
@@ -103,7 +103,7 @@ class OwnerForm(forms.Form):
     def __init__(self, *args: Any, entity: LegalEntity, **options: Any) -> None:
         super().__init__(*args, **options)
         people = [person.pk for person in people_with_cash(entity)]
-        self.fields["owner"].queryset = User.objects.filter(pk__in=people).order_by("name")  # type: ignore[attr-defined]
+        offer_rows(self, "owner", User.objects.filter(pk__in=people).order_by("name"))
 
 
 class CorrectionForm(forms.Form):
@@ -118,7 +118,7 @@ class CorrectionForm(forms.Form):
 
     def __init__(self, *args: Any, by: User, entity: LegalEntity, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["customer"].queryset = customers_of(by, entity)  # type: ignore[attr-defined]
+        offer_rows(self, "customer", customers_of(by, entity))
 
 
 class AcceptForm(forms.Form):

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from core.forms import AmountField, CodeField, DateInput
+from core.forms import AmountField, CodeField, DateInput, offer_rows
 from core.models import BankAccount, LegalEntity, User
 from customers.models import Customer
 
@@ -27,7 +27,7 @@ class MoveForm(ReasonForm):
     def __init__(self, *args: Any, by: User, entity: LegalEntity, **options: Any) -> None:
         super().__init__(*args, **options)
         customers = Customer.objects.visible_to(by).filter(entity=entity)
-        self.fields["customer"].queryset = customers.select_related("entity", "terms")  # type: ignore[attr-defined]
+        offer_rows(self, "customer", customers.select_related("entity", "terms"))
 
 
 class ReceiptForm(forms.Form):
@@ -44,5 +44,5 @@ class ReceiptForm(forms.Form):
         super().__init__(*args, **options)
         customers = Customer.objects.visible_to(by).filter(entity=entity)
         accounts = BankAccount.objects.filter(entity=entity, is_active=True).order_by("-is_default", "name")
-        self.fields["customer"].queryset = customers.select_related("entity", "terms")  # type: ignore[attr-defined]
-        self.fields["bank_account"].queryset = accounts  # type: ignore[attr-defined]
+        offer_rows(self, "customer", customers.select_related("entity", "terms"))
+        offer_rows(self, "bank_account", accounts)

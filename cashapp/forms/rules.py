@@ -12,7 +12,7 @@ from cashapp.models import PayerGroup, RuleVersion, WithholdingPattern
 from cashapp.queries.precision import PrecisionQuestion
 from cashapp.wordings import Wording
 from core.fields import validate_currency
-from core.forms import AmountField, CodeField, DateInput
+from core.forms import AmountField, CodeField, DateInput, offer_choices, offer_rows
 from core.models import BankAccount, LegalEntity, User
 from customers.models import Customer
 
@@ -25,7 +25,7 @@ class CustomerForm(forms.Form):
     def __init__(self, *args: Any, by: User, entity: LegalEntity, **options: Any) -> None:
         super().__init__(*args, **options)
         customers = Customer.objects.visible_to(by).filter(entity=entity)
-        self.fields["customer"].queryset = customers.select_related("entity", "terms")  # type: ignore[attr-defined]
+        offer_rows(self, "customer", customers.select_related("entity", "terms"))
 
 
 class PayerGroupForm(CustomerForm):
@@ -82,7 +82,7 @@ class ToleranceForm(forms.Form):
         super().__init__(*args, **options)
         rows = Customer.objects.filter(entity=entity).exclude(segment="").order_by("segment")
         segments = rows.values_list("segment", flat=True).distinct()
-        self.fields["segment"].choices = [("", "Everybody"), *((each, each) for each in segments)]  # type: ignore[attr-defined]
+        offer_choices(self, "segment", [("", "Everybody"), *((each, each) for each in segments)])
 
     def clean_currency(self) -> str:
         """In capitals, and one that there is."""
@@ -128,7 +128,7 @@ class RuleForm(CustomerForm):
     def __init__(self, *args: Any, entity: LegalEntity, **options: Any) -> None:
         super().__init__(*args, entity=entity, **options)
         accounts = BankAccount.objects.filter(entity=entity, is_active=True).order_by("name")
-        self.fields["bank_account"].queryset = accounts  # type: ignore[attr-defined]
+        offer_rows(self, "bank_account", accounts)
 
     def wording(self) -> Wording:
         """What was filled in, but for the name."""
@@ -152,7 +152,7 @@ class PrecisionForm(SpanForm):
 
     def __init__(self, *args: Any, entity: LegalEntity, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["bank_account"].queryset = BankAccount.objects.filter(entity=entity)  # type: ignore[attr-defined]
+        offer_rows(self, "bank_account", BankAccount.objects.filter(entity=entity))
 
     def question(self, entity: LegalEntity, rule: str, kind: str, otherwise: tuple[date, date]) -> PrecisionQuestion:
         """What is asked; the given days where nothing sensible is."""

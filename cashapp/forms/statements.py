@@ -8,6 +8,7 @@ from django import forms
 
 from cashapp.statements.mapping import Column, ColumnMapping
 from cashapp.statements.values import squeeze
+from core.forms import offer_choices
 from core.models import BankAccount, LegalEntity
 from core.rows import Row, written
 
@@ -135,7 +136,7 @@ class MappingForm(forms.Form):
                 label=label, choices=known, required=role == "booked_on", help_text=help_text
             )
             self.initial[role] = _value(getattr(start, role))
-        self.fields["text"].choices = choices  # type: ignore[attr-defined]
+        offer_choices(self, "text", choices)
 
     def main_columns(self) -> list[forms.BoundField]:
         """The columns that nearly every file has."""

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from core.forms import RowForm
+from core.forms import RowForm, offer_rows
 from customers.models import BillingRequirements, Customer
 
 
@@ -50,7 +50,7 @@ class RequirementsForm(RowForm):
 
     def __init__(self, customer: Customer, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["files"].queryset = customer.files.select_related("file")  # type: ignore[attr-defined]
+        offer_rows(self, "files", customer.files.select_related("file"))
         self.initial["version"] = self.instance.version
 
     @property

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from core.forms import AmountField, ChoiceOfRow
+from core.forms import AmountField, ChoiceOfRow, offer_rows
 from directdebit.models import Collection, ReturnPolicy
 
 
@@ -31,7 +31,7 @@ class AssignForm(forms.Form):
 
     def __init__(self, *args: Any, rows: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["collection"].queryset = rows  # type: ignore[attr-defined]
+        offer_rows(self, "collection", rows)
 
 
 class AsideForm(forms.Form):
