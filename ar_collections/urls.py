@@ -23,3 +23,4 @@ urlpatterns = [
     path("items/<int:pk>/disputes/", disputes.of_item, name="item_disputes"),
     path("items/<int:pk>/disputes/new/", disputes.open_page, name="open_dispute"),
 ]
+    path("disputes/<int:pk>/assign/", disputes.assign, name="assign_dispute"),

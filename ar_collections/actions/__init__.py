@@ -1,6 +1,14 @@
-"""What people do about a customer's account: send statements, open and close disputes."""
+"""What people do about a customer's account: send statements, open, assign and close disputes."""
 
-from ar_collections.actions.disputes import Claim, Closing, NotDisputable, close_dispute, open_dispute
+from ar_collections.actions.disputes import (
+    Claim,
+    Closing,
+    NotDisputable,
+    Task,
+    assign_dispute,
+    close_dispute,
+    open_dispute,
+)
 from ar_collections.actions.statements import NothingToState, send_statement
 
 __all__ = [
@@ -8,6 +16,8 @@ __all__ = [
     "Closing",
     "NotDisputable",
     "NothingToState",
+    "Task",
+    "assign_dispute",
     "close_dispute",
     "open_dispute",
     "send_statement",

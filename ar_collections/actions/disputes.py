@@ -1,4 +1,4 @@
-"""Disputes: opened for an amount of a document, closed with how they ended."""
+"""Disputes: opened for an amount of a document, given to whoever looks into them, closed with how they ended."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -9,7 +9,7 @@ from django.db.models import Sum
 from ar_collections.models import Dispute
 from ar_collections.reasons import DeductionReason, Department, code_of
 from core import clock
-from core.audit import audit
+from core.audit import audit, changes
 from core.calendars import calendar_of
 from core.errors import Refused
 from core.models import User
@@ -43,6 +43,16 @@ class Claim:
     department: str = ""
     owner: User | None = None
     due_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Who looks into a dispute from now on, and by when."""
+
+    department: str
+    owner: User | None
+    due_on: date
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +101,30 @@ def open_dispute(*, by: User, item: OpenItem, claim: Claim, opened_on: date) -> 
         "due_on": dispute.due_on,
     }
     audit(by, "dispute.opened", dispute, entity=item.entity, after=after, reason=dispute.note)
+    return dispute
+
+
+@transaction.atomic
+def assign_dispute(*, by: User, dispute: Dispute, task: Task, assigned_on: date) -> Dispute:
+    """Give a dispute to other people, or more time. What the customer contests stays as it was told."""
+    require(by, "collections.assign_dispute", dispute.entity)
+    rows = Dispute.objects.select_for_update(no_key=True, of=("self",))
+    dispute = rows.select_related("item__entity", "owner").get(pk=dispute.pk)
+    if not dispute.is_open:
+        raise DisputeClosed(f"The dispute of {dispute} was closed on {dispute.closed_on:%d %b %Y}.")
+    before, after = changes(dispute, {"department": task.department, "owner": task.owner, "due_on": task.due_on})
+    if not after:
+        return dispute
+    _refuse_task(dispute.item, task.department, task.owner)
+    if "due_on" in after and task.due_on < assigned_on:
+        raise NotDisputable(f"{task.due_on:%d %b %Y} is over already; choose a later day.")
+    if not task.why.strip():
+        raise Refused(f"Say why the dispute of {dispute} is given to somebody else or moved.")
+
+    dispute.department, dispute.owner, dispute.due_on = task.department, task.owner, task.due_on
+    dispute.save(update_fields=["department", "owner", "due_on"])
+
+    audit(by, "dispute.assigned", dispute, entity=dispute.item.entity, before=before, after=after, reason=task.why)
     return dispute
 
 
@@ -145,10 +179,14 @@ def _refuse_claim(item: OpenItem, claim: Claim, on: date) -> None:
         raise NotDisputable(f"{item.number} was posted on {item.posted_on:%d %b %Y}; it is disputed no earlier.")
     if claim.due_on is not None and claim.due_on < on:
         raise NotDisputable(f"{claim.due_on:%d %b %Y} is over already; choose a later day.")
-    if claim.department and claim.department not in Department.values:
-        raise NotDisputable(f"There is no department “{claim.department}”.")
-    if claim.owner is not None and item.entity_id not in claim.owner.roles_by_entity:
-        raise NotDisputable(f"{claim.owner.name} holds no role in {item.entity.name}.")
+    _refuse_task(item, claim.department or code_of(claim.reason).department, claim.owner)
+
+
+def _refuse_task(item: OpenItem, department: str, owner: User | None) -> None:
+    if department not in Department.values:
+        raise NotDisputable(f"There is no department “{department}”.")
+    if owner is not None and item.entity_id not in owner.roles_by_entity:
+        raise NotDisputable(f"{owner.name} holds no role in {item.entity.name}.")
 
 
 def _accepted(dispute: Dispute, closing: Closing) -> Money:

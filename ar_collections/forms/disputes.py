@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from ar_collections.actions import Claim, Closing
+from ar_collections.actions import Claim, Closing, Task
 from ar_collections.models import Dispute
 from ar_collections.reasons import DISPUTABLE, DeductionReason, Department
 from core.forms import AmountField, DateInput, offer_rows

@@ -10,8 +10,8 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from ar_collections.actions import close_dispute, open_dispute
-from ar_collections.forms.disputes import CloseDisputeForm, DisputeFilter, OpenDisputeForm
+from ar_collections.actions import assign_dispute, close_dispute, open_dispute
+from ar_collections.forms.disputes import AssignDisputeForm, CloseDisputeForm, DisputeFilter, OpenDisputeForm
 from ar_collections.models import Dispute
 from ar_collections.queries.disputes import (
     SHOWN,
@@ -23,6 +23,7 @@ from ar_collections.queries.disputes import (
 )
 from ar_collections.reasons import CODES, code_of
 from core.forms import Form, carry_out, shown
+from core.keys import key_in
 from core.models import AuditEvent
 from core.money import ZERO
 from core.pages import Page, PageRequest, staff_page
@@ -62,6 +63,21 @@ def disputes_page(request: PageRequest) -> HttpResponseBase:
 def dispute_page(request: PageRequest, pk: int) -> HttpResponse:
     """One dispute: what is contested, who looks into it, and how it ended."""
     return _shown(request, _dispute(request, pk), CloseDisputeForm())
+
+
+@require_POST
+@staff_page("collections.view")
+def assign(request: PageRequest, pk: int) -> HttpResponse:
+    """Give a dispute to somebody else, or more time."""
+    page, dispute = request.page, _dispute(request, pk)
+    page.ask_first("collections.assign_dispute", dispute.entity)
+    form = AssignDisputeForm(request.POST, dispute=dispute)
+    if form.is_valid():
+        facts = {"dispute": dispute, "task": form.task(), "assigned_on": page.today}
+        if done := carry_out(form, assign_dispute, by=page.by, **facts):
+            messages.success(request, f"{done.owner or done.get_department_display()} looks into it.")
+            return redirect("collections:dispute", pk)
+    return _shown(request, dispute, CloseDisputeForm(), form)
 
 
 @staff_page("collections.open_dispute")
@@ -109,15 +125,21 @@ def _dispute(request: PageRequest, pk: int) -> Dispute:
     return get_visible(Dispute.objects.select_related(*SHOWN, "entity"), request.page.by, pk=pk)
 
 
-def _shown(request: PageRequest, dispute: Dispute, form: Form) -> HttpResponse:
+def _shown(request: PageRequest, dispute: Dispute, form: Form, task_form: Form | None = None) -> HttpResponse:
     happened = AuditEvent.objects.filter(object_type="collections.dispute", object_id=str(dispute.pk))
-    context = {"dispute": dispute, "code": code_of(dispute.reason), "events": happened.select_related("by")}
-    return shown(request, "collections/dispute.html", context, form)
+    context = {
+        "dispute": dispute,
+        "code": code_of(dispute.reason),
+        "events": happened.select_related("by"),
+        "form": form,
+        "task_form": task_form or AssignDisputeForm(dispute=dispute),
+    }
+    status = 422 if form.errors or (task_form and task_form.errors) else 200
+    return render(request, "collections/dispute.html", context, status=status)
 
 
 def _question(request: PageRequest, form: DisputeFilter) -> DisputeQuestion:
     asked = form.cleaned_data if form.is_valid() else {}
-    item = request.GET.get("item", "")
     return DisputeQuestion(
         entity=request.page.entity,
         as_of=request.page.as_at,
@@ -126,7 +148,7 @@ def _question(request: PageRequest, form: DisputeFilter) -> DisputeQuestion:
         department=asked.get("department", ""),
         query=asked.get("q", "").strip(),
         customer=request.GET.get("customer", ""),
-        item=int(item) if item.isdecimal() and len(item) < 19 else None,
+        item=key_in(request.GET.get("item", "")),
     )
 
 

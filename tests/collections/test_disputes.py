@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 from django.test import Client
 
-from ar_collections.actions import Claim, Closing, NotDisputable, close_dispute, open_dispute
+from ar_collections.actions import Claim, Closing, NotDisputable, Task, assign_dispute, close_dispute, open_dispute
 from ar_collections.actions.disputes import DisputeClosed
 from ar_collections.models import Dispute
 from ar_collections.queries.disputes import disputed_amounts, disputed_of_customer, undisputed
@@ -101,6 +102,66 @@ def test_neither_before_its_posting_nor_for_a_credit_nor_by_a_stranger(
     with pytest.raises(NotDisputable, match="Stella holds no role in Brightwater"):
         claim = Claim(DeductionReason.PRICE, money("20.00 GBP"), owner=stranger)
         open_dispute(by=clerk, item=item, claim=claim, opened_on=may(12))
+
+
+def test_it_is_given_to_somebody_else_with_more_time(
+    clerk: User, collector: User, manager: User, item: OpenItem, may: Day
+) -> None:
+    dispute = open_dispute(by=clerk, item=item, claim=PRICE, opened_on=may(12))
+    task = Task("legal", manager, may(29), "The contract is in question")
+
+    given = assign_dispute(by=collector, dispute=dispute, task=task, assigned_on=may(14))
+
+    assert (given.department, given.owner, given.due_on) == ("legal", manager, may(29))
+    assert (given.reason, given.amount) == (dispute.reason, dispute.amount)
+    assert assign_dispute(by=collector, dispute=dispute, task=task, assigned_on=may(15)) == given
+    told = AuditEvent.objects.get(event="dispute.assigned")
+    assert told.before == {"department": "sales_operations", "owner": None, "due_on": "2026-05-19"}
+    assert (told.after or {})["owner"] == str(manager)
+    assert (told.by, told.reason) == (collector, "The contract is in question")
+
+
+def test_what_keeps_a_dispute_from_being_given(
+    clerk: User, stranger: User, auditor: User, item: OpenItem, may: Day
+) -> None:
+    dispute = open_dispute(by=clerk, item=item, claim=PRICE, opened_on=may(12))
+
+    def given(by: User = clerk, **facts: Any) -> None:
+        task = Task(**{"department": "legal", "owner": None, "due_on": may(20), "why": "Moved", **facts})
+        assign_dispute(by=by, dispute=dispute, task=task, assigned_on=may(14))
+
+    with pytest.raises(NotAllowed, match="say who looks into disputes"):
+        given(by=auditor)
+    with pytest.raises(NotDisputable, match="Stella holds no role in Brightwater"):
+        given(owner=stranger)
+    with pytest.raises(NotDisputable, match="no department “kitchen”"):
+        given(department="kitchen")
+    with pytest.raises(NotDisputable, match="13 May 2026 is over already"):
+        given(due_on=may(13))
+    with pytest.raises(Refused, match="Say why the dispute of 20.00 GBP of INV-1"):
+        given(why=" ")
+    close_dispute(by=clerk, dispute=dispute, closing=Closing(Outcome.VALID, "All of it"), closed_on=may(18))
+    with pytest.raises(DisputeClosed, match="was closed on 18 May 2026"):
+        given()
+
+
+def test_it_is_given_on_screen(
+    clerk: User, manager: User, auditor: User, signed_in: SignIn, item: OpenItem, may: Day
+) -> None:
+    dispute = open_dispute(by=clerk, item=item, claim=PRICE, opened_on=may(12))
+    page, desk = f"/disputes/{dispute.pk}/", signed_in(clerk)
+    assert "Who looks into it?" in desk.get(page).content.decode()
+    filled = {"task-department": "legal", "task-owner": manager.pk, "task-due_on": "2099-01-02", "task-why": "Law"}
+
+    refused = desk.post(f"{page}assign/", {**filled, "task-due_on": "2026-02-30"})
+    assert (refused.status_code, "Enter a valid date" in refused.content.decode()) == (422, True)
+    assert "Maya looks into it" in desk.post(f"{page}assign/", filled, follow=True).content.decode()
+
+    dispute.refresh_from_db()
+    assert (dispute.owner, dispute.due_on) == (manager, date(2099, 1, 2))
+    looks_on = signed_in(auditor)
+    assert "Who looks into it?" not in looks_on.get(page).content.decode()
+    assert looks_on.post(f"{page}assign/", filled).status_code == 403
 
 
 def test_closing_it_collects_the_rest_again(clerk: User, item: OpenItem, may: Day) -> None:

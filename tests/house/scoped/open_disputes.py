@@ -19,6 +19,6 @@ def addresses(stage: Stage) -> Addresses:
     claim = Claim(DeductionReason.PRICE, Money(Decimal(1), item.currency), MARKER)
     dispute = open_dispute(by=stage.clerk, item=item, claim=claim, opened_on=max(item.posted_on, date(2026, 5, 12)))
     return {
-        **{f"collections:{name}": {"pk": dispute.pk} for name in ("dispute", "close_dispute")},
+        **{f"collections:{name}": {"pk": dispute.pk} for name in ("dispute", "assign_dispute", "close_dispute")},
         **{f"collections:{name}": {"pk": item.pk} for name in ("item_disputes", "open_dispute")},
     }
