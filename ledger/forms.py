@@ -6,6 +6,7 @@ from django import forms
 from django.db.models import Q, QuerySet
 
 from core.forms import DateInput
+from core.keys import key_in
 from ledger.models import JournalEntry, JournalLine
 
 
@@ -41,7 +42,7 @@ class RevaluationForm(forms.Form):
 
 def _named(text: str) -> Q:
     of_document = Q(pk__in=JournalLine.objects.filter(item__number=text).values("entry"))
-    number = text.upper().removeprefix("J-")
-    if number.isdecimal() and len(number) < 19:
-        return of_document | Q(pk=int(number))
+    number = key_in(text.upper().removeprefix("J-"))
+    if number is not None:
+        return of_document | Q(pk=number)
     return of_document | Q(text__istartswith=text)

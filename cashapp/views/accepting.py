@@ -11,6 +11,7 @@ from cashapp.models import MatchTask
 from cashapp.queries.accepting import proposals_of, totals_of
 from cashapp.tasks import accept_lines
 from core.forms import carry_out, shown
+from core.keys import key_in, keys_in
 from core.pages import PageRequest, staff_page
 
 State = MatchTask.State
@@ -49,7 +50,7 @@ def accept(request: PageRequest) -> HttpResponse:
 
 def _chosen(request: PageRequest) -> list[int]:
     """The lines that were ticked; without any, those that wait with exactly one proposal."""
-    ticked = [int(pk) for pk in (request.POST or request.GET).getlist("line") if pk.isdecimal()]
+    ticked = keys_in((request.POST or request.GET).getlist("line"))
     if ticked:
         return ticked[:MOST_LINES]
     rows = MatchTask.objects.filter(entity=request.page.entity, state=State.TO_MATCH, alternatives=[])
@@ -60,8 +61,8 @@ def _chosen(request: PageRequest) -> list[int]:
 def _seen(request: PageRequest) -> dict[int, int]:
     """The ticked lines with the version that the page showed."""
     found = {}
-    for pk in request.POST.getlist("line"):
-        version = request.POST.get(f"version_{pk}", "")
-        if pk.isdecimal() and version.isdecimal():
-            found[int(pk)] = int(version)
+    for pk in keys_in(request.POST.getlist("line")):
+        version = key_in(request.POST.get(f"version_{pk}", ""))
+        if version is not None:
+            found[pk] = version
     return found

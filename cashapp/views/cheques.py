@@ -24,6 +24,7 @@ from cashapp.queries.cheques import VIEWS, cheques_of, found_cheques, slip_total
 from cashapp.queries.payments import lines_of_amount
 from core.files import file_response
 from core.forms import Form, carry_out, shown
+from core.keys import keys_in
 from core.money import ZERO, Money
 from core.pages import PageRequest, staff_page
 from core.scoping import get_visible
@@ -69,7 +70,7 @@ def new_slip(request: PageRequest) -> HttpResponse:
     """Put the chosen cheques on a slip."""
     page = request.page
     form = SlipForm(request.POST, entity=page.entity)
-    keys = [int(pk) for pk in request.POST.getlist("cheque") if pk.isdecimal()]
+    keys = keys_in(request.POST.getlist("cheque"))
     chosen = list(Cheque.objects.visible_to(page.by).filter(entity=page.entity, pk__in=keys))
     if form.is_valid():
         account = form.cleaned_data["bank_account"]

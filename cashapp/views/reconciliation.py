@@ -13,6 +13,7 @@ from cashapp.queries.bank_days import AccountMonth, BankDay, missing_statements,
 from cashapp.queries.proving import DayProof, NamedItem, day_proof, earlier_unsigned, reconciliation_of, tie_candidates
 from cashapp.queries.reconciliation import DayOnAccount, day_on_account, last_closed_on
 from cashapp.reconciling import Difference
+from core.keys import key_in
 from core.models import BankAccount
 from core.pages import PageRequest, staff_page
 from core.xlsx import Cell, Column, Sheet, workbook_response
@@ -95,8 +96,8 @@ def _form(request: PageRequest) -> DayForm:
     """As asked in the address, else the first account, on the last day that the bank closed for it."""
     page, asked = request.page, {**request.GET.dict(), **_posted(request)}
     accounts = BankAccount.objects.filter(entity=page.entity).order_by("-is_active", "-is_default", "pk")
-    wanted = asked.get("account", "")
-    account = (accounts.filter(pk=wanted) if wanted.isdecimal() else accounts).first()
+    wanted = key_in(asked.get("account", ""))
+    account = (accounts.filter(pk=wanted) if wanted is not None else accounts).first()
     closed_on = last_closed_on(account, page.as_at) if account else None
     usual: dict[str, Any] = {"account": account.pk if account else None, "day": (closed_on or page.as_at).isoformat()}
     return DayForm(page.entity, {**usual, **asked})

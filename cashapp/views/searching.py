@@ -15,6 +15,7 @@ from cashapp.forms.queues import OwnerForm, ReminderForm, ReviewForm, StepForm
 from cashapp.models import Receipt, UnidentifiedReceipt
 from cashapp.queries.searching import WaitingSum, steps_of, suggestions_for, waiting_sum, waiting_sums
 from core.forms import Form, carry_out
+from core.keys import key_in
 from core.money import Money
 from core.pages import PageRequest, staff_page
 from core.scoping import get_visible
@@ -125,14 +126,14 @@ def review(request: PageRequest, key: str) -> HttpResponse:
 
 def _found(request: PageRequest, key: str) -> Sum:
     """The sum by its name in addresses: u12 is unidentified, r34 a receipt."""
-    kind, number = key[:1], key[1:]
-    if kind not in ("u", "r") or not number.isdecimal():
+    kind, number = key[:1], key_in(key[1:])
+    if kind not in ("u", "r") or number is None:
         raise Http404("There is no such sum.")
     if kind == "u":
         rows = UnidentifiedReceipt.objects.select_related("entity", "bank_account", "line__task__customer", "entry")
-        return get_visible(rows, request.page.by, pk=int(number))
+        return get_visible(rows, request.page.by, pk=number)
     receipts = Receipt.objects.select_related("entity", "bank_account", "line__task", "item__customer")
-    return get_visible(receipts, request.page.by, pk=int(number))
+    return get_visible(receipts, request.page.by, pk=number)
 
 
 def _listed(request: PageRequest, form: Form | None = None) -> HttpResponseBase:

@@ -21,6 +21,7 @@ from cashapp.forms.reconciliation import DayForm, NameForm, ReasonForm
 from cashapp.models import BankReconciliation, BankStatementLine
 from cashapp.views.reconciliation import show_day
 from core.errors import NotAllowed, Refused
+from core.keys import key_in
 from core.models import BankAccount
 from core.pages import PageRequest, staff_page
 from core.scoping import get_visible
@@ -105,8 +106,7 @@ def _row(request: PageRequest, pk: int) -> BankReconciliation:
 
 
 def _key(request: PageRequest, field: str) -> int:
-    value = request.POST.get(field, "")
-    return int(value) if value.isdecimal() and len(value) < 19 else 0
+    return key_in(request.POST.get(field, "")) or 0
 
 
 def _line(request: PageRequest) -> BankStatementLine | None:

@@ -16,6 +16,7 @@ from cashapp.queries.written_rules import rules_of
 from cashapp.wordings import wording_of
 from core.errors import NotAllowed, Refused
 from core.forms import Form, carry_out, shown
+from core.keys import key_in
 from core.models import AuditEvent
 from core.pages import PageRequest, staff_page
 from core.scoping import get_visible
@@ -119,10 +120,10 @@ def _version(request: PageRequest, pk: int) -> RuleVersion:
 
 def _start(request: PageRequest) -> dict[str, object]:
     """The version that shall be changed, as far as the address names one."""
-    given = request.GET.get("version", "")
-    if not given.isdecimal():
+    given = key_in(request.GET.get("version", ""))
+    if given is None:
         return {"payer": request.GET.get("payer", ""), "effect": RuleVersion.Effect.IDENTIFIES}
-    version = _version(request, int(given))
+    version = _version(request, given)
     words = wording_of(version)
     return {
         **{each.name: getattr(words, each.name) for each in fields(words)},

@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from core import clock
 from core.actions.series import change_series
 from core.forms import carry_out, shown
+from core.keys import key_in
 from core.models import NumberSeries
 from core.pages import PageRequest, staff_page
 from core.series import PATTERNS
@@ -50,7 +51,7 @@ def next_of(row: NumberSeries) -> str:
 
 def _chosen(request: PageRequest, rows: Any) -> dict[str, Any]:
     asked = request.GET.get("series", "")
-    row = rows.filter(pk=asked).first() if asked.isdecimal() else None
+    row = rows.filter(pk=key_in(asked)).first()
     if row is None:
         return {"year": request.page.today.year, "next_number": 1}
     return {"kind": row.kind, "year": row.year, "pattern": row.pattern, "next_number": row.next_number}

@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from core.forms import carry_out, shown
+from core.keys import key_in
 from core.models import LegalEntity, User
 from core.pages import PageRequest, staff_page
 from core.permissions import require
@@ -76,7 +77,7 @@ def columns(request: PageRequest, pk: int) -> HttpResponse:
 def _chosen_before(request: PageRequest, taken: CustomerImport, headings: list[str]) -> dict[str, Any]:
     asked = request.GET.get("mapping", "")
     saved = ImportMapping.objects.filter(entity=taken.entity)
-    mapping = saved.filter(pk=int(asked)).first() if asked.isdecimal() else None
+    mapping = saved.filter(pk=key_in(asked)).first()
     columns = usable_columns(mapping.columns, headings) if mapping else taken.columns
     sign = mapping.decimal_sign if mapping else taken.decimal_sign
     return {"columns": columns, "initial": {"decimal_sign": sign, "default_terms": taken.default_terms}}

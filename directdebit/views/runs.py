@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from cashapp.models import BankStatementLine
 from core.files import file_response
 from core.forms import carry_out, shown
+from core.keys import key_in, keys_in
 from core.pages import PageRequest, staff_page
 from core.scoping import get_visible
 from core.xlsx import Cell, Column, Sheet, workbook_response
@@ -86,7 +87,7 @@ def prepare(request: PageRequest) -> HttpResponse:
     """Lay down the run and queue its notices."""
     form = RunForm(request.POST, entity=request.page.entity)
     if form.is_valid():
-        without = [int(pk) for pk in request.POST.getlist("without") if pk.isdigit()]
+        without = keys_in(request.POST.getlist("without"))
         facts = {"wanted": _wanted(request, form), "request_id": form.cleaned_data["request_id"], "without": without}
         if made := carry_out(form, prepare_run, by=request.page.by, **facts):
             messages.success(request, f"{made} is prepared; its notices leave now. Somebody else submits it.")
@@ -247,8 +248,7 @@ def settle(request: PageRequest, pk: int) -> HttpResponse:
     """Tie the file to the bank line on which its money arrived."""
     found = _submission(request, pk)
     request.page.ask_first("directdebit.settle_submission", found.entity)
-    chosen = request.POST.get("line", "")
-    wanted = int(chosen) if chosen.isdecimal() and len(chosen) < 19 else 0
+    wanted = key_in(request.POST.get("line", ""))
     line = get_visible(BankStatementLine.objects.select_related("bank_account"), request.page.by, pk=wanted)
     settle_submission(by=request.page.by, submission=found, line=line)
     messages.success(request, f"{found} arrived with {line}.")

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_POST
 
 from cashapp.models import ElectronicPayment
 from core.errors import NotAllowed, Refused
+from core.keys import keys_in
 from core.pages import PageRequest, staff_page
 from core.scoping import get_visible
 from integrations.actions.payments import collect_payment
@@ -19,7 +20,7 @@ MOST_AT_ONCE = 200
 def collect_payments(request: PageRequest) -> HttpResponse:
     """Post the chosen payments one by one: what is refused stays in the queue and says why."""
     page = request.page
-    keys = [int(pk) for pk in request.POST.getlist("payment") if pk.isdecimal()][:MOST_AT_ONCE]
+    keys = keys_in(request.POST.getlist("payment"))[:MOST_AT_ONCE]
     rows = ElectronicPayment.objects.select_related("entity", "provider__clearing", "customer__entity")
     payments = [get_visible(rows, page.by, pk=pk) for pk in keys]
     refusals = [refusal for payment in payments if (refusal := _refusal(request, payment))]

@@ -16,6 +16,7 @@ from rest_framework.response import Response
 from core import clock
 from core.api import Api
 from core.api_amounts import AmountsInCurrency
+from core.keys import key_in
 from core.models import User
 from core.money import Money
 from customers.models import Customer, CustomerBankAccount
@@ -102,7 +103,7 @@ class ChangeViewSet(Api, mixins.ListModelMixin, mixins.RetrieveModelMixin, views
     def get_queryset(self) -> QuerySet[Change]:
         """Those that the token's person may see."""
         asked = self.request.query_params
-        if (item := asked.get("item", "")) and not item.isdecimal():
+        if (item := asked.get("item", "")) and key_in(item) is None:
             raise ValidationError({"item": ["Name the item by its id, a whole number."]})
         found = self.rows.objects.visible_to(cast(User, self.request.user))
         found = found.filter(**{path: asked[name] for name, path in EXACT.items() if asked.get(name)})

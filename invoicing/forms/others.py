@@ -10,6 +10,7 @@ from uuid import uuid4
 from django import forms
 
 from core.forms import DateInput, RowForm
+from core.keys import keys_in
 from invoicing.models import TaxClass, TaxRate, TaxRule
 
 
@@ -32,7 +33,7 @@ class IssueManyForm(IssueForm):
 
     def clean_drafts(self) -> list[int]:
         """The keys of the drafts."""
-        return [int(key) for key in str(self.cleaned_data["drafts"]).split(",") if key.isdecimal()]
+        return keys_in(str(self.cleaned_data["drafts"]).split(","))
 
 
 class SendForm(forms.Form):

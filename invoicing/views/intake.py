@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from core.errors import NotAllowed, Refused
 from core.forms import carry_out, shown
+from core.keys import key_in
 from core.models import LegalEntity, User
 from core.pages import PageRequest, staff_page
 from core.permissions import require
@@ -73,7 +74,7 @@ def columns(request: PageRequest, pk: int) -> HttpResponse:
 def _chosen_before(request: PageRequest, taken: ContractIntake, headings: list[str]) -> dict[str, Any]:
     asked = request.GET.get("mapping", "")
     saved = IntakeMapping.objects.filter(entity=taken.entity, kind=taken.kind)
-    mapping = saved.filter(pk=int(asked)).first() if asked.isdecimal() else None
+    mapping = saved.filter(pk=key_in(asked)).first()
     columns = usable(taken.kind, mapping.columns, headings) if mapping else taken.columns
     sign = mapping.decimal_sign if mapping else taken.decimal_sign
     return {"columns": columns, "initial": {"decimal_sign": sign, "activates": taken.activates}}

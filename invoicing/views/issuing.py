@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from core.errors import NotAllowed, Refused
 from core.forms import carry_out, day_in, shown
+from core.keys import keys_in
 from core.models import Run
 from core.money import Money
 from core.pages import PageRequest, staff_page
@@ -76,7 +77,7 @@ def _at_run(request: PageRequest, run: Run, is_new: bool) -> HttpResponse:
 def _shown(request: PageRequest, form: IssueManyForm) -> HttpResponse:
     day_form = IssueForm(request.POST or request.GET)
     day = day_form.cleaned_data["issued_on"] if day_form.is_valid() else request.page.today
-    picked = [int(pk) for pk in request.GET.getlist("invoice") if pk.isdecimal()]
+    picked = keys_in(request.GET.getlist("invoice"))
     rows = Invoice.objects.filter(entity=request.page.entity, number=None).select_related("customer").order_by("pk")
     if form.is_bound or picked:
         rows = rows.filter(pk__in=form.cleaned_data.get("drafts", ()) if form.is_bound else picked)

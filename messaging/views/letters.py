@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from core.errors import Refused
+from core.keys import keys_in
 from core.pages import PageRequest, staff_page
 from core.scoping import get_visible
 from messaging.actions import confirm_batch, confirm_letters, start_printing
@@ -87,6 +88,6 @@ def _batch(request: PageRequest, pk: int) -> PrintBatch:
 
 
 def _chosen(request: PageRequest) -> list[Message]:
-    wanted = [int(key) for key in request.POST.getlist("letter") if key.isdecimal()]
+    wanted = keys_in(request.POST.getlist("letter"))
     rows = outbox(request.page.entity).filter(pk__in=wanted, channel=Message.Channel.PRINT, state__in=PRINTABLE)
     return list(rows.order_by("pk")[:MOST_AT_ONCE])

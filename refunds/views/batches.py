@@ -13,6 +13,7 @@ from cashapp.models import ElectronicPayment
 from core.forms import carry_out, shown
 from core.models import AuditEvent
 from core.pages import PageRequest, staff_page
+from core.keys import keys_in
 from core.scoping import get_visible
 from core.xlsx import Cell, Column, Sheet, workbook_response
 from invoicing.models import Refund
@@ -55,7 +56,7 @@ def to_pay(request: PageRequest) -> HttpResponseBase:
 def prepare(request: PageRequest) -> HttpResponse:
     """Make a file of the chosen refunds."""
     page, form = request.page, BatchForm(request.page.entity, request.POST)
-    chosen = [int(pk) for pk in request.POST.getlist("refund") if pk.isdecimal() and len(pk) < 19]
+    chosen = keys_in(request.POST.getlist("refund"))
     refunds = list(Refund.objects.visible_to(page.by).filter(entity=page.entity, pk__in=chosen))
     if not form.is_valid():
         return redirect("refunds:to_pay")

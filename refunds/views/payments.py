@@ -6,6 +6,7 @@ from django.views.decorators.http import require_POST
 
 from cashapp.models import BankStatementLine, ElectronicPayment
 from core.forms import day_in
+from core.keys import key_in
 from core.pages import PageRequest, staff_page
 from core.scoping import get_visible
 from invoicing.models import Refund
@@ -54,9 +55,8 @@ def fail(request: PageRequest, pk: int) -> HttpResponse:
 def card(request: PageRequest, pk: int) -> HttpResponse:
     """The provider gave a refund back to the card."""
     refund = get_visible(Refund.objects.select_related("customer"), request.page.by, pk=pk)
-    chosen = request.POST.get("payment", "")
     rows = ElectronicPayment.objects.select_related("provider__clearing")
-    payment = get_visible(rows, request.page.by, pk=int(chosen) if chosen.isdecimal() and len(chosen) < 19 else 0)
+    payment = get_visible(rows, request.page.by, pk=key_in(request.POST.get("payment", "")))
     form = CardForm(request.POST)
     refunded_on = day_in(form, "refunded_on", request.page.today)
     facts = {"reference": "", **form.cleaned_data, "refunded_on": refunded_on}
@@ -75,6 +75,5 @@ def state(request: PageRequest, pk: int) -> HttpResponse:
 
 
 def _line(request: PageRequest) -> BankStatementLine:
-    chosen = request.POST.get("line", "")
     rows = BankStatementLine.objects.select_related("bank_account__entity")
-    return get_visible(rows, request.page.by, pk=int(chosen) if chosen.isdecimal() and len(chosen) < 19 else 0)
+    return get_visible(rows, request.page.by, pk=key_in(request.POST.get("line", "")))

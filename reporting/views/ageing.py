@@ -15,6 +15,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from core.errors import Refused
+from core.keys import key_in
 from core.models import LegalEntity
 from core.pages import PageRequest, staff_page
 from core.pdf import render_pdf
@@ -147,21 +148,20 @@ def items(request: PageRequest) -> HttpResponse:
         "rows": rows,
         "totals": totals_behind(found),
         "part": PARTS.get(part, f"{part} days overdue".replace("-", "–")),
-        "customer": Customer.objects.visible_to(request.page.by).filter(pk=int(key)).first()
-        if key.isdecimal()
-        else None,
+        "customer": Customer.objects.visible_to(request.page.by).filter(pk=key_in(key)).first(),
     }
     return render(request, "reporting/ageing_items.html", context)
 
 
 def _customers_of(question: AgeingQuestion, key: str) -> list[int] | None:
     """The customers whose items a row holds; None for all of them."""
-    if not key.isdecimal() or int(key) == 0 or question.group_by in {"entity", "currency"}:
+    number = key_in(key)
+    if not number or question.group_by in {"entity", "currency"}:
         return None
     if question.group_by == "group":
-        members = Customer.objects.filter(parent_id=int(key)).values_list("pk", flat=True)
-        return [int(key), *members]
-    return [int(key)]
+        members = Customer.objects.filter(parent_id=number).values_list("pk", flat=True)
+        return [number, *members]
+    return [number]
 
 
 @staff_page("reporting.view")
