@@ -38,9 +38,18 @@ class FileRefused(Refused):
 
 
 def store_file(
-    by: User, entity: LegalEntity, name: str, content: bytes, *, max_bytes: int = LARGEST_FILE
+    by: User,
+    entity: LegalEntity,
+    name: str,
+    content: bytes,
+    *,
+    max_bytes: int = LARGEST_FILE,
+    is_sealed: bool = False,
 ) -> StoredFile:
-    """Keep a file for an entity; its type is read from its content, never from its name alone."""
+    """Keep a file for an entity; its type is read from its content, never from its name alone.
+
+    A sealed file is an order to a bank: no address shows it, only the action that fetches it for the bank.
+    """
     safe_name = PurePath(name.replace("\\", "/")).name.replace("\x00", "")[-200:] or "file"
     if not content:
         raise FileRefused(f"{safe_name} is empty.")
@@ -55,6 +64,7 @@ def store_file(
         size=len(content),
         content_type=content_type_of(safe_name, content),
         stored_by=by,
+        is_sealed=is_sealed,
     )
     _keep(stored.path, content)
     stored.save(force_insert=True)

@@ -14,6 +14,7 @@ urlpatterns = [
     path("refund-payments/files/<int:pk>/", batches.batch, name="batch"),
     path("refund-payments/files/<int:pk>/release/", batches.release, name="release_batch"),
     path("refund-payments/files/<int:pk>/cancel/", batches.cancel, name="cancel_batch"),
+    path("refund-payments/files/<int:pk>/take/", batches.take, name="take_batch"),
     path("refund-payments/files/<int:pk>/clear/", payments.clear_file, name="clear_file"),
     path("refund-payments/<int:pk>/clear/", payments.clear, name="clear_payment"),
     path("refund-payments/<int:pk>/fail/", payments.fail, name="fail_payment"),

@@ -1,6 +1,8 @@
 """Files that people attach and documents that were sent, by their content's hash."""
 
-from typing import ClassVar
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.conf import settings
 from django.core.files.storage import default_storage
@@ -8,7 +10,18 @@ from django.db import models
 from django.db.models.functions import Now
 
 from core.guards import append_only
-from core.scoping import ScopedModel
+from core.scoping import ScopedModel, ScopedQuerySet
+
+if TYPE_CHECKING:
+    from core.models.people import User
+
+
+class StoredFiles(ScopedQuerySet["StoredFile"]):
+    """Files, of which those that are sealed are found through what they belong to and in no other way."""
+
+    def visible_to(self, by: User) -> Self:
+        """Files of companies whose rooms the person may see, but none that is sealed."""
+        return super().visible_to(by).filter(is_sealed=False)
 
 
 class StoredFile(ScopedModel):
@@ -21,6 +34,13 @@ class StoredFile(ScopedModel):
     content_type = models.CharField(max_length=100)
     stored_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     stored_at = models.DateTimeField(db_default=Now(), editable=False)
+    is_sealed = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="An order to a bank: fetched by its own action, never by its address.",
+    )
+
+    objects = StoredFiles.as_manager()
 
     class Meta:
         ordering = ("-pk",)

@@ -121,7 +121,7 @@ def _submission(by: User, run: CollectionRun, going: Sequence[Collection], colle
         count=len(going),
         amount=total,
         currency=creditor.currency,
-        file=store_file(by, run.entity, f"{name}.{ending}", content) if content else None,
+        file=store_file(by, run.entity, f"{name}.{ending}", content, is_sealed=True) if content else None,
         prepared_by=run.prepared_by,
         approved_by=by,
     )
@@ -185,7 +185,7 @@ def _instructions(
         count=len(new) + len(ended),
         amount=Money(ZERO, creditor.currency).amount,
         currency=creditor.currency,
-        file=store_file(by, entity, f"{name}.txt", instructions_file(output, new, ended)),
+        file=store_file(by, entity, f"{name}.txt", instructions_file(output, new, ended), is_sealed=True),
         prepared_by=by,
         approved_by=by,
     )

@@ -1,4 +1,4 @@
-"""Files of refunds: made by one person, released by another, cancelled only before.
+"""Files of refunds: made by one person, released by another, cancelled only before, fetched only after.
 
 Releasing takes the refunds off “Refunds payable” (2300) to “Payments under way” (1250), where they stand until the
 bank's line tells that they left. The payees are told by mail.
@@ -75,7 +75,7 @@ def prepare_batch(*, by: User, channel: PaymentChannel, refunds: Sequence[Refund
         paid_on=paid_on,
         total=sum((row.amount for row in rows), ZERO),
         currency=channel.currency,
-        file=store_file(by, channel.entity, name_of(channel, serial), content),
+        file=store_file(by, channel.entity, name_of(channel, serial), content, is_sealed=True),
         file_hash=sha256(content).hexdigest(),
         made_by=by,
     )
@@ -132,6 +132,24 @@ def release_batch(*, by: User, batch: PaymentBatch, released_on: date) -> Paymen
     return batch
 
 
+@transaction.atomic
+def take_batch(*, by: User, batch: PaymentBatch) -> PaymentBatch:
+    """Fetch a released file for the bank. The first time is marked, so that nobody hands it in twice unaware."""
+    entity = batch.channel.entity
+    require(by, "refunds.take_batch", entity)
+    _locked(batch.channel)
+    batch = _batch_again(batch)
+    if batch.released_at is None:
+        raise BatchRefused(f"{batch} over {batch.money} isn't released, so nobody fetches it.")
+    _refuse_other_bytes(batch)
+
+    if batch.taken_at is None:
+        batch.taken_by, batch.taken_at = by, clock.now()
+        batch.save(update_fields=["taken_by", "taken_at"])
+    audit(by, "batch.taken", batch, entity=entity, after={"total": str(batch.money), "sha256": batch.file_hash})
+    return batch
+
+
 # Refusing ------------------------------------------------------------------------------------------------------------
 
 
@@ -141,7 +159,9 @@ def _locked(channel: PaymentChannel) -> PaymentChannel:
 
 
 def _batch_again(batch: PaymentBatch) -> PaymentBatch:
-    return PaymentBatch.objects.select_related("channel__entity", "file", "made_by", "released_by").get(pk=batch.pk)
+    return PaymentBatch.objects.select_related("channel__entity", "file", "made_by", "released_by", "taken_by").get(
+        pk=batch.pk
+    )
 
 
 def _again(refunds: Sequence[Refund]) -> QuerySet[Refund]:
@@ -172,14 +192,18 @@ def _refuse_release(by: User, batch: PaymentBatch, payments: Sequence[RefundPaym
         raise BatchRefused(f"You made {batch} yourself; somebody else releases it.")
     if batch.paid_on < clock.today(batch.channel.entity):
         raise BatchRefused(f"{batch} was to be paid on {batch.paid_on}, which is over. Cancel it and make it again.")
-    if sha256(batch.file.read()).hexdigest() != batch.file_hash:
-        raise BatchRefused(f"{batch} is not the file that {batch.made_by} made. Cancel it and make it again.")
+    _refuse_other_bytes(batch)
     for payment in payments:
         account = payment.bank_account
         if account is not None and account.added_by_id == by.pk:
             raise BatchRefused(f"You added the bank account of {payment.refund.customer}; somebody else releases this.")
         if reason := why_not_payable(payment.refund, payment):
             raise PaymentRefused(reason)
+
+
+def _refuse_other_bytes(batch: PaymentBatch) -> None:
+    if sha256(batch.file.read()).hexdigest() != batch.file_hash:
+        raise BatchRefused(f"{batch} is not the file that {batch.made_by} made. Its payments have to be made again.")
 
 
 # Writing -------------------------------------------------------------------------------------------------------------

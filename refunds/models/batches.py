@@ -79,6 +79,10 @@ class PaymentBatch(ScopedModel):
     released_at = models.DateTimeField(null=True)
     cancelled_by = models.ForeignKey(PERSON, null=True, on_delete=models.PROTECT, related_name="+")
     cancelled_at = models.DateTimeField(null=True)
+    taken_by = models.ForeignKey(PERSON, null=True, on_delete=models.PROTECT, related_name="+", editable=False)
+    taken_at = models.DateTimeField(
+        null=True, editable=False, help_text="When the file was first fetched for the bank."
+    )
 
     class Meta:
         ordering = ("-pk",)
@@ -105,6 +109,11 @@ class PaymentBatch(ScopedModel):
                 condition=Q(cancelled_by=None, cancelled_at=None)
                 | Q(cancelled_by__isnull=False, cancelled_at__isnull=False),
                 name="a_payment_batch_is_cancelled_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(taken_by=None, taken_at=None)
+                | Q(taken_by__isnull=False, taken_at__isnull=False, released_at__isnull=False),
+                name="only_a_released_payment_file_is_fetched",
             ),
         )
 

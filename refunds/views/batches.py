@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
@@ -10,14 +11,16 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from cashapp.models import ElectronicPayment
+from core.files import file_response
 from core.forms import carry_out, shown
+from core.keys import keys_in
 from core.models import AuditEvent
 from core.pages import PageRequest, staff_page
-from core.keys import keys_in
 from core.scoping import get_visible
 from core.xlsx import Cell, Column, Sheet, workbook_response
 from invoicing.models import Refund
-from refunds.actions import add_channel, cancel_batch, prepare_batch, release_batch
+from refunds.actions import add_channel, cancel_batch, prepare_batch, release_batch, take_batch
+from refunds.errors import BatchRefused
 from refunds.forms import BatchForm, CardForm, ChannelForm, FailForm
 from refunds.models import PaymentBatch, PaymentChannel
 from refunds.queries.lines import lines_for
@@ -107,6 +110,19 @@ def cancel(request: PageRequest, pk: int) -> HttpResponse:
     return redirect("refunds:batch", pk)
 
 
+@require_POST
+@staff_page("refunds.take_batch")
+def take(request: PageRequest, pk: int) -> HttpResponse:
+    """Fetch a released file for the bank; the first time is marked."""
+    found = _batch(request, pk)
+    try:
+        taken = take_batch(by=request.page.by, batch=found)
+    except BatchRefused as refusal:
+        messages.error(request, refusal.message)
+        return redirect("refunds:batch", pk)
+    return file_response(taken.file, download=True)
+
+
 @staff_page("refunds.view")
 def channels(request: PageRequest) -> HttpResponse:
     """How our banks take files; a POST adds one."""
@@ -122,7 +138,7 @@ def channels(request: PageRequest) -> HttpResponse:
 
 
 def _batch(request: PageRequest, pk: int) -> PaymentBatch:
-    related = ("channel__entity", "channel__bank_account", "made_by", "released_by", "file")
+    related = ("channel__entity", "channel__bank_account", "made_by", "released_by", "taken_by", "file")
     return get_visible(PaymentBatch.objects.select_related(*related), request.page.by, pk=pk)
 
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.test import Client
 
 from ar_collections.actions.disputes import Claim, open_dispute
 from ar_collections.reasons import DeductionReason
@@ -158,6 +159,18 @@ def test_another_person_lets_it_leave_and_the_file_is_marked(
     other = person("Otto", announced.entity, "ar_specialist")
     again = take_submission(by=other, submission=submission)
     assert (first.taken_by, again.taken_by, again.taken_at) == (clerk, clerk, first.taken_at)
+
+
+def test_the_file_has_no_address_of_its_own(
+    announced: CollectionRun, clerk: User, manager: User, signed_in: Callable[[User], Client], may: Day
+) -> None:
+    submission = submit_collections(by=manager, run=announced, collect_on=may(20), submitted_on=may(18))
+
+    assert submission.file is not None
+    for who in (clerk, manager):
+        assert signed_in(who).get(f"/files/{submission.file_id}/").status_code == 404
+    fetched = signed_in(clerk).post(f"/submissions/{submission.pk}/take/")
+    assert fetched.content == submission.file.read()
 
 
 def test_who_prepared_a_run_may_not_submit_it(announced: CollectionRun, clerk: User, system: User, may: Day) -> None:

@@ -3,15 +3,17 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 
 from cashapp.models import LinePosting
 from core import clock
 from core.errors import NotAllowed
-from core.models import LegalEntity, User
+from core.models import AuditEvent, LegalEntity, User
 from core.money import money
 from customers.actions import end_bank_account
 from customers.models import Customer, CustomerBankAccount
@@ -19,7 +21,7 @@ from invoicing.actions.item_changes import ChangeRefused
 from invoicing.models import Refund
 from ledger.actions import end_claim, open_claim
 from messaging.models import Message
-from refunds.actions import cancel_batch, clear_payments, fail_payment, prepare_batch, release_batch
+from refunds.actions import cancel_batch, clear_payments, fail_payment, prepare_batch, release_batch, take_batch
 from refunds.errors import BatchRefused, PaymentRefused
 from refunds.models import PaymentBatch, PaymentChannel
 from refunds.queries.payable import refunds_to_pay
@@ -183,6 +185,61 @@ def test_a_file_is_cancelled_before_its_release_only(
     release_batch(by=finance_manager, batch=again, released_on=may(12))
     with pytest.raises(BatchRefused, match="was released by Finn"):
         cancel_batch(by=clerk, batch=again)
+
+
+# Fetching ------------------------------------------------------------------------------------------------------------
+
+
+def test_only_a_released_file_is_fetched_and_the_first_time_is_marked(
+    made: PaymentBatch, finance_manager: User, second_manager: User, may: Callable[[int], date]
+) -> None:
+    with pytest.raises(BatchRefused, match=r"over 120.00 GBP isn't released, so nobody fetches it"):
+        take_batch(by=finance_manager, batch=made)
+    release_batch(by=finance_manager, batch=made, released_on=may(12))
+
+    first = take_batch(by=second_manager, batch=made)
+    again = take_batch(by=finance_manager, batch=made)
+
+    assert (again.taken_by, again.taken_at) == (second_manager, first.taken_at)
+    fetched = AuditEvent.objects.filter(event="batch.taken").order_by("pk")
+    assert [(event.by, event.after) for event in fetched] == [
+        (who, {"total": "120.00 GBP", "sha256": made.file_hash}) for who in (second_manager, finance_manager)
+    ]
+
+
+def test_whoever_made_the_file_or_only_opens_documents_does_not_fetch_it(
+    released: PaymentBatch, clerk: User, collector: User, auditor: User
+) -> None:
+    for who in (clerk, collector, auditor):
+        with pytest.raises(NotAllowed):
+            take_batch(by=who, batch=released)
+
+
+def test_other_bytes_than_were_released_are_not_fetched(released: PaymentBatch, finance_manager: User) -> None:
+    Path(default_storage.path(released.file.path)).write_bytes(b"pay somebody else")
+
+    with pytest.raises(BatchRefused, match="is not the file that Nora made"):
+        take_batch(by=finance_manager, batch=released)
+
+
+def test_the_file_is_reached_through_its_release_and_by_no_address(
+    made: PaymentBatch, signed_in: Any, clerk: User, finance_manager: User, may: Callable[[int], date]
+) -> None:
+    page, take = f"/refund-payments/files/{made.pk}/", f"/refund-payments/files/{made.pk}/take/"
+    nora = signed_in(clerk)
+    assert nora.get(f"/files/{made.file_id}/").status_code == 404
+    assert nora.post(take).status_code == 403
+
+    finn = signed_in(finance_manager)
+    assert "isn&#x27;t released" in finn.post(take, follow=True).content.decode()
+    assert take not in finn.get(page).content.decode()
+    finn.post(f"{page}release/")
+    assert "Fetch the file" in finn.get(page).content.decode()
+    answer = finn.post(take)
+    assert (answer.content, answer["Content-Disposition"].split(";")[0]) == (made.file.read(), "attachment")
+    assert finn.get(f"/files/{made.file_id}/").status_code == 404
+    shown = finn.get(page).content.decode()
+    assert "Fetch the file again" in shown and "Finn fetched this file" in shown
 
 
 # The bank's answers --------------------------------------------------------------------------------------------------

@@ -22,7 +22,7 @@ from tests.house.scoped import MARKER, Addresses, Stage
 from tests.house.scoped.customers import customer_of
 from tests.house.scoped.invoicing_corrections import DAY, open_credit_of
 
-BY_BATCH = "batch release_batch cancel_batch clear_file".split()
+BY_BATCH = "batch release_batch cancel_batch take_batch clear_file".split()
 BY_PAYMENT = "clear_payment fail_payment".split()
 BY_REFUND = "record_card_refund state_of_refund".split()
 
