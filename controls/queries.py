@@ -1,8 +1,8 @@
 """How far somebody's authority reaches, and what waits for a decision."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
 
 from django.db.models import Q, QuerySet, Sum
 
@@ -25,6 +25,15 @@ class Reach:
     def covers(self, amount: Money) -> bool:
         """Whether the amount, in the limit's currency, fits beside what was used."""
         return self.limit is None or self.used + amount <= self.limit
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """An amount that is decided on, what it counts with, and what it is called where it is refused."""
+
+    counts_with: str
+    amount: Money
+    label: str = ""
 
 
 def limits_in_force(entity: LegalEntity) -> QuerySet[AuthorityLimit]:
@@ -62,23 +71,45 @@ def reach_of(*, by: User, entity: LegalEntity, kind: Authority, currency: str, c
 
     What was given back by the day counts no more.
     """
+    keys = [counts_with]
+    return reaches_of(by=by, entity=entity, kind=kind, currency=currency, counts_with=keys, as_of=as_of)[counts_with]
+
+
+def reaches_of(
+    *, by: User, entity: LegalEntity, kind: Authority, currency: str, counts_with: Collection[str], as_of: date
+) -> dict[str, Reach]:
+    """The same for many customers, in as many statements as for one."""
     limit = limit_of(by=by, entity=entity, kind=kind, currency=currency)
     held_in = limit.currency if limit else currency
     if limit is None:
-        return Reach(None, Money(ZERO, held_in))
+        return dict.fromkeys(counts_with, Reach(None, Money(ZERO, held_in)))
     lately = AuthorityUse.objects.filter(
-        entity=entity, kind=kind, person=by, counts_with=counts_with, on__gt=as_of - timedelta(days=COUNTED_DAYS)
+        entity=entity, kind=kind, person=by, counts_with__in=counts_with, on__gt=as_of - timedelta(days=COUNTED_DAYS)
     )
-    lately = lately.exclude(returned__on__lte=as_of)
-    used: Decimal = lately.aggregate(sum=Sum("base_amount"))["sum"] or ZERO
-    return Reach(limit, converted(Money(used, entity.currency), held_in, as_of))
+    lately = lately.exclude(returned__on__lte=as_of).order_by()
+    used = dict(lately.values_list("counts_with").annotate(sum=Sum("base_amount")))
+    return {
+        key: Reach(limit, converted(Money(used.get(key, ZERO), entity.currency), held_in, as_of)) for key in counts_with
+    }
 
 
 def is_within_limit(
     *, by: User, entity: LegalEntity, kind: Authority, amount: Money, counts_with: str, as_of: date
 ) -> bool:
     """Whether the person may decide on the amount alone; otherwise the button says “Ask for approval”."""
-    reach = reach_of(by=by, entity=entity, kind=kind, currency=amount.currency, counts_with=counts_with, as_of=as_of)
+    part = Part(counts_with, amount)
+    return are_within_limit(by=by, entity=entity, kind=kind, parts=[part], as_of=as_of)
+
+
+def are_within_limit(*, by: User, entity: LegalEntity, kind: Authority, parts: Sequence[Part], as_of: date) -> bool:
+    """The same for amounts of one currency that are decided on together."""
+    currency, keys = parts[0].amount.currency, [part.counts_with for part in parts]
+    reaches = reaches_of(by=by, entity=entity, kind=kind, currency=currency, counts_with=keys, as_of=as_of)
+    return all(covers(reaches[part.counts_with], part.amount, as_of) for part in parts)
+
+
+def covers(reach: Reach, amount: Money, as_of: date) -> bool:
+    """Whether the amount, at the rate of the day, is within what somebody may still decide alone."""
     return reach.limit is None or reach.covers(converted(amount, reach.limit.currency, as_of))
 
 

@@ -11,6 +11,8 @@ from invoicing.charges import charges_due
 from invoicing.cycles import ONE_DAY, Days
 from invoicing.models import Amendment, Contract, ContractLine
 
+AUTOMATIC = "auto"  # the source of what is agreed because nobody gave notice
+
 
 @dataclass(frozen=True, slots=True)
 class OfferLine:

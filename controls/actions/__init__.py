@@ -1,6 +1,14 @@
 """Setting limits, using them, and asking for and giving approval."""
 
-from controls.actions.limits import AboveAuthority, end_limit, return_authority, set_limit, set_up_limits, use_authority
+from controls.actions.limits import (
+    AboveAuthority,
+    end_limit,
+    return_authority,
+    set_limit,
+    set_up_limits,
+    use_authority,
+    use_authority_for_many,
+)
 from controls.actions.requests import (
     AlreadyAsked,
     RequestClosed,
@@ -22,5 +30,6 @@ __all__ = [
     "set_limit",
     "set_up_limits",
     "use_authority",
+    "use_authority_for_many",
     "withdraw_request",
 ]

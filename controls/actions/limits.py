@@ -1,5 +1,6 @@
 """Authority limits: set, ended, and used up by what people decide."""
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -7,7 +8,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from controls.models import Authority, AuthorityLimit, AuthorityReturn, AuthorityUse
-from controls.queries import COUNTED_DAYS, converted, reach_of
+from controls.queries import COUNTED_DAYS, Part, Reach, converted, covers, reaches_of
 from core import clock
 from core.audit import audit
 from core.errors import Refused
@@ -30,6 +31,7 @@ STANDARD_LIMITS: list[tuple[Authority, str, Decimal | None]] = [
     (Authority.ADJUSTMENT, "finance_manager", None),
     (Authority.SURCHARGE_WAIVER, "ar_manager", Decimal(500)),
     (Authority.SURCHARGE_WAIVER, "finance_manager", None),
+    (Authority.PAYMENT_PLAN, "finance_manager", None),
 ]
 
 
@@ -148,22 +150,49 @@ def use_authority(
     Called by the action that decides, which holds the customer's lock: two decisions on one customer never pass
     the limit side by side. The permission is that action's own.
     """
-    reach = reach_of(by=by, entity=entity, kind=kind, currency=amount.currency, counts_with=counts_with, as_of=on)
-    if reach.limit is not None and not reach.covers(converted(amount, reach.limit.currency, on)):
-        used = f", of which {reach.used} were used in the last {COUNTED_DAYS} days" if reach.used else ""
-        raise AboveAuthority(
-            f"{subject_label}: {amount} is above your limit of {reach.limit}{used}. Ask for approval instead."
-        )
-    return AuthorityUse.objects.create(
-        entity=entity,
-        kind=kind,
-        person=by,
-        counts_with=counts_with,
-        subject_label=subject_label[:200],
-        on=on,
-        amount=amount.amount,
-        currency=amount.currency,
-        base_amount=converted(amount, entity.currency, on).amount,
+    part = Part(counts_with, amount, subject_label)
+    return use_authority_for_many(by=by, entity=entity, kind=kind, parts=[part], on=on)[0]
+
+
+@transaction.atomic
+def use_authority_for_many(
+    *, by: User, entity: LegalEntity, kind: Authority, parts: Sequence[Part], on: date
+) -> list[AuthorityUse]:
+    """Decide on many amounts of one currency, each within one's limit for its customer, or on none of them.
+
+    Each customer comes once. What they come to together is for the calling action to decide on.
+    """
+    if not parts:
+        return []
+    currency, keys = parts[0].amount.currency, [part.counts_with for part in parts]
+    reaches = reaches_of(by=by, entity=entity, kind=kind, currency=currency, counts_with=keys, as_of=on)
+    for part in parts:
+        _refuse_above(part, reaches[part.counts_with], on)
+    return AuthorityUse.objects.bulk_create(
+        [
+            AuthorityUse(
+                entity=entity,
+                kind=kind,
+                person=by,
+                counts_with=part.counts_with,
+                subject_label=part.label[:200],
+                on=on,
+                amount=part.amount.amount,
+                currency=currency,
+                base_amount=converted(part.amount, entity.currency, on).amount,
+            )
+            for part in parts
+        ],
+        batch_size=1000,
+    )
+
+
+def _refuse_above(part: Part, reach: Reach, on: date) -> None:
+    if covers(reach, part.amount, on):
+        return
+    used = f", of which {reach.used} were used in the last {COUNTED_DAYS} days" if reach.used else ""
+    raise AboveAuthority(
+        f"{part.label}: {part.amount} is above your limit of {reach.limit}{used}. Ask for approval instead."
     )
 
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from core import clock
 from core.audit import audit
+from core.errors import SameKeyOtherContent
 from core.models import LegalEntity, Run, User
 from core.permissions import require
 from core.runs import start_run
@@ -33,7 +34,10 @@ def prepare_billing_run(
     """Lay down what a run bills, and raise what stands in the way of it; the same form prepares it once."""
     require(by, "invoicing.prepare_billing_run", entity)
     LegalEntity.objects.select_for_update(no_key=True).get(pk=entity.pk)
+    wanted = [kind for kind in ChargeKind.values if kind in kinds]
     if (first := BillingRun.objects.filter(entity=entity, request_id=request_id).first()) is not None:
+        if (first.billed_through, first.invoice_on, first.kinds) != (billed_through, invoice_on, wanted):
+            raise SameKeyOtherContent(f"This form prepared {first} already, with other content. Open a new form.")
         return first
     if not kinds or not set(kinds) <= set(ChargeKind.values):
         raise BillingRefused("Choose what the run bills: new orders, renewals, added users, recurring, usage, finals.")
@@ -42,7 +46,7 @@ def prepare_billing_run(
         entity=entity,
         billed_through=billed_through,
         invoice_on=invoice_on,
-        kinds=[kind for kind in ChargeKind.values if kind in kinds],
+        kinds=wanted,
         prepared_by=by,
         request_id=request_id,
     )

@@ -4,6 +4,7 @@ A credit note names its invoice and is set against it at once, as far as the inv
 open as the customer's credit.
 """
 
+from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 
@@ -31,7 +32,7 @@ from invoicing.actions.freeing import FreedDays
 from invoicing.actions.item_changes import File
 from invoicing.actions.writing import Writer
 from invoicing.crediting import OverCredited
-from invoicing.credits import Credit, Everything
+from invoicing.credits import Credit, Everything, SomeLines
 from invoicing.models import (
     BulkCreditInvoice,
     CreditNote,
@@ -63,30 +64,7 @@ def draft_credit_note(
 
     The file shows that the reason is true; whoever approves opens it.
     """
-    require(by, "invoicing.draft_credit_note", invoice.entity)
-    lock(invoice.customer)
-    content = _content_hash(invoice, credit, reason_code, reason)
-    if request_id and (done := _drafted_before(invoice, request_id, content)):
-        return done
-    if not invoice.is_issued:
-        raise NotIssued(f"{invoice} is not issued yet. Change the draft instead.")
-    if not reason.strip():
-        raise CreditRefused("Write the reason; it is printed on the credit note.")
-
-    lines, totals = creditable(invoice).parts(credit)
-    credit_note = _row(by, invoice, totals, reason_code, reason.strip())
-    credit_note.request_id, credit_note.request_hash = request_id, content if request_id else ""
-    credit_note.file = store_file(by, invoice.entity, *file) if file else None
-    credit_note.save(force_insert=True)
-    for line in lines:
-        line.credit_note = credit_note
-    CreditNoteLine.objects.bulk_create(lines)
-    CreditNoteTax.objects.bulk_create(
-        [CreditNoteTax(credit_note=credit_note, tax_rate=p.rate, net=p.net, tax=p.tax) for p in totals.parts]
-    )
-
-    audit(by, "credit_note.drafted", credit_note, entity=invoice.entity, after=_summary(credit_note), reason=reason)
-    return credit_note
+    return _draft(by, invoice, credit, Why(reason_code, reason.strip(), file), request_id, rebills=False)
 
 
 @transaction.atomic
@@ -100,19 +78,7 @@ def draft_rebill(
     request_id: str | None = None,
 ) -> CreditNote:
     """Credit all that is left of an invoice and bill it anew: issuing the credit note writes a draft of its lines."""
-    draft = draft_credit_note(
-        by=by,
-        invoice=invoice,
-        credit=Everything(),
-        reason_code=reason_code,
-        reason=reason,
-        file=file,
-        request_id=request_id,
-    )
-    if not draft.rebills and not draft.is_issued:
-        draft.rebills = True
-        draft.save(update_fields=["rebills"])
-    return draft
+    return _draft(by, invoice, Everything(), Why(reason_code, reason.strip(), file), request_id, rebills=True)
 
 
 @transaction.atomic
@@ -230,6 +196,44 @@ def issue_bulk_part(*, by: User, chosen: BulkCreditInvoice) -> CreditNote:
 # Drafting ------------------------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class Why:
+    """What somebody gives as the reason of a credit note, and what shows it."""
+
+    code: str
+    words: str
+    file: File | None
+
+
+def _draft(
+    by: User, invoice: Invoice, credit: Credit, why: Why, request_id: str | None, *, rebills: bool
+) -> CreditNote:
+    require(by, "invoicing.draft_credit_note", invoice.entity)
+    lock(invoice.customer)
+    content = _content_hash(invoice, credit, why, rebills=rebills)
+    if request_id and (done := _drafted_before(invoice, request_id, content)):
+        return done
+    if not invoice.is_issued:
+        raise NotIssued(f"{invoice} is not issued yet. Change the draft instead.")
+    if not why.words:
+        raise CreditRefused("Write the reason; it is printed on the credit note.")
+
+    lines, totals = creditable(invoice).parts(credit)
+    credit_note = _row(by, invoice, totals, why)
+    credit_note.rebills = rebills
+    credit_note.request_id, credit_note.request_hash = request_id, content if request_id else ""
+    credit_note.save(force_insert=True)
+    for line in lines:
+        line.credit_note = credit_note
+    CreditNoteLine.objects.bulk_create(lines)
+    CreditNoteTax.objects.bulk_create(
+        [CreditNoteTax(credit_note=credit_note, tax_rate=p.rate, net=p.net, tax=p.tax) for p in totals.parts]
+    )
+
+    audit(by, "credit_note.drafted", credit_note, entity=invoice.entity, after=_summary(credit_note), reason=why.words)
+    return credit_note
+
+
 def _drafted_before(invoice: Invoice, request_id: str, content: str) -> CreditNote | None:
     done = CreditNote.objects.filter(entity=invoice.entity, request_id=request_id).first()
     if done is not None and done.request_hash != content:
@@ -237,11 +241,15 @@ def _drafted_before(invoice: Invoice, request_id: str, content: str) -> CreditNo
     return done
 
 
-def _content_hash(invoice: Invoice, credit: Credit, reason_code: str, reason: str) -> str:
-    return sha256(repr([invoice.pk, credit, str(reason_code), reason]).encode()).hexdigest()
+def _content_hash(invoice: Invoice, credit: Credit, why: Why, *, rebills: bool) -> str:
+    """Lines count by their ids: two of the same words are two."""
+    lines = [one.line.pk for one in credit.lines] if isinstance(credit, SomeLines) else []
+    name, content = why.file or ("", b"")
+    facts = [invoice.pk, credit, lines, str(why.code), why.words, name, sha256(content).hexdigest(), rebills]
+    return sha256(repr(facts).encode()).hexdigest()
 
 
-def _row(by: User, invoice: Invoice, totals: Totals, reason_code: str, reason: str) -> CreditNote:
+def _row(by: User, invoice: Invoice, totals: Totals, why: Why) -> CreditNote:
     return CreditNote(
         entity=invoice.entity,
         customer=invoice.customer,
@@ -249,8 +257,9 @@ def _row(by: User, invoice: Invoice, totals: Totals, reason_code: str, reason: s
         currency=invoice.currency,
         language=invoice.language,
         purchase_order=invoice.purchase_order,
-        reason_code=reason_code,
-        reason=reason,
+        reason_code=why.code,
+        reason=why.words,
+        file=store_file(by, invoice.entity, *why.file) if why.file else None,
         net=totals.net,
         tax=totals.tax,
         gross=totals.gross,

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from core.audit import audit
+from core.errors import SameKeyOtherContent
 from core.files import store_file
 from core.models import LegalEntity, Run, User
 from core.permissions import require
@@ -18,11 +19,11 @@ from invoicing.actions.amendments import renew_contract
 from invoicing.models import Amendment, Contract, RenewalQuote
 from invoicing.papers.quotes import pdf_of_quote
 from invoicing.queries.renewals import offer_of, overdue_notice
+from invoicing.renewals import AUTOMATIC
 from messaging.actions import Draft, queue_messages
 from messaging.recipients import INVOICES, recipients_of
 
 RENEWING = "renew_contracts"
-AUTOMATIC = "auto"
 
 
 @transaction.atomic
@@ -39,6 +40,8 @@ def quote_renewal(
     require(by, "invoicing.quote_renewal", contract.entity)
     lock(Customer(pk=contract.customer_id))
     if before := contract.quotes.filter(request_id=request_id).first():
+        if before.valid_until != valid_until or percent not in (None, before.percent):
+            raise SameKeyOtherContent(f"This form made “{before}” already, with other content. Open a new form.")
         return before
     current = Contract.objects.select_related("entity__logo", "customer__entity").get(pk=contract.pk)
     offer = offer_of(current, percent)

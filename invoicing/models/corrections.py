@@ -153,6 +153,7 @@ class BulkCredit(ScopedModel):
     drafted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     drafted_at = models.DateTimeField(db_default=Now(), editable=False)
     request_id = models.CharField(max_length=64, null=True, editable=False)
+    request_hash = models.CharField(max_length=64, blank=True, editable=False)
 
     class Meta:
         ordering = ("-pk",)

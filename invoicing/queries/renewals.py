@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import DateField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
@@ -13,7 +13,7 @@ from invoicing.models import Amendment, Contract, ContractLine, PriceTier, Renew
 from invoicing.notice import latest_notice_on
 from invoicing.queries.amending import lines_of
 from invoicing.queries.charging import tiers_of
-from invoicing.renewals import Offer, offer_for
+from invoicing.renewals import AUTOMATIC, Offer, offer_for
 
 AHEAD = timedelta(days=90)
 Kind = Amendment.Kind
@@ -63,6 +63,11 @@ def offer_of(contract: Contract, percent: Any = None) -> Offer:
     lines = lines_of(contract)
     tiers = tiers_of(lines)
     return offer_for(contract, lines, {line.position: tiers.get(line.pk, ()) for line in lines}, percent)
+
+
+def renewed_since(moment: datetime, contracts: Sequence[int]) -> QuerySet[Amendment]:
+    """What was agreed for contracts that renewed by themselves, whichever worker of a run it was."""
+    return Amendment.objects.filter(contract__in=contracts, source=AUTOMATIC, recorded_at__gte=moment)
 
 
 def _undecided(rows: QuerySet[Contract]) -> QuerySet[Contract]:

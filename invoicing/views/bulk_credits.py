@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from controls.models import ApprovalRequest, Authority
-from controls.queries import is_within_limit, open_request
+from controls.queries import are_within_limit, open_request
 from core.errors import NotAllowed, Refused
 from core.forms import carry_out, day_in, shown
 from core.money import Money
@@ -20,7 +20,7 @@ from invoicing.actions import approve_bulk_credit, draft_bulk_credit, request_bu
 from invoicing.forms import IssueForm
 from invoicing.forms.corrections import BulkCreditForm
 from invoicing.models import BulkCredit
-from invoicing.queries.bulk_credits import Chosen, chosen_invoices
+from invoicing.queries.bulk_credits import Chosen, authority_needed, chosen_invoices
 from invoicing.tasks import credit_many
 
 SHOWN = 500
@@ -68,12 +68,11 @@ def bulk_credit(request: PageRequest, pk: int) -> HttpResponse:
     waiting = None if found.is_decided else open_request(
         kind=Authority.CREDIT_NOTE, subject_type=label, subject_id=found.pk
     )  # fmt: skip
-    within = not found.is_decided and is_within_limit(
+    within = not found.is_decided and are_within_limit(
         by=page.by,
         entity=found.entity,
         kind=Authority.CREDIT_NOTE,
-        amount=found.money,
-        counts_with="bulk",
+        parts=authority_needed(found),
         as_of=page.today,
     )
     context = {

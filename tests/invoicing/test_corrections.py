@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from controls.actions import AboveAuthority, decline_request
-from controls.models import ApprovalRequest
+from controls.models import ApprovalRequest, AuthorityUse
 from core.errors import NotAllowed, SameKeyOtherContent
 from core.models import LegalEntity, Run, User
 from core.money import money
@@ -306,6 +306,49 @@ def test_above_the_limit_all_are_one_approval(
     with pytest.raises(CreditRefused, match="is decided already"):
         request_bulk_credit(by=manager, bulk=bulk, requested_on=may(21))
     assert Run.objects.get(pk=run.pk).state == "done"
+
+
+def test_many_at_once_reach_no_further_for_a_customer_than_one_by_one(
+    customer: Callable[..., Customer],
+    clerk: User,
+    manager: User,
+    books: LegalEntity,
+    issued: Issued,
+    line: Line,
+    may: Day,
+) -> None:
+    """Her limit is 10,000: 9,600 were credited to Acme already, so 1,200 more of Acme's go to somebody else."""
+    acme, birch = customer("Acme Hotels"), customer("Birch")
+    cancel_invoice(
+        by=manager, invoice=issued(acme, line("8000")), issued_on=may(5), reason_code="price", reason="Wrong price"
+    )
+    of_both = chosen(clerk, books, [issued(acme, line("1000")), issued(birch, line("1000"))])
+    of_birch = chosen(clerk, books, [issued(birch, line("1000"))])
+
+    with pytest.raises(AboveAuthority, match="Acme Hotels.*1,200.00 GBP is above your limit.*9,600.00 GBP were used"):
+        start_bulk_credit(by=manager, bulk=of_both, issued_on=may(20))
+    start_bulk_credit(by=manager, bulk=of_birch, issued_on=may(20))
+
+    of_birch.refresh_from_db()
+    assert of_birch.is_decided and not BulkCredit.objects.get(pk=of_both.pk).is_decided
+    used = AuthorityUse.objects.filter(person=manager).order_by("pk").values_list("counts_with", "base_amount")
+    assert list(used) == [(f"customer:{acme.pk}", 9600), ("bulk", 1200), (f"customer:{birch.pk}", 1200)]
+
+
+def test_who_approves_many_at_once_needs_the_limit_for_each_customer(
+    acme: Customer, clerk: User, manager: User, books: LegalEntity, issued: Issued, line: Line, may: Day
+) -> None:
+    cancel_invoice(
+        by=manager, invoice=issued(acme, line("8000")), issued_on=may(5), reason_code="price", reason="Wrong price"
+    )
+    bulk = chosen(clerk, books, [issued(acme, line("1000"))])
+    request = request_bulk_credit(by=clerk, bulk=bulk, requested_on=may(20))
+
+    with pytest.raises(AboveAuthority, match="Acme Hotels"), transaction.atomic():
+        approve_bulk_credit(by=manager, request=request, bulk=bulk, issued_on=may(20))
+
+    request.refresh_from_db()
+    assert not request.decision, "both or neither"
 
 
 def test_nothing_left_is_no_bulk_credit(
