@@ -29,7 +29,7 @@ def confirm(by: User, line: BankStatementLine, customer: Customer) -> PayerAlias
         return alias
     alias.confirmations = max(alias.confirmations, alias.seen.count())
     alias.save(update_fields=["confirmations"])
-    after = {"payer": written, "customer": customer.code, "confirmations": alias.confirmations}
+    after = {"payer": str(alias), "customer": customer.code, "confirmations": alias.confirmations}
     audit(by, "payer.confirmed", alias, entity=customer.entity, after=after)
     _learn(by, alias)
     return alias

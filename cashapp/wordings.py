@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from cashapp.models import RuleVersion
 from core.models import BankAccount
+from core.words import masked_account
 from customers.models import Customer
 
 
@@ -44,7 +45,7 @@ def told(version: RuleVersion) -> dict[str, object]:
         "version": version.number,
         "payer": version.payer,
         "text": version.text,
-        "account": version.account,
+        "account": masked_account(version.account),
         "amounts": [version.amount_from, version.amount_to],
         "effect": version.effect,
         "customer": version.customer.code if version.customer else "",

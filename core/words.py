@@ -69,3 +69,8 @@ def age(due_on: date | None, as_at: date | None = None) -> str:
     if days > 0:
         return f"{days}{NO_BREAK}d over"
     return "due today" if days == 0 else f"due {day(due_on)}"
+
+
+def masked_account(number: str) -> str:
+    """“…5555”: an account by its last four digits, wherever more people read than need the whole; nothing of none."""
+    return f"…{number[-4:]}" if number else ""

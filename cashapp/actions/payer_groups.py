@@ -12,6 +12,7 @@ from core.audit import audit
 from core.errors import Refused
 from core.models import LegalEntity, User
 from core.permissions import require
+from core.words import masked_account
 from customers.models import Customer, lock
 
 
@@ -51,7 +52,7 @@ def declare_payer_group(*, by: User, entity: LegalEntity, declared: Declared) ->
     )
     group.save(force_insert=True)
 
-    after = {"kind": group.kind, "name": group.name, "account": group.account}
+    after = {"kind": group.kind, "name": group.name, "account": masked_account(group.account)}
     audit(by, "payer_group.declared", group, entity=entity, after=after, reason=group.note)
     return group
 

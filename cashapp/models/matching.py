@@ -11,6 +11,7 @@ from cashapp.models.receipts import Receipt, UnidentifiedReceipt
 from cashapp.models.statements import BankStatementLine
 from core.guards import append_only
 from core.scoping import ScopedModel
+from core.words import masked_account
 
 PERSON = settings.AUTH_USER_MODEL
 
@@ -132,7 +133,7 @@ class PayerAlias(ScopedModel):
         indexes = (models.Index(fields=("account",), name="payer_alias_account"),)
 
     def __str__(self) -> str:
-        return self.written
+        return masked_account(self.written) if self.account else self.written
 
 
 class PayerConfirmation(ScopedModel):

@@ -10,6 +10,7 @@ from django.db.models.functions import Now
 
 from core.fields import CurrencyField
 from core.scoping import ScopedModel
+from core.words import masked_account
 
 colour = RegexValidator(r"^#[0-9a-fA-F]{6}$", "Write the colour as #0b5f7a.")
 
@@ -89,5 +90,4 @@ class BankAccount(ScopedModel):
     @property
     def masked(self) -> str:
         """The last four digits, for screens that more people see than need the number."""
-        number = self.iban or self.account_number
-        return f"…{number[-4:]}" if number else ""
+        return masked_account(self.iban or self.account_number)

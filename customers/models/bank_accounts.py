@@ -11,6 +11,7 @@ from core.bank_checks import uk_parts
 from core.fields import validate_currency
 from core.guards import frozen_columns
 from core.scoping import ScopedModel
+from core.words import masked_account
 from customers.models.customer import Customer
 
 NUMBERS = "iban bank_code account_number country currency kind".split()
@@ -129,8 +130,7 @@ class CustomerBankAccount(ScopedModel):
         )
 
     def __str__(self) -> str:
-        number = self.iban or self.account_number
-        return f"…{number[-4:]}"
+        return masked_account(self.iban or self.account_number)
 
     @property
     def known_as(self) -> str:

@@ -65,9 +65,8 @@ class RefundSerializer(ChangeSerializer):
         fields = (*CHANGE_FIELDS, "paid_to")
 
     def get_paid_to(self, refund: Refund) -> str:
-        """The account of the customer."""
-        account = refund.bank_account
-        return (account.iban or account.account_number) if account else ""
+        """The customer's account by its last four digits."""
+        return str(refund.bank_account or "")
 
 
 class NewChangeSerializer(serializers.Serializer[Any]):

@@ -71,6 +71,10 @@ def test_a_moment_is_shown_in_the_companys_time_zone() -> None:
     assert words.clock(moment, "Europe/Berlin").endswith("2\u00a0Jul\u00a02019 00:30")
 
 
+def test_an_account_is_told_by_its_last_digits() -> None:
+    assert (words.masked_account("GB29NWBK60161331926819"), words.masked_account("")) == ("…6819", "")
+
+
 def test_the_filters_need_no_load() -> None:
     template = Template('{{ amount|money:"EUR" }} {{ amount|whole }} {{ share|percent }} {{ rate|rate }}')
     context = Context({"amount": Decimal("1234.5"), "share": Decimal("43.26"), "rate": Decimal("0.84210000")})

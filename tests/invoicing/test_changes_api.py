@@ -7,6 +7,7 @@ import pytest
 
 from controls.models import ApprovalRequest
 from core.models import User
+from customers.actions import add_bank_account, verify_bank_account
 from customers.models import Customer
 from invoicing.models import Adjustment, Invoice, Refund
 from ledger.models import OpenItem
@@ -74,6 +75,20 @@ def test_a_refund_is_asked_for_once_and_waits(clerk: User, credit_item: OpenItem
     assert (Refund.objects.count(), ApprovalRequest.objects.get().kind) == (1, "refund")
     elsewhere = api.post(REFUNDS, {**asked, "paid_to": "GB29 NWBK 6016 1331 9268 19"}, format="json")
     assert (elsewhere.status_code, "has no account" in str(elsewhere.data)) == (400, True)
+
+
+def test_the_account_that_a_refund_goes_to_is_told_by_its_last_digits(
+    clerk: User, manager: User, finance_manager: User, credit_item: OpenItem
+) -> None:
+    api, iban = program_of(clerk, *WRITES), "GB29NWBK60161331926819"
+    account = add_bank_account(by=manager, customer=credit_item.customer, iban=iban, holder="Acme Trading Ltd")
+    verify_bank_account(by=finance_manager, account=account, how="call_back", note="Ms Low, 0117 496 0999")
+
+    asked = {"item": credit_item.pk, "amount": "20.00", "reason": "Paid twice", "paid_to": iban}
+    answer = api.post(REFUNDS, asked, format="json")
+
+    assert (answer.status_code, answer.data["paid_to"]) == (201, "…6819")
+    assert iban not in str(api.get(REFUNDS).data)
 
 
 def test_a_token_without_the_scope_sees_nothing(clerk: User) -> None:

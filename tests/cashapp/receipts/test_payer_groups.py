@@ -14,7 +14,7 @@ from cashapp.errors import NotInTheGroup
 from cashapp.models import MatchTask, PayerGroup, PayerGroupMember, Receipt
 from cashapp.queries.matching import lines_to_match, load_index
 from core.errors import NotAllowed, Refused
-from core.models import User
+from core.models import AuditEvent, User
 from customers.models import Customer
 from tests.cashapp.receipts.conftest import open_amounts, pays
 
@@ -37,6 +37,12 @@ def answer(by: User, entity: Any, on: date) -> list[str]:
     lines = list(lines_to_match(entity))
     said = match_lines(by=by, entity=entity, lines=lines, index=load_index(entity, on))
     return [f"{each.decision} {each.proposal.rule}" for each in said]
+
+
+def test_the_trail_tells_an_account_by_its_last_digits(elm: PayerGroup) -> None:
+    told = AuditEvent.objects.get(event="payer_group.declared")
+
+    assert told.after == {"kind": "agent", "name": "Elm Agents Ltd", "account": "…5555"}
 
 
 def test_one_payment_for_two_customers_is_proposed_and_shared_out(
