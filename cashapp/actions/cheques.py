@@ -16,8 +16,9 @@ from cashapp.electronic_items import payments_named
 from cashapp.errors import ChequeRefused
 from cashapp.models import BankStatementLine, Cheque, ChequeReturn, ClearingCredit, DepositSlip
 from cashapp.money_in import Incoming
+from cashapp.open_days import OpenDays
 from cashapp.papers.slip import pdf_of_slip, slip_file_name
-from cashapp.queries.cheques import slip_total
+from cashapp.queries.cheques import bounced_in_advance, keys_of_debit, slip_total, sums_of_credit
 from core.audit import audit
 from core.errors import SameKeyOtherContent
 from core.files import store_file
@@ -141,21 +142,26 @@ def deposit_cheques(*, by: User, slip: DepositSlip, deposited_on: date) -> Depos
 def credit_slip(*, by: User, slip: DepositSlip, line: BankStatementLine) -> ClearingCredit:
     """Tie a deposited slip to the bank line that credits it."""
     require(by, "cashapp.credit_slip", slip.entity)
-    slip = DepositSlip.objects.select_related("entity").get(pk=slip.pk)
+    slip = _slip_again(slip)
     if slip.deposited_on is None:
         raise ChequeRefused(f"Slip {slip} was not taken to the bank yet.")
+    sums, back = sums_of_credit(slip), bounced_in_advance(slip)
+    arrived = Money(line.amount, line.currency)
 
     arrival = Arrival(
         label=f"Deposit slip {slip}",
         key=f"slip:{slip.pk}",
         clearing=Account.Role.CHEQUE_CLEARING,
-        net=slip_total(slip),
+        net=arrived if arrived in sums else sums[0],
         slip=slip,
     )
     credit, is_new = Booking(by, slip.entity).book(line, arrival)
+    if is_new and arrived == sums[0]:
+        _debit_bounced(by, slip, back, line.booked_on)
 
     if is_new:
-        audit(by, "slip.credited", slip, entity=slip.entity, after={"entry": credit.entry.number})
+        after = {"entry": credit.entry.number, "given_back": [str(cheque) for cheque in back]}
+        audit(by, "slip.credited", slip, entity=slip.entity, after=after)
     return credit
 
 
@@ -164,6 +170,8 @@ def bounce_cheque(*, by: User, cheque: Cheque, told: Bounce) -> ChequeReturn:
     """The bank gave a cheque back: its receipt is reversed, what it paid is open again, the bank's fee is booked."""
     require(by, "cashapp.bounce_cheque", cheque.entity)
     lock_many([cheque.receipt.item.customer] if cheque.receipt else [])
+    if cheque.slip is not None:
+        _slip_again(cheque.slip)
     rows = Cheque.objects.select_for_update(no_key=True, of=("self",))
     cheque = rows.select_related("entity", "slip__bank_account", "receipt__entity", "unidentified__entity").get(
         pk=cheque.pk
@@ -189,6 +197,12 @@ def bounce_cheque(*, by: User, cheque: Cheque, told: Bounce) -> ChequeReturn:
 
     audit(by, "cheque.bounced", cheque, entity=cheque.entity, after={"fee": told.fee}, reason=told.reason)
     return bounce
+
+
+def _slip_again(slip: DepositSlip) -> DepositSlip:
+    """The slip after whoever credits it, or gives one of its cheques back, has taken turns."""
+    rows = DepositSlip.objects.select_for_update(no_key=True, of=("self",)).select_related("entity", "bank_account")
+    return rows.get(pk=slip.pk)
 
 
 # Posting -------------------------------------------------------------------------------------------------------------
@@ -256,19 +270,45 @@ def _book_at_bank(by: User, cheque: Cheque, slip: DepositSlip, told: Bounce) -> 
     back = cheque.amount if is_credited else ZERO
     if not back and not told.fee:
         return None
-    account = Account.objects.filter(bank_account=slip.bank_account).first() or Account.Role.BANK
-    lines = [LineDraft(account, credit=back + told.fee)]
-    if back:
-        lines.append(LineDraft(Account.Role.CHEQUE_CLEARING, debit=back))
-    if told.fee:
-        lines.append(LineDraft(Account.Role.BANK_CHARGES, debit=told.fee))
+    key, _ = keys_of_debit(cheque)
+    debit = Debit(slip, told.on, f"{cheque} given back: {told.reason}", back, told.fee)
+    return _debit_at_bank(by, cheque, debit, key)
+
+
+def _debit_bounced(by: User, slip: DepositSlip, cheques: Sequence[Cheque], on: date) -> None:
+    """The bank credited all of a slip although it had given cheques back: it debits these on a line of their own."""
+    days = OpenDays(slip.entity)
+    for cheque in cheques:
+        _, key = keys_of_debit(cheque)
+        day = days.from_day(slip.bank_account, max(on, cheque.bounce.returned_on))
+        _debit_at_bank(by, cheque, Debit(slip, day, f"{cheque} given back before its credit", cheque.amount), key)
+
+
+@dataclass(frozen=True, slots=True)
+class Debit:
+    """What the bank takes off our account for a cheque that it gave back, and its fee."""
+
+    slip: DepositSlip
+    on: date
+    text: str
+    back: Decimal
+    fee: Decimal = ZERO
+
+
+def _debit_at_bank(by: User, cheque: Cheque, debit: Debit, key: str) -> JournalEntry:
+    account = Account.objects.filter(bank_account=debit.slip.bank_account).first() or Account.Role.BANK
+    lines = [LineDraft(account, credit=debit.back + debit.fee)]
+    if debit.back:
+        lines.append(LineDraft(Account.Role.CHEQUE_CLEARING, debit=debit.back))
+    if debit.fee:
+        lines.append(LineDraft(Account.Role.BANK_CHARGES, debit=debit.fee))
     draft = EntryDraft(
         entity=cheque.entity,
         kind=JournalEntry.Kind.TRANSFER,
-        posted_on=told.on,
+        posted_on=debit.on,
         currency=cheque.currency,
         lines=lines,
-        key=f"bounced:{cheque.pk}",
-        text=f"{cheque} given back: {told.reason}"[:200],
+        key=key,
+        text=debit.text[:200],
     )
     return post(by=by, entries=[draft])[0]

@@ -20,7 +20,7 @@ from cashapp.forms.payments import LineChoiceForm
 from cashapp.forms.queues import BounceForm, ChequeForm, DepositForm, SlipForm, named
 from cashapp.models import Cheque, DepositSlip
 from cashapp.papers.slip import pdf_of_slip, slip_file_name
-from cashapp.queries.cheques import VIEWS, cheques_of, found_cheques, slip_total, slips_of
+from cashapp.queries.cheques import VIEWS, cheques_of, found_cheques, slip_total, slips_of, sums_of_credit
 from cashapp.queries.payments import lines_of_amount
 from core.files import file_response
 from core.forms import Form, carry_out, shown
@@ -111,7 +111,7 @@ def credit(request: PageRequest, pk: int) -> HttpResponse:
     """Tie a slip to its bank line."""
     slip = _slip(request, pk)
     request.page.ask_first("cashapp.credit_slip", slip.entity)
-    form = LineChoiceForm(request.POST, lines=lines_of_amount(slip.entity, slip_total(slip)))
+    form = LineChoiceForm(request.POST, lines=lines_of_amount(slip.entity, *sums_of_credit(slip)))
     if form.is_valid():
         line = form.cleaned_data["line"]
         if carry_out(form, credit_slip, by=request.page.by, slip=slip, line=line) is not None:
@@ -179,7 +179,7 @@ def _slip(request: PageRequest, pk: int) -> DepositSlip:
 
 def _slip_shown(request: PageRequest, slip: DepositSlip, form: Form, line_form: Form | None = None) -> HttpResponse:
     page = request.page
-    lines = lines_of_amount(slip.entity, slip_total(slip))
+    lines = lines_of_amount(slip.entity, *sums_of_credit(slip))
     context = {
         "slip": slip,
         "cheques": slip.cheques.select_related("customer", "receipt__item", "bounce").order_by("pk"),

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from cashapp.actions.cheques import (
     Bounce,
@@ -16,10 +17,12 @@ from cashapp.actions.cheques import (
     fill_slip,
     record_cheque,
 )
+from cashapp.actions.desk import undo_line
 from cashapp.actions.unidentified import identify_receipt
 from cashapp.electronic import Named
 from cashapp.errors import ChequeRefused, PayoutRefused
 from cashapp.models import Cheque, DepositSlip, UnidentifiedReceipt
+from cashapp.taskbook import open_tasks
 from core.errors import NotAllowed, SameKeyOtherContent
 from core.models import BankAccount, LegalEntity, User
 from core.money import money
@@ -107,6 +110,58 @@ def test_a_cheque_that_bounces_opens_its_invoice_again_and_costs_a_fee(
     assert open_amounts([item]) == ["120.00"]
     balances = t_account(books)
     assert (balances["bank"], balances["bank_charges"], balances.get("cheque_clearing")) == ("-8.00", "8.00", None)
+
+
+@pytest.mark.parametrize("credited", ["60.00", "180.00"])
+def test_a_cheque_that_bounces_before_its_slip_is_credited(
+    credited: str,
+    clerk: User,
+    books: LegalEntity,
+    bank_account: BankAccount,
+    castle: Customer,
+    halden: Customer,
+    invoice: Make,
+    cheque: Make,
+    bank_line: Make,
+    may: Day,
+) -> None:
+    """The bank credits what is left of the slip, or all of it and takes the bounced cheque off by another line."""
+    items = [invoice(castle, "INV-1001", "120.00", may(1)), invoice(halden, "INV-1002", "60.00", may(1))]
+    one, two = cheque("1", "120.00 GBP", castle, "INV-1001"), cheque("2", "60.00 GBP", halden, "INV-1002")
+    slip = deposited(clerk, books, bank_account, may(13), one, two)
+    one.refresh_from_db()
+    bounce_cheque(by=clerk, cheque=one, told=Bounce(may(14), "No funds", Decimal("8.00")))
+    assert (open_amounts(items), t_account(books)["cheque_clearing"]) == (["120.00", "0.00"], "60.00")
+
+    with pytest.raises(PayoutRefused, match="Deposit slip DS-2026-00001 is 180.00 GBP, but the bank line holds 59.00"):
+        credit_slip(by=clerk, slip=slip, line=bank_line("59.00", on=may(15)))
+    line = bank_line(credited, "CHQ DEPOSIT", on=may(15))
+    assert credit_slip(by=clerk, slip=slip, line=line) == credit_slip(by=clerk, slip=slip, line=line)
+
+    balances = t_account(books)
+    assert (balances.get("cheque_clearing"), balances["bank"], balances["bank_charges"]) == (None, "52.00", "8.00")
+
+
+def test_a_slip_that_is_credited_anew_debits_its_bounced_cheque_once(
+    clerk: User, books: LegalEntity, bank_account: BankAccount, castle: Customer, halden: Customer, cheque: Make,
+    bank_line: Make, signed_in: Callable[[User], Client], may: Day,
+) -> None:  # fmt: skip
+    one, two = cheque("1", "120.00 GBP", castle), cheque("2", "60.00 GBP", halden)
+    slip = deposited(clerk, books, bank_account, may(13), one, two)
+    one.refresh_from_db()
+    bounce_cheque(by=clerk, cheque=one, told=Bounce(may(14), "No funds"))
+    lines = {amount: bank_line(amount, on=may(15)) for amount in ("180.00", "60.00", "59.00")}
+    open_tasks(lines.values())
+    offered = signed_in(clerk).get(f"/cheques/slips/{slip.pk}/").context["lines"]
+    assert {f"{line.amount:.2f}" for line in offered} == {"180.00", "60.00"}
+
+    credit_slip(by=clerk, slip=slip, line=lines["180.00"])
+    undo_line(by=clerk, line=lines["180.00"], undone_on=may(16), reason="Another slip")
+    assert t_account(books)["cheque_clearing"] == "180.00"
+    with pytest.raises(PayoutRefused, match="is 180.00 GBP, but the bank line holds 60.00"):
+        credit_slip(by=clerk, slip=slip, line=lines["60.00"])
+    credit_slip(by=clerk, slip=slip, line=lines["180.00"])
+    assert (t_account(books).get("cheque_clearing"), t_account(books)["bank"]) == (None, "60.00")
 
 
 def test_a_post_dated_cheque_stays_in_the_drawer(
