@@ -12,7 +12,7 @@ from ar_collections.actions import Claim, open_dispute
 from ar_collections.models import Dispute
 from cashapp.errors import AboveTolerance, AlreadyEnded, DiscountUnearned, WrongDocument
 from cashapp.models import Deduction, DeductionReason, Receipt
-from cashapp.queries.shortages import WITHIN_TOLERANCE, ShortRules, discount_of, discount_taken
+from cashapp.queries.shortages import WITHIN_TOLERANCE, ShortRules, discount_of, discount_taken, tax_withheld
 from controls.actions import use_authority
 from controls.models import Authority, AuthorityUse
 from core import clock
@@ -67,6 +67,8 @@ def settle_difference(*, by: User, receipt: Receipt, difference: Difference, set
         raise WrongDocument(f"{difference.reason.label} stays open; note it instead.")
     if difference.reason == DeductionReason.SETTLEMENT_DISCOUNT:
         _refuse_unearned(receipt, difference)
+    if difference.reason == DeductionReason.WITHHOLDING_TAX:
+        _refuse_untaxed(receipt, difference)
     allowance = _allowance(by, receipt, difference, settled_on)
 
     entry = _post(by, receipt, difference, settled_on)
@@ -145,6 +147,23 @@ def _refuse_unearned(receipt: Receipt, difference: Difference) -> None:
     if wanted > discount.amount:
         raise DiscountUnearned(
             f"The terms allow {Money(discount.amount, item.currency)} of discount on {item.number}, not "
+            f"{Money(wanted, item.currency)}."
+        )
+
+
+def _refuse_untaxed(receipt: Receipt, difference: Difference) -> None:
+    """No more is taken for withholding tax than the highest of the taxes that this customer may keep back."""
+    item, customer = difference.item, receipt.item.customer
+    taxes = ShortRules(receipt.entity).withholdings(item, customer)
+    if not taxes:
+        raise AboveTolerance(
+            f"{difference.label} is no withholding tax that is known: none is set for {customer.name} or its country."
+        )
+    highest = max(taxes, key=lambda tax: tax.amount)
+    wanted = tax_withheld(item) + difference.money.amount
+    if wanted > highest.amount:
+        raise AboveTolerance(
+            f"{highest.name} allows {Money(highest.amount, item.currency)} on {item.number}, not "
             f"{Money(wanted, item.currency)}."
         )
 

@@ -92,7 +92,16 @@ def discount_of(item: OpenItem, customer: Customer) -> Discount | None:
 
 def discount_taken(item: OpenItem) -> Decimal:
     """The discount that was given on a document before."""
-    earlier = item.deductions.filter(reason=DeductionReason.SETTLEMENT_DISCOUNT, ended_on=None)
+    return _kept_back(item, DeductionReason.SETTLEMENT_DISCOUNT)
+
+
+def tax_withheld(item: OpenItem) -> Decimal:
+    """The withholding tax that was accepted on a document before."""
+    return _kept_back(item, DeductionReason.WITHHOLDING_TAX)
+
+
+def _kept_back(item: OpenItem, reason: DeductionReason) -> Decimal:
+    earlier = item.deductions.filter(reason=reason, ended_on=None)
     return earlier.aggregate(sum=Sum("amount"))["sum"] or ZERO
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -9,8 +10,9 @@ import pytest
 from cashapp.actions.applying import unapply_receipt
 from cashapp.actions.deductions import Difference, note_deduction, settle_difference
 from cashapp.actions.ending import reverse_receipt
-from cashapp.errors import AlreadyEnded, DiscountUnearned, WrongDocument
-from cashapp.models import Deduction, DeductionReason
+from cashapp.actions.tolerances import set_withholding
+from cashapp.errors import AboveTolerance, AlreadyEnded, DiscountUnearned, WrongDocument
+from cashapp.models import Deduction, DeductionReason, WithholdingPattern
 from controls.actions.limits import AboveAuthority
 from core.errors import NotAllowed
 from core.models import User
@@ -62,14 +64,56 @@ def test_a_discount_taken_late_or_too_large_is_not_earned(
     ],
 )
 def test_other_differences_go_to_their_account(
-    reason: DeductionReason, account: str, clerk: User, castle: Customer, invoice: Make, received: Make, may: Day
-) -> None:
+    reason: DeductionReason, account: str, clerk: User, manager: User, castle: Customer, invoice: Make, received: Make,
+    may: Day,
+) -> None:  # fmt: skip
+    tax_of(castle, manager, "4")
     item = invoice(castle, "INV-1", "120.00", may(5))
     receipt = received(castle, "116.00", may(15), {item: "116.00"})
     settle_difference(
         by=clerk, receipt=receipt, difference=Difference(item, money("4.00 GBP"), reason), settled_on=may(15)
     )
     assert (open_amounts([item]), t_account(castle.entity)[account]) == (["0.00"], "4.00")
+
+
+def tax_of(customer: Customer, by: User, percent: str) -> None:
+    """A tax that the customer keeps back by law, of the amount without tax."""
+    set_withholding(
+        by=by,
+        entity=customer.entity,
+        name=f"Tax of {percent}",
+        percent=Decimal(percent),
+        base=WithholdingPattern.Base.NET,
+        customer=customer,
+    )
+
+
+def test_no_more_tax_is_withheld_than_the_highest_rate_says(
+    clerk: User, manager: User, castle: Customer, halden: Customer, invoice: Make, received: Make, may: Day
+) -> None:
+    """Castle's country takes 4 or 10 per cent of 100.00 net; of Halden nobody knows of a tax."""
+    for percent in ("4", "10"):
+        tax_of(castle, manager, percent)
+    item = invoice(castle, "INV-1", "120.00", may(5))
+    receipt = received(castle, "60.00", may(15), {item: "60.00"})
+
+    def withheld(amount: str) -> Deduction:
+        gone = Difference(item, money(amount), Reason.WITHHOLDING_TAX)
+        return settle_difference(by=clerk, receipt=receipt, difference=gone, settled_on=may(15))
+
+    with pytest.raises(AboveTolerance, match=r"Tax of 10, 10 % .* allows 10.00 GBP on INV-1, not 10.01 GBP"):
+        withheld("10.01 GBP")
+    withheld("6.00 GBP")
+    with pytest.raises(AboveTolerance, match=r"allows 10.00 GBP on INV-1, not 10.50 GBP"):
+        withheld("4.50 GBP")
+    withheld("4.00 GBP")
+    assert open_amounts([item]) == ["50.00"]
+
+    other = invoice(halden, "INV-2", "120.00", may(5))
+    short = received(halden, "110.00", may(15), {other: "110.00"})
+    with pytest.raises(AboveTolerance, match="10.00 GBP missing on INV-2 .* none is set for Halden Logistics Ltd"):
+        gone = Difference(other, money("10.00 GBP"), Reason.WITHHOLDING_TAX)
+        settle_difference(by=clerk, receipt=short, difference=gone, settled_on=may(15))
 
 
 def test_above_the_limit_somebody_else_decides(
