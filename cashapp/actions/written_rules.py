@@ -153,3 +153,8 @@ def _refuse_untried(version: RuleVersion) -> None:
             f"People decided otherwise than {version} on {trial.differed} of {trial.agreed + trial.differed} lines. "
             "Narrow it, and try it again."
         )
+    if not trial.is_enough:
+        raise NotTried(
+            f"People decided as {version} says on {trial.spared} of {trial.looked_at} lines, and {trial.LEAST_DECIDED} "
+            "are needed. Try a longer span."
+        )

@@ -117,6 +117,7 @@ class RuleTrial(ScopedModel):
     """How a version would have decided on lines of the past, beside what people decided."""
 
     entity_path: ClassVar[str] = "version__rule__entity"
+    LEAST_DECIDED: ClassVar = 2
 
     version = models.ForeignKey(RuleVersion, on_delete=models.PROTECT, related_name="trials")
     from_on = models.DateField()
@@ -136,3 +137,8 @@ class RuleTrial(ScopedModel):
 
     def __str__(self) -> str:
         return f"{self.version}, tried on {self.from_on} to {self.until_on}"
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether people decided the same on at least two of its lines, and nobody decided otherwise on any."""
+        return not self.differed and self.spared >= self.LEAST_DECIDED
