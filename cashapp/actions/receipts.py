@@ -14,6 +14,7 @@ from cashapp.models import Receipt, UnidentifiedReceipt, UsedCredit
 from cashapp.money_in import Incoming, Payment, refuse_payments, total_of
 from cashapp.open_days import OpenDays
 from cashapp.taskbook import BY_HAND, Entry, Outcome, Reasons, State, take_tasks, write_down
+from cashapp.wirebook import close_wires
 from core import clock
 from core.audit import audit_many
 from core.copying import Copier
@@ -75,6 +76,7 @@ def post_receipts(*, by: User, entity: LegalEntity, drafts: Sequence[ReceiptDraf
     _audit(by, entity, fresh, posted)
     write_down(by, [_entry(draft, receipt) for draft, receipt in zip(fresh, posted, strict=True) if receipt.line_id])
     _keep_used_credits(fresh, posted, allocations)
+    close_wires(by, entity, posted)
     made = {id(draft): receipt for draft, receipt in zip(fresh, posted, strict=True)}
     return [made.get(id(draft)) or _found(known, draft) for draft in drafts]
 

@@ -11,6 +11,7 @@ from cashapp.models import Receipt, UnidentifiedReceipt
 from cashapp.money_in import Incoming, Payment, refuse_payments
 from cashapp.open_days import OpenDays
 from cashapp.taskbook import BY_HAND, Entry, Outcome, Reasons, State, take_tasks, write_down
+from cashapp.wirebook import close_wires
 from core import clock
 from core.audit import audit, audit_many
 from core.errors import Refused
@@ -117,6 +118,7 @@ def identify_receipt(
     if unidentified.line:
         state = State.MATCHED if pays else State.CHECK
         write_down(by, [Entry(unidentified.line, Outcome.IDENTIFIED, state, reasons, receipt, unidentified)])
+    close_wires(by, unidentified.entity, [receipt])
     return receipt
 
 

@@ -20,17 +20,19 @@ from cashapp.actions.payments import (
     tell_of_payment,
 )
 from cashapp.actions.payments.taking_back import TakenBack
+from cashapp.actions.unidentified import identify_receipt, post_unidentified
 from cashapp.electronic import PaidOut, PayoutDraft
 from cashapp.errors import AlreadyPosted, PaymentRefused, PayoutRefused, SurchargeNotCharged
 from cashapp.models import ElectronicPayment, MatchTask, PaymentFact, PaymentProvider
-from cashapp.queries.payments import payments_left, payments_of, state_of
+from cashapp.money_in import Incoming
+from cashapp.queries.payments import VIEWS, payments_left, payments_of, state_of
 from core.errors import NotAllowed, SameKeyOtherContent
 from core.models import User
 from core.money import money
 from customers.models import Contact, Customer
 from messaging.models import Message
 from tests.cashapp.queues.conftest import at
-from tests.cashapp.receipts.conftest import open_amounts, t_account
+from tests.cashapp.receipts.conftest import open_amounts, pays, t_account
 
 Make = Callable[..., Any]
 Day = Callable[[int], date]
@@ -131,6 +133,60 @@ def test_a_wire_reported_ahead_is_posted_with_its_bank_line(clerk: User, paid: M
     with pytest.raises(PaymentRefused, match="match its bank line when it is there"):
         post_payment(by=clerk, payment=wire, posted_on=may(12))
     assert payments_left(wire.entity) == 0
+
+
+def test_a_wire_is_closed_by_its_bank_line_and_expected_again_when_that_is_undone(
+    clerk: User, castle: Customer, invoice: Make, paid: Make, bank_line: Make, may: Day
+) -> None:
+    item = invoice(castle, "INV-1001", "900.00", may(1))
+    wire = paid("900.00", "INV-1001", method="wire", provider=None, reference="Transfer of Tuesday")
+    line = bank_line("900.00", "INV-1001", on=may(14), payer="CASTLE FIBRE LTD")
+
+    receipt = match_line(by=clerk, line=line, verdict=Verdict(castle, pays({item: "900.00"})))
+
+    assert (state(wire, clerk), expected(wire, clerk)) == ("On our bank account", 0)
+    assert (story(wire), wire.facts.get(kind="posted").receipt) == (["received", "posted"], receipt)
+    undo_line(by=clerk, line=line, undone_on=may(15), reason="Another customer")
+    assert (state(wire, clerk), expected(wire, clerk)) == ("Received", 1)
+    match_line(by=clerk, line=line, verdict=Verdict(castle, pays({item: "900.00"})))
+    assert expected(wire, clerk) == 0
+
+
+def expected(wire: ElectronicPayment, by: User) -> int:
+    """How many payments the company waits for at its bank."""
+    return payments_of([wire.entity], by).filter(VIEWS["expected"][1]).count()
+
+
+def test_of_two_equal_wires_a_line_closes_the_one_that_it_names(
+    clerk: User, castle: Customer, paid: Make, bank_line: Make, may: Day
+) -> None:
+    first, second = (paid("50.00", method="wire", provider=None, reference=f"TRF-{n}") for n in (1, 2))
+    match_line(by=clerk, line=bank_line("50.00", "Our trf-2", on=may(13)), verdict=Verdict(castle))
+    assert [story(wire)[-1] for wire in (first, second)] == ["received", "posted"]
+
+    match_line(by=clerk, line=bank_line("50.00", "Money", on=may(14)), verdict=Verdict(castle))
+    assert story(first) == ["received", "posted"]
+
+
+def test_money_that_is_not_the_wires_leaves_it_open(
+    clerk: User, castle: Customer, halden: Customer, paid: Make, bank_line: Make, may: Day
+) -> None:
+    """Another sum, another customer, or money that came weeks before anybody told of the wire."""
+    wire = paid("50.00", method="wire", provider=None, reference="TRF-1", received_at=at(9, day=20))
+    for amount, customer, day in (("51.00", castle, 21), ("50.00", halden, 21), ("50.00", castle, 14)):
+        match_line(by=clerk, line=bank_line(amount, f"Money {day}", on=may(day)), verdict=Verdict(customer))
+    assert (story(wire), expected(wire, clerk)) == (["received"], 1)
+
+
+def test_money_that_was_unidentified_closes_the_wire_once_it_is_known(
+    clerk: User, castle: Customer, paid: Make, bank_line: Make, may: Day
+) -> None:
+    wire, line = paid("50.00", method="wire", provider=None), bank_line("50.00", "Money", on=may(13))
+    unidentified = post_unidentified(by=clerk, entity=castle.entity, incoming=Incoming.of_line(line))
+    assert story(wire) == ["received"]
+
+    identify_receipt(by=clerk, unidentified=unidentified, customer=castle, identified_on=may(14))
+    assert story(wire) == ["received", "posted"]
 
 
 def test_a_chargeback_opens_the_invoice_again_and_books_the_fee(
