@@ -45,7 +45,7 @@ class StatementMessage(Kind):
                 }
                 for part in statement.parts
             ],
-            "reference": in_groups(message.customer.payment_reference),
+            "reference": in_groups(message.about.payment_reference),
         }
 
     def attachments(self, message: Message) -> Sequence[StoredFile]:
@@ -61,7 +61,7 @@ class StatementMessage(Kind):
 def _statement(message: Message) -> CustomerStatement:
     starts_on = message.context.get("starts_on")
     return customer_statement(
-        customer=message.customer,
+        customer=message.about,
         as_of=date.fromisoformat(message.context["as_of"]),
         starts_on=date.fromisoformat(starts_on) if starts_on else None,
     )

@@ -52,7 +52,7 @@ class PromiseReminder(Kind):
                 {"number": part.item.number, "amount": part.money}
                 for part in instalment.promise.items.select_related("item").order_by("pk")
             ],
-            "reference": in_groups(message.customer.payment_reference),
+            "reference": in_groups(message.about.payment_reference),
         }
 
 

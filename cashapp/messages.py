@@ -1,13 +1,22 @@
-"""What mails of cash application say: receipts of payments, and the question what money is for."""
+"""What mails of cash application say: receipts, the question what money is for, and that a statement is missing."""
 
 from datetime import date
 from typing import ClassVar
+from urllib.parse import urljoin
+
+from django.conf import settings
+from django.urls import reverse
 
 from cashapp.models import Receipt
+from cashapp.queries.bank_days import missing_statements
 from cashapp.queries.receipts import payments_of_receipt
+from core import clock
+from core.models import BankAccount
 from core.money import Money, money
 from messaging.kinds import Context, Kind, Value
 from messaging.models import Message
+
+MISSING = "statement_missing"
 
 
 class PaymentReceiptMessage(Kind):
@@ -51,6 +60,39 @@ class PurposeAskedMessage(Kind):
     def context(self, message: Message) -> Context:
         """The amount, and what of it waits on account."""
         return _told(_receipt(message))
+
+
+class StatementMissingMessage(Kind):
+    """To a colleague: the bank's statement of an account did not come."""
+
+    label = "Statement missing"
+    sample: ClassVar[Context] = {
+        "contact": "Nora Field",
+        "document": "Barclays current",
+        "account": "Barclays current …5555",
+        "days": [{"day": date(2026, 11, 19)}, {"day": date(2026, 11, 20)}],
+        "count": 2,
+        "link": "https://o2c.example/bank-statements/days/",
+    }
+
+    def still_true(self, message: Message) -> str | None:
+        """Nobody is asked for a statement that came meanwhile."""
+        return None if _days_missing(message) else f"The statements of {message.document} are there."
+
+    def context(self, message: Message) -> Context:
+        """The account, and the days that no statement covers."""
+        days = _days_missing(message)
+        return {
+            "account": str(BankAccount.objects.get(pk=message.context["account"], entity=message.entity_id)),
+            "days": [{"day": day} for day in days],
+            "count": len(days),
+            "link": urljoin(str(settings.PUBLIC_URL), reverse("cashapp:bank_days")),
+        }
+
+
+def _days_missing(message: Message) -> list[date]:
+    missing = missing_statements(message.entity, clock.today(message.entity))
+    return [each.day for each in missing if each.account.pk == message.context["account"]]
 
 
 def _receipt(message: Message) -> Receipt:

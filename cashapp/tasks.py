@@ -6,13 +6,14 @@ from celery import shared_task
 from django.conf import settings
 
 from cashapp import accepting_runs, statement_file_runs
-from cashapp.actions import accepting
+from cashapp.actions import accepting, missing_statements
 from cashapp.actions.matching import KIND
 from cashapp.actions.statement_files import KIND as TAKING_IN
 from cashapp.drop_folder import take_in_folder
 from cashapp.matching_runs import carry_out
 from cashapp.remittance_folder import take_in_remittance_folder
-from core.models import Run
+from core import clock
+from core.models import LegalEntity, Run
 from core.permissions import system_user
 from core.runs import forsaken, stop_with
 
@@ -76,3 +77,17 @@ def take_in_statements() -> int:
     for run in taken.runs:
         match_lines.delay(run.pk)
     return taken.files + remittances
+
+
+@shared_task(name="cashapp.tasks.tell_of_missing_statements")
+def tell_of_missing_statements() -> int:
+    """Tell, in every company, of bank days without a statement. One company's failure is shown and stops no other's."""
+    by, told, failures = system_user(), 0, []
+    for company in LegalEntity.objects.filter(is_active=True).order_by("code"):
+        try:
+            told += len(missing_statements.tell_of_missing_statements(by=by, entity=company, at=clock.now()))
+        except Exception as error:
+            failures.append(error)
+    if failures:
+        raise ExceptionGroup("missing statements of some companies", failures)
+    return told

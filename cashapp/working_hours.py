@@ -27,6 +27,11 @@ class WorkingHours:
         """The calendar day at the team's place."""
         return moment.astimezone(self.zone).date()
 
+    def has_begun(self, moment: datetime) -> bool:
+        """Whether it is a business day on which the team has begun to work."""
+        day = self.day_of(moment)
+        return self.calendar.is_business_day(day) and moment >= datetime.combine(day, self.opens_at, self.zone)
+
     def close_on(self, day: date) -> datetime:
         """The close of business of a day."""
         return datetime.combine(day, self.closes_at, self.zone)

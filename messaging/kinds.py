@@ -61,7 +61,8 @@ def kind_named(name: str) -> Kind:
 
 def context_of(message: Message) -> Context:
     """The values that every message has, and those of its kind."""
-    known = {"customer": message.customer.name, "contact": message.to_name, "document": message.document}
+    customer = message.customer.name if message.customer else ""
+    known = {"customer": customer, "contact": message.to_name, "document": message.document}
     return {**known, **kind_named(message.kind).context(message)}
 
 

@@ -86,6 +86,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 30.0,
         "options": {"expires": 30},
     },
+    "tell of statements that did not come": {
+        "task": "cashapp.tasks.tell_of_missing_statements",
+        "schedule": 900.0,
+        "options": {"expires": 900},
+    },
     "ask the ledger what became of promises": {
         "task": "ar_collections.tasks.judge_due_promises",
         "schedule": 600.0,

@@ -19,7 +19,7 @@ STYLE = "directdebit/pdf/notice.css"
 
 def html_of_notice(message: Message, context: Context) -> str:
     """The page of the letter, in the payer's language where there is a wording in it."""
-    entity, customer = message.entity, message.customer
+    entity, customer = message.entity, message.about
     found = in_force(entity, message.kind, message.language)
     values = values_for(entity, found.language, {"customer": customer.name, "contact": message.to_name, **context})
     address = customer.addresses.filter(kind=Address.Kind.BILLING, is_active=True).first()

@@ -47,7 +47,7 @@ def tell_requesters(*, by: User, at: datetime) -> list[Message]:
 
 
 def _queued(by: User, drafts: Sequence[Draft]) -> list[Message]:
-    for entity in {draft.customer.entity for draft in drafts}:
+    for entity in {draft.company for draft in drafts}:
         require(by, "messaging.queue_message", entity)
     return queue_messages(by=by, drafts=drafts) if drafts else []
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from core import clock
-from core.models import StoredFile, User
+from core.models import LegalEntity, StoredFile, User
 from core.permissions import require
 from customers.models import Customer
 from messaging.addresses import checked, new_message_id
@@ -31,19 +31,29 @@ class Draft:
 
     kind: str
     key: str
-    customer: Customer
+    customer: Customer | None
     recipients: Recipients
+    entity: LegalEntity | None = None
+    """Whose message it is, told where no customer says so."""
     document: str = ""
     document_url: str = ""
     context: dict[str, Any] = field(default_factory=dict)
     files: Sequence[StoredFile] = ()
     not_before: datetime | None = None
 
+    @property
+    def company(self) -> LegalEntity:
+        """Whose message it is."""
+        entity = self.customer.entity if self.customer else self.entity
+        if entity is None:
+            raise ValueError(f"A {self.kind} about no customer names its company.")
+        return entity
+
 
 @transaction.atomic
 def queue_messages(*, by: User, drafts: Sequence[Draft]) -> list[Message]:
     """Put messages into the outbox, each once: a key that is there already gives the first message again."""
-    for entity in {draft.customer.entity for draft in drafts}:
+    for entity in {draft.company for draft in drafts}:
         require(by, "messaging.queue_message", entity)
 
     rows = [_row(by, draft) for draft in drafts]
@@ -63,9 +73,9 @@ def queue_messages(*, by: User, drafts: Sequence[Draft]) -> list[Message]:
 
 def _row(by: User, draft: Draft) -> Message:
     kind_named(draft.kind)
-    customer, recipients = draft.customer, draft.recipients
+    customer, entity, recipients = draft.customer, draft.company, draft.recipients
     message = Message(
-        entity=customer.entity,
+        entity=entity,
         kind=draft.kind,
         key=key_of(customer, draft.kind, draft.key),
         customer=customer,
@@ -74,7 +84,7 @@ def _row(by: User, draft: Draft) -> Message:
         to_addresses=checked(recipients.to),
         cc_addresses=checked(recipients.cc),
         to_name=recipients.name,
-        reply_to=customer.entity.email,
+        reply_to=entity.email,
         document=draft.document,
         document_url=draft.document_url,
         context=draft.context,
@@ -84,7 +94,7 @@ def _row(by: User, draft: Draft) -> Message:
     )
     if message.channel == Message.Channel.EMAIL and not message.to_addresses:
         message.state = Message.State.FAILED
-        message.reason = NO_ADDRESS.format(customer=customer.name)
+        message.reason = NO_ADDRESS.format(customer=message.addressee)
     return message
 
 

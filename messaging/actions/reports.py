@@ -101,7 +101,7 @@ def _follow(by: User, message: Message, report: MailReport) -> None:
         message.save(update_fields=["state", "reason"])
     after = {"address": report.address}
     audit(by, "message.bounced", message, entity=message.entity, after=after, reason=report.detail)
-    if report.address:
+    if report.address and message.customer is not None:
         mark_bounced(
             by=by,
             entity=message.entity,

@@ -155,7 +155,7 @@ def _write(by: User, message: Message) -> None:
 
 def _leave_out_bounced(by: User, message: Message) -> bool:
     """Write to nobody whose address returned mail and wasn't put right yet; False when nobody is left."""
-    if message.channel == Message.Channel.PRINT:
+    if message.channel == Message.Channel.PRINT or message.customer is None:
         return True
     bounced = bounced_addresses(message.customer, (*message.to_addresses, *message.cc_addresses))
     if not bounced:

@@ -40,9 +40,9 @@ NEXT_STATES: dict[str, frozenset[str]] = {
 }
 
 
-def key_of(customer: Customer, kind: str, key: str) -> str:
+def key_of(customer: Customer | None, kind: str, key: str) -> str:
     """What tells a message from every other of its company."""
-    return f"{kind}:{customer.pk}:{key}"
+    return f"{kind}:{customer.pk if customer else 0}:{key}"
 
 
 def only_known_ways() -> pgtrigger.Trigger:
@@ -68,7 +68,7 @@ def only_known_ways() -> pgtrigger.Trigger:
 
 
 class Message(ScopedModel):
-    """An e-mail or letter to a customer, from the decision to send it until what became of it is known."""
+    """An e-mail or letter to a customer or colleague, from the decision to send it until what became of it is known."""
 
     class State(models.TextChoices):
         QUEUED = "queued", "Queued"
@@ -89,7 +89,12 @@ class Message(ScopedModel):
     kind = models.CharField(max_length=40)
     key = models.CharField(max_length=160, help_text="What it is about: customer, item or stage, and date.")
     customer = models.ForeignKey(
-        "customers.Customer", on_delete=models.PROTECT, related_name="messages", db_index=False
+        "customers.Customer",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="messages",
+        db_index=False,
+        help_text="None where a colleague is written to about no customer.",
     )
     channel = models.CharField(max_length=6, choices=Channel, default=Channel.EMAIL)
     language = models.CharField(max_length=8, default="en")
@@ -151,6 +156,18 @@ class Message(ScopedModel):
 
     def __str__(self) -> str:
         return f"{self.kind.replace('_', ' ')} {self.document}".strip()
+
+    @property
+    def about(self) -> Customer:
+        """The customer that it is about. Kinds ask for it whose messages always have one."""
+        if self.customer is None:
+            raise LookupError(f"{self} is about no customer.")
+        return self.customer
+
+    @property
+    def addressee(self) -> str:
+        """Whom it is written to, in a name."""
+        return self.customer.name if self.customer else self.to_name
 
     @property
     def may_be_cancelled(self) -> bool:

@@ -57,7 +57,7 @@ def mail_file(request: PageRequest, pk: int) -> HttpResponse:
 def cancel(request: PageRequest, pk: int) -> HttpResponse:
     """Hold a message back."""
     message = cancel_message(by=request.page.by, message=_message(request, pk))
-    messages.success(request, f"The message to {message.customer.name} is held back.")
+    messages.success(request, f"The message to {message.addressee} is held back.")
     return redirect("messaging:message", pk)
 
 
