@@ -1,17 +1,19 @@
-"""The night's judgement of promises: once a day and company, in batches, safe to kill and take up again."""
+"""The night's judgement of promises and plans: once a day and company, in batches, safe to kill and take up again."""
 
 from collections import Counter
 from datetime import date
 
 from django.urls import reverse
 
+from ar_collections.actions.plan_judging import judge_plans
 from ar_collections.actions.promise_reminders import remind_of_promises
 from ar_collections.actions.promises import judge_promises
-from ar_collections.models import Promise
+from ar_collections.models import PaymentPlan, Promise
+from ar_collections.plans import State
 from ar_collections.queries.promises import to_judge
 from core import clock, runs
 from core.heartbeat import Heartbeat
-from core.models import LegalEntity, Run
+from core.models import LegalEntity, Run, User
 from core.permissions import system_user
 
 KIND = "judge_promises"
@@ -20,15 +22,15 @@ BATCH = 300
 
 
 def due_run(entity: LegalEntity, today: date) -> Run | None:
-    """The run of a company's day where it has promises; none where it was started before."""
-    if not Promise.objects.filter(entity=entity).exists():
+    """The run of a company's day where it has promises or plans; none where it was started before."""
+    if not (Promise.objects.filter(entity=entity).exists() or PaymentPlan.objects.filter(entity=entity).exists()):
         return None
     run, is_new = runs.start_run(
         system_user(),
         entity,
         KIND,
         today,
-        title=f"Promises as at {today:%d %b %Y}",
+        title=f"Promises and plans as at {today:%d %b %Y}",
         link=reverse("collections:promises"),
     )
     return run if is_new else None
@@ -50,5 +52,12 @@ def carry_out(run: Run) -> None:
             found.update(promise.outcome or "open" for promise in judged)
             if not runs.advance(run, len(some)):
                 return
+        ended = _judge_plans(by, run)
         reminded = len(remind_of_promises(by=by, entity=entity, today=as_of)) if as_of == clock.today(entity) else 0
-        runs.finish(run, reminded=reminded, **found)
+        runs.finish(run, reminded=reminded, plans_ended=ended, **found)
+
+
+def _judge_plans(by: User, run: Run) -> int:
+    """Plans are few: all that are active in one go."""
+    plans = PaymentPlan.objects.filter(entity=run.entity, state=State.ACTIVE).select_related("customer")
+    return len(judge_plans(by=by, entity=run.entity, plans=list(plans), as_of=run.business_date))

@@ -108,7 +108,7 @@ class Judgement:
 
 def judge(given: Given, moves: Sequence[Move], cash: Sequence[Cash], *, as_of: date) -> Judgement:
     """Decide a promise by what was received up to the end of a day."""
-    _, relieved = _progress(given, moves, as_of)
+    _, relieved = progress(given, moves, as_of)
     reached = list(accumulate(due.amount for due in given.dues))
     left = given.amount - relieved
 
@@ -118,16 +118,16 @@ def judge(given: Given, moves: Sequence[Move], cash: Sequence[Cash], *, as_of: d
         if expected <= before:
             outcomes.append(Outcome.SETTLED)
             continue
-        in_time = _came(given, moves, cash, min(due.until_on, as_of))
-        now = _came(given, moves, cash, as_of)
+        in_time = came_by(given, moves, cash, min(due.until_on, as_of))
+        now = came_by(given, moves, cash, as_of)
         outcomes.append(_outcome(due, expected, before, in_time, now, as_of))
-    received = min(_came(given, moves, cash, as_of), given.amount)
+    received = min(came_by(given, moves, cash, as_of), given.amount)
     return Judgement(_together(outcomes, received, given.amount), received, outcomes)
 
 
 def cash_left(given: Given, judged: Judgement, moves: Sequence[Move], cash: Sequence[Cash]) -> list[Cash]:
     """The money on account that a promise didn't need, for the customer's next one."""
-    applied, _ = _progress(given, moves, date.max)
+    applied, _ = progress(given, moves, date.max)
     taken, left = max(judged.received - applied, ZERO), []
     for each in cash:
         used = min(taken, each.amount) if each.on >= given.taken_on else ZERO
@@ -158,12 +158,13 @@ def _together(outcomes: Sequence[Outcome], received: Decimal, amount: Decimal) -
     return Outcome.KEPT if Outcome.KEPT in outcomes else Outcome.SETTLED
 
 
-def _came(given: Given, moves: Sequence[Move], cash: Sequence[Cash], until: date) -> Decimal:
-    received, _ = _progress(given, moves, until)
+def came_by(given: Given, moves: Sequence[Move], cash: Sequence[Cash], until: date) -> Decimal:
+    """What was received up to a day, money on account included."""
+    received, _ = progress(given, moves, until)
     return received + sum((each.amount for each in cash if given.taken_on <= each.on <= until), ZERO)
 
 
-def _progress(given: Given, moves: Sequence[Move], until: date) -> tuple[Decimal, Decimal]:
+def progress(given: Given, moves: Sequence[Move], until: date) -> tuple[Decimal, Decimal]:
     """What was received of the promised amounts up to a day, and what needs no payment any more."""
     received = relieved = ZERO
     for part in given.parts:

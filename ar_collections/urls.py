@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ar_collections.views import disputes, promises, statements
+from ar_collections.views import disputes, plans, promises, statements
 
 app_name = "collections"
 
@@ -17,6 +17,13 @@ urlpatterns = [
     path("promises/kept/", promises.reliability_page, name="reliability"),
     path("promises/<int:pk>/", promises.promise_page, name="promise"),
     path("promises/<int:pk>/withdraw/", promises.withdraw, name="withdraw_promise"),
+    path("customers/<int:pk>/plans/", plans.of_customer, name="customer_plans"),
+    path("customers/<int:pk>/plans/open/", plans.open_page, name="open_plan"),
+    path("customers/<int:pk>/plans/new/", plans.propose_page, name="propose_plan"),
+    path("plans/", plans.plans_page, name="plans"),
+    path("plans/<int:pk>/", plans.plan_page, name="plan"),
+    path("plans/<int:pk>/cancel/", plans.cancel, name="cancel_plan"),
+    path("plans/requests/<int:pk>/approve/", plans.approve, name="approve_plan"),
     path("disputes/", disputes.disputes_page, name="disputes"),
     path("disputes/<int:pk>/", disputes.dispute_page, name="dispute"),
     path("disputes/<int:pk>/close/", disputes.close, name="close_dispute"),

@@ -94,6 +94,7 @@ SECTIONS: Final = (
         "Contact",
         (
             Room("Promises", "hand-coins", "collections:promises", "collections.view"),
+            Room("Payment plans", "calendar-clock", "collections:plans", "collections.view"),
             Room("Disputes", "message-square", "collections:disputes", "collections.view"),
             Room("Messages", "send", "messaging:messages", "messaging.view", "m"),
             Room("Data quality", "at-sign", "customers:data_quality", "customers.view"),

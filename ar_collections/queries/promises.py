@@ -103,8 +103,8 @@ def judgements(promises: Sequence[Promise], *, as_of: date) -> dict[int, Judgeme
     Money on account counts for the promises of a customer in the order in which they fall due.
     """
     given = _given(promises)
-    moves = _moves({part.item for each in given.values() for part in each.parts}, as_of)
-    cash = _cash({promise.customer_id for promise in promises}, as_of)
+    moves = moves_of_items({part.item for each in given.values() for part in each.parts}, as_of)
+    cash = cash_of({promise.customer_id for promise in promises}, as_of)
     found: dict[int, Judgement] = {}
     for promise in sorted(promises, key=lambda each: (each.until_on, each.pk)):
         own, purse = given[promise.pk], (promise.customer_id, promise.currency)
@@ -131,7 +131,7 @@ def _given(promises: Sequence[Promise]) -> dict[int, Given]:
     return {each.pk: Given(each.taken_on, parts[each.pk], dues[each.pk]) for each in promises}
 
 
-def _moves(items: set[int], as_of: date) -> dict[int, list[Move]]:
+def moves_of_items(items: set[int], as_of: date) -> dict[int, list[Move]]:
     """What was allocated to these items; money by the day on which it was received."""
     rows = Allocation.objects.filter(debit_item__in=items, allocated_on__lte=as_of).order_by("pk")
     columns = ("debit_item_id", "credit_item__kind", "credit_item__document_on", "allocated_on", "amount")
@@ -143,7 +143,8 @@ def _moves(items: set[int], as_of: date) -> dict[int, list[Move]]:
     return found
 
 
-def _cash(customers: set[int], as_of: date) -> dict[tuple[int, str], list[Cash]]:
+def cash_of(customers: set[int], as_of: date) -> dict[tuple[int, str], list[Cash]]:
+    """Money on account of customers, by currency, the oldest first."""
     receipts = OpenItem.objects.filter(
         customer__in=customers, kind=OpenItem.Kind.RECEIPT, side=OpenItem.Side.CREDIT, posted_on__lte=as_of
     )

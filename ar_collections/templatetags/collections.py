@@ -6,6 +6,7 @@ from typing import Any
 from django import template
 from django.utils.safestring import SafeString
 
+from ar_collections.plans import Standing, State
 from ar_collections.promises import Outcome
 from ar_collections.statements import CurrencyStatement, Item, Posting, undoes
 from core.currencies import currency_name
@@ -27,6 +28,20 @@ PROMISE_TONES = {
     Outcome.SETTLED: ("", "minus"),
     Outcome.WITHDRAWN: ("", "undo-2"),
     Outcome.REPLACED: ("", "repeat"),
+}
+PLAN_TONES = {
+    State.PROPOSED: ("warn", "clock"),
+    State.ACTIVE: ("info", "calendar-check"),
+    State.COMPLETED: ("ok", "circle-check"),
+    State.DEFAULTED: ("bad", "circle-x"),
+    State.CANCELLED: ("", "undo-2"),
+}
+STANDING_TONES = {
+    Standing.OPEN: ("", "clock"),
+    Standing.PAID: ("ok", "circle-check"),
+    Standing.LATE: ("warn", "circle-alert"),
+    Standing.CURE: ("bad", "triangle-alert"),
+    Standing.FAILED: ("bad", "circle-x"),
 }
 
 
@@ -80,6 +95,20 @@ def promise_pill(outcome: str) -> SafeString:
     """What became of a promise or of one of its payments."""
     tone, drawing = PROMISE_TONES[Outcome(outcome)]
     return pill(Outcome(outcome).label, tone, drawing)
+
+
+@register.simple_tag
+def plan_pill(state: str) -> SafeString:
+    """Where a payment plan stands."""
+    tone, drawing = PLAN_TONES[State(state)]
+    return pill(State(state).label, tone, drawing)
+
+
+@register.simple_tag
+def standing_pill(standing: str) -> SafeString:
+    """Where one of its instalments stands."""
+    tone, drawing = STANDING_TONES[Standing(standing)]
+    return pill(Standing(standing).label, tone, drawing)
 
 
 @register.simple_tag(takes_context=True)

@@ -21,6 +21,7 @@ class Authority(models.TextChoices):
     REFUND = "refund", "Refund"
     ADJUSTMENT = "adjustment", "Adjustment of a receivable"
     SURCHARGE_WAIVER = "surcharge_waiver", "Card surcharge waived"
+    PAYMENT_PLAN = "payment_plan", "Payment plan"
 
 
 class AuthorityLimit(ScopedModel):
