@@ -25,7 +25,7 @@ from customers.models import Customer
 from ledger.models import OpenItem
 
 
-class PaymentSerializer(serializers.Serializer[Any]):
+class SettledSerializer(serializers.Serializer[Any]):
     """A document and how much of it is settled; negative for a credit note that is used up."""
 
     number = serializers.CharField()
@@ -71,13 +71,13 @@ class NewReceiptSerializer(serializers.Serializer[Any]):
     bank_account = serializers.IntegerField(required=False)
     payer = serializers.CharField(max_length=200, required=False, default="")
     text = serializers.CharField(required=False, default="")
-    pays = PaymentSerializer(many=True, required=False, default=list)
+    pays = SettledSerializer(many=True, required=False, default=list)
 
 
 class ApplySerializer(serializers.Serializer[Any]):
     """What money on account shall pay."""
 
-    pays = PaymentSerializer(many=True)
+    pays = SettledSerializer(many=True)
     on = serializers.DateField(required=False)
 
 

@@ -9,6 +9,7 @@ from typing import Any, ClassVar, cast
 
 from django.http import HttpRequest, JsonResponse
 from django.urls import reverse
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework import status
 from rest_framework.exceptions import ValidationError
 from rest_framework.pagination import CursorPagination
@@ -70,6 +71,17 @@ class Api(IdempotencyMixin):
             if row.code == str(given).upper():
                 return row
         raise ValidationError({"entity": [f"Name one of {', '.join(row.code for row in rows) or 'your companies'}."]})
+
+
+class TokenScheme(OpenApiAuthenticationExtension):
+    """How the schema tells programs to send their token."""
+
+    target_class = "core.tokens.TokenAuthentication"
+    name = "token"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        """A bearer token by HTTP’s own scheme."""
+        return {"type": "http", "scheme": "bearer", "bearerFormat": "o2c_…"}
 
 
 def no_such_address(request: HttpRequest, rest: str) -> JsonResponse:

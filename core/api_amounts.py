@@ -10,7 +10,7 @@ from core.money import plain_amount
 
 IN_CURRENCY = frozenset({
     "amount", "open_amount", "on_account", "net", "tax", "gross", "total", "unapplied_cash", "credits", "buckets",
-    "released", "credited", "deferred",
+    "released", "credited", "deferred", "surcharge",
 })  # fmt: skip
 IN_BASE = frozenset({"base_amount", "base_deferred", "debit_base", "credit_base"})
 

@@ -16,6 +16,7 @@ from cashapp.models import ElectronicPayment, PaymentFact, PaymentProvider
 from cashapp.queries.payments import payments_of, state_of
 from core import clock
 from core.api import Api
+from core.api_amounts import AmountsInCurrency
 from core.models import LegalEntity, User
 from core.money import ZERO, Money
 from core.permissions import entities_of
@@ -43,7 +44,7 @@ class FactSerializer(serializers.ModelSerializer[PaymentFact]):
         fields = ("kind", "at", "reference", "note", "receipt", "payout", "recorded_at")
 
 
-class PaymentSerializer(serializers.ModelSerializer[ElectronicPayment]):
+class ElectronicPaymentSerializer(AmountsInCurrency, serializers.ModelSerializer[ElectronicPayment]):
     """A payment with where it stands and everything that was told of it."""
 
     entity = serializers.CharField(source="entity.code", read_only=True)
@@ -64,7 +65,7 @@ class PaymentSerializer(serializers.ModelSerializer[ElectronicPayment]):
         return state_of(payment)[0]
 
 
-class NewPaymentSerializer(serializers.Serializer[Any]):
+class NewElectronicPaymentSerializer(serializers.Serializer[Any]):
     """A payment as the provider tells of it. `amount` pays documents; `surcharge` was collected on top."""
 
     method = serializers.ChoiceField(ElectronicPayment.Method.choices)
@@ -115,7 +116,7 @@ class ElectronicPaymentViewSet(
         "tell": "cashapp.tell_of_payment",
         "collect": "cashapp.post_payment",
     }
-    serializer_class = PaymentSerializer
+    serializer_class = ElectronicPaymentSerializer
     queryset = ElectronicPayment.objects.none()
 
     def get_queryset(self) -> QuerySet[ElectronicPayment]:
@@ -125,17 +126,17 @@ class ElectronicPaymentViewSet(
         rows = payments_of(entities, by).prefetch_related("facts__receipt__item", "facts__payout")
         return rows.filter(reference=asked["reference"]) if asked.get("reference") else rows
 
-    @extend_schema(request=NewPaymentSerializer, responses={201: PaymentSerializer})
+    @extend_schema(request=NewElectronicPaymentSerializer, responses={201: ElectronicPaymentSerializer})
     def create(self, request: Request) -> Response:
         """Take a payment in; the same id of the same provider gives the first one back."""
         entity = self.entity()
-        told = NewPaymentSerializer(data=request.data)
+        told = NewElectronicPaymentSerializer(data=request.data)
         told.is_valid(raise_exception=True)
         draft = _draft(entity, told.validated_data)
         made = take_in_payment(by=self.by, entity=entity, draft=draft, source=ElectronicPayment.Source.API)
         return Response(self._told(made).data, status=status.HTTP_201_CREATED)
 
-    @extend_schema(request=ToldSerializer, responses=PaymentSerializer)
+    @extend_schema(request=ToldSerializer, responses=ElectronicPaymentSerializer)
     @action(detail=True, methods=["post"])
     def tell(self, request: Request, pk: str) -> Response:
         """Say that it was authorised, captured, or failed."""
@@ -153,7 +154,7 @@ class ElectronicPaymentViewSet(
         )
         return Response(self._told(payment).data)
 
-    @extend_schema(request=None, responses=PaymentSerializer)
+    @extend_schema(request=None, responses=ElectronicPaymentSerializer)
     @action(detail=True, methods=["post"])
     def collect(self, request: Request, pk: str) -> Response:
         """Post it to its customer and the documents that it names, with the surcharge that it collected."""
