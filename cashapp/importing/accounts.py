@@ -37,6 +37,17 @@ def account_of(
     return named[0]
 
 
+def only_account_for(entity: LegalEntity, statements: Iterable[Statement]) -> BankAccount | None:
+    """The one account that statements which name none can be of: the only one that we have in their currency."""
+    told = list(statements)
+    currencies = {each.currency for each in told}
+    if len(currencies) != 1 or any(each.account for each in told):
+        return None
+    accounts = BankAccount.objects.filter(entity=entity, is_active=True)
+    fitting = list((accounts.filter(currency=told[0].currency) if told[0].currency else accounts)[:2])
+    return fitting[0] if len(fitting) == 1 else None
+
+
 def place_for(by: User, entity: LegalEntity, currency: str) -> str:
     """What to choose for a statement in a currency, among the accounts of which the person may know."""
     accounts = [each for each in _accounts_known_to(by) if each.currency == currency]

@@ -131,6 +131,24 @@ def table(signed_in: SignedIn, clerk: User, bank_account: BankAccount) -> tuple[
     return browser, StoredFile.objects.get().pk
 
 
+def test_the_only_account_in_the_files_currency_is_chosen_until_somebody_says_otherwise(
+    signed_in: SignedIn, clerk: User, uk: LegalEntity, bank_account: BankAccount
+) -> None:
+    browser = signed_in(clerk)
+    page = upload(browser, CSV, "export.csv").content.decode()
+    chosen = f'<option value="{bank_account.pk}" selected>'
+    assert chosen in page and "does not name its account" not in page
+
+    BankAccount.objects.create(entity=uk, name="Barclays euro", currency="EUR")
+    page = browser.get(page_of("statement_file", StoredFile.objects.get().pk)).content.decode()
+    assert chosen not in page and "Choose the bank account that it is from" in page, "the file tells no currency"
+
+    in_pounds = b"Date,Payee,Description,Amount,Currency\n12/05/2026,Castle Fibre,INV-1,120.00,GBP\n"
+    assert chosen in upload(browser, in_pounds, "pounds.csv").content.decode()
+    BankAccount.objects.create(entity=uk, name="Barclays reserve", currency="GBP")
+    assert chosen not in upload(browser, in_pounds + b"13/05/2026,B,INV-2,1.00,GBP\n", "p.csv").content.decode()
+
+
 def test_changed_columns_change_the_preview_at_once(table: tuple[Client, int], bank_account: BankAccount) -> None:
     browser, file = table
     data = {**COLUMNS, "payer": "Description", "bank_account": bank_account.pk}

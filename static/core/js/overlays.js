@@ -55,7 +55,7 @@ function startMenus() {
 }
 
 // Short messages after something was done. They stay until the next action, so that nobody has to hurry.
-// A server says one with the event "toast" in HX-Trigger: {"toast": {"text": "...", "undo": "/address/"}}.
+// A server says one with the event "toast" in HX-Trigger-After-Settle: {"toast": {"text": "...", "undo": "/address/"}}.
 
 const region = () => document.getElementById("toasts");
 
