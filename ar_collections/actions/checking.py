@@ -1,0 +1,130 @@
+"""The truth at the second of sending: what a notice still asks for, or why it must not leave any more."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from ar_collections.contact_hours import ContactHours
+from ar_collections.ladder import Reason, Stop, stop_of
+from ar_collections.models import DunningNotice, NoticeLine
+from ar_collections.queries.cases import Case, house_of, load_cases
+from core import clock
+from core.audit import audit
+from core.models import LegalEntity, User
+from core.permissions import require
+from customers.models import lock
+from messaging.actions import cancel_message
+from messaging.models import Message
+
+OVER = "Its day, {on:%d %b %Y}, was over before it left. The next review decides anew."
+CLOSED = "It would have left outside the working hours of the customer's country. The next review decides anew."
+SOFTER = "What “{step}” was about is settled or stopped. The next review decides about the rest."
+SETTLED = "Everything that it asked for is settled."
+LONGEST = 300
+
+
+@transaction.atomic
+def check_notice(*, by: User, message: Message, at: datetime) -> str:
+    """Ask once more; what is no longer true falls out of the text. Returns why nothing may leave, else nothing.
+
+    The customer's row stays locked until the message is marked as leaving, so that nothing is posted in between.
+    """
+    require(by, "collections.check_notice", message.entity)
+    shown = ("step", "entity", "customer")
+    notice = DunningNotice.objects.select_related(*shown).get(pk=message.context["notice"])
+    customer = lock(notice.customer)
+    notice.refresh_from_db(fields=["held_back"])
+    case = next(load_cases(house_of(notice.entity), [customer.pk], on=notice.decided_on), None)
+    lines = list(notice.lines.filter(fell_out="").select_related("item").order_by("pk"))
+    if message.resend_of_id is not None:
+        return "" if any(_stop(line, case) is None for line in lines) else SETTLED
+
+    reason = notice.held_back or _weigh(notice, lines, case, message, at)
+    if reason:
+        hold_back_notice(by=by, notice=notice, reason=reason)
+    else:
+        _leave_out(by, notice, lines, case)
+    return reason
+
+
+@transaction.atomic
+def hold_back_notice(*, by: User, notice: DunningNotice, reason: str) -> DunningNotice:
+    """Write down that nothing of a notice is sent, and why. Its steps are free again for the next review."""
+    require(by, "collections.check_notice", notice.entity)
+    if notice.held_back:
+        return notice
+
+    notice.held_back, notice.held_back_at = reason[:LONGEST], clock.now()
+    notice.save(update_fields=["held_back", "held_back_at"])
+    notice.lines.filter(fell_out="").update(fell_out=notice.held_back)
+
+    audit(by, "notice.held_back", notice, entity=notice.entity, reason=notice.held_back)
+    return notice
+
+
+@transaction.atomic
+def hold_back_stale_notices(*, by: User, entity: LegalEntity, today: date) -> int:
+    """Take back what did not leave on its day, so that today's review decides it anew."""
+    require(by, "collections.hold_back_stale_notices", entity)
+    late = DunningNotice.objects.filter(entity=entity, decided_on__lt=today, message__state=Message.State.QUEUED)
+    waiting = Message.objects.select_for_update(no_key=True, skip_locked=True).filter(
+        pk__in=late.values("message"), state=Message.State.QUEUED
+    )
+    messages = {message.pk: message for message in waiting}
+    for notice in late.filter(message__in=list(messages)).select_related("entity", "step").order_by("pk"):
+        reason = OVER.format(on=notice.decided_on)
+        cancel_message(by=by, message=messages[notice.message_id or 0], reason=reason)
+        hold_back_notice(by=by, notice=notice, reason=reason)
+    return len(messages)
+
+
+def _weigh(notice: DunningNotice, lines: list[NoticeLine], case: Case | None, message: Message, at: datetime) -> str:
+    """Why nothing of it may leave: its hour, its way, or all that it is about."""
+    if case is None:
+        return SETTLED
+    if reason := _out_of_hours(notice, case.hours, at):
+        return reason
+    if message.channel not in _ways(case):
+        return case.party.why_closed or "There is nobody to write to any more."
+    stops = {line.pk: _stop(line, case) for line in lines}
+    left = [line for line in lines if stops[line.pk] is None]
+    if not left:
+        return "; ".join(dict.fromkeys(f"{line.item.number}: {stops[line.pk]}" for line in lines)) or SETTLED
+    led = any(line.step_day is not None for line in lines)
+    if led and all(line.step_day != notice.step.day for line in left):
+        return SOFTER.format(step=notice.step.name)
+    return ""
+
+
+def _ways(case: Case) -> set[str]:
+    """By the outbox's names: a letter is printed."""
+    return {"print" if way == "letter" else way for way in case.party.open_ways} | (
+        {"print"} if case.customer.delivery == case.customer.Delivery.PRINT else set()
+    )
+
+
+def _out_of_hours(notice: DunningNotice, hours: ContactHours, at: datetime) -> str:
+    if hours.day_of(at) != notice.decided_on:
+        return OVER.format(on=notice.decided_on)
+    return "" if hours.may_write_at(at) else CLOSED
+
+
+def _leave_out(by: User, notice: DunningNotice, lines: list[NoticeLine], case: Case | None) -> None:
+    """What fell out is not in the text, and what is asked of the rest is what is left of it now."""
+    left = {item.key: item.left for item in case.items} if case else {}
+    for line in lines:
+        if (stop := _stop(line, case)) is not None:
+            line.fell_out = str(stop)[:LONGEST]
+        else:
+            line.asked = left[line.item_id]
+    NoticeLine.objects.bulk_update(lines, ["fell_out", "asked"])
+    if fallen := [f"{line.item.number}: {line.fell_out}" for line in lines if line.fell_out]:
+        audit(by, "notice.shortened", notice, entity=notice.entity, reason="; ".join(fallen))
+
+
+def _stop(line: NoticeLine, case: Case | None) -> Stop | None:
+    items = {item.key: item for item in case.items} if case else {}
+    item = items.get(line.item_id)
+    if case is None or item is None:
+        return Stop(Reason.SETTLED, "It is settled")
+    return stop_of(item, case.party)

@@ -1,0 +1,74 @@
+"""When customers may be written to: 08:00 to 18:00 of a business day where they are. Pure, but for the lists of zones.
+
+Countries that span several time zones are kept by the clock of one of them, chosen so that 08:00 there is never night
+for most people of the country.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from functools import lru_cache
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from babel.core import get_global
+
+from core.calendars import BusinessCalendar
+
+OPENS, CLOSES = time(8), time(18)
+MAIN_ZONES: Final = {
+    "AU": "Australia/Sydney",
+    "BR": "America/Sao_Paulo",
+    "CA": "America/Winnipeg",
+    "CL": "America/Santiago",
+    "CN": "Asia/Shanghai",
+    "DE": "Europe/Berlin",
+    "EC": "America/Guayaquil",
+    "ES": "Europe/Madrid",
+    "ID": "Asia/Jakarta",
+    "KZ": "Asia/Almaty",
+    "MX": "America/Mexico_City",
+    "MY": "Asia/Kuala_Lumpur",
+    "NZ": "Pacific/Auckland",
+    "PT": "Europe/Lisbon",
+    "RU": "Europe/Moscow",
+    "US": "America/Chicago",
+}
+
+
+@dataclass(frozen=True)
+class ContactHours:
+    """The hours of one country."""
+
+    calendar: BusinessCalendar
+    zone: ZoneInfo
+
+    def opens_on(self, day: date) -> datetime:
+        """From when on."""
+        return datetime.combine(day, OPENS, self.zone)
+
+    def closes_on(self, day: date) -> datetime:
+        """Until when."""
+        return datetime.combine(day, CLOSES, self.zone)
+
+    def may_write_at(self, moment: datetime) -> bool:
+        """Whether a message may leave then."""
+        local = moment.astimezone(self.zone)
+        return self.calendar.is_business_day(local.date()) and OPENS <= local.time() < CLOSES
+
+    def day_of(self, moment: datetime) -> date:
+        """The calendar day there."""
+        return moment.astimezone(self.zone).date()
+
+
+@lru_cache(maxsize=256)
+def zone_of(country: str) -> ZoneInfo | None:
+    """The clock of a country; none where no zone is known for it."""
+    known = get_global("territory_zones").get(country, [])
+    name = MAIN_ZONES.get(country) or next(iter(known), "")
+    return ZoneInfo(name) if name else None
+
+
+def hours_of(country: str, *, home: BusinessCalendar, home_zone: ZoneInfo) -> ContactHours:
+    """The hours of a customer's country; our own calendar and clock at home, and where nothing is known."""
+    zone = zone_of(country) if country and country != home.country else None
+    return ContactHours(BusinessCalendar(country), zone) if zone else ContactHours(home, home_zone)

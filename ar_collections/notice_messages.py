@@ -1,0 +1,138 @@
+"""What a notice says: every item that it asks for, how much of it, until when an answer is awaited, and how to pay."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import ClassVar
+
+from ar_collections.actions.checking import check_notice
+from ar_collections.models import DunningNotice
+from core import clock
+from core.calendars import calendar_of
+from core.models import BankAccount
+from core.money import ZERO, Money, money
+from core.papers import accounts_to_pay_into, in_groups
+from core.permissions import system_user
+from messaging.kinds import Context, Kind
+from messaging.models import Message
+
+ANSWER_WITHIN = 5
+"""Business days that a customer has to answer."""
+NOTICE_DAYS = 14
+"""Calendar days where something follows that has to be announced: the window of a suspension."""
+
+
+class NoticeMessage(Kind):
+    """A notice on its way to the customer. It is asked once more at the second of sending."""
+
+    announces: ClassVar[bool] = False
+    sample: ClassVar[Context] = {
+        "customer": "Brightwater Hotels",
+        "contact": "Priya Nair",
+        "document": "",
+        "items": [
+            {"number": "INV-24119", "due_on": date(2026, 9, 28), "days": 53, "amount": money("7,890.00 GBP"),
+             "order": "PO 87991"},
+        ],
+        "totals": [{"amount": money("7,890.00 GBP"), "pay_into": "Barclays, 20-13-42, 40211870"}],
+        "answer_by": date(2026, 11, 27),
+        "reference": "RF41 C104 20",
+        "phone": "+44 117 496 0000",
+    }  # fmt: skip
+
+    def still_true(self, message: Message) -> str | None:
+        """Paid or on its way, promised, disputed, held, too late in the day: then it doesn't leave, or says less."""
+        return check_notice(by=system_user(), message=message, at=clock.now()) or None
+
+    def context(self, message: Message) -> Context:
+        """What is left to ask for, as it was found when it was last checked."""
+        notice = DunningNotice.objects.select_related("entity", "customer").get(pk=message.context["notice"])
+        lines = notice.lines.filter(fell_out="", item__open_amount__gt=0).select_related("item")
+        accounts, sums = accounts_to_pay_into(notice.entity), dict[str, Decimal]()
+        items: list[dict[str, str | int | date | Money]] = []
+        for line in lines.order_by("item__due_on", "item__number"):
+            asked = min(line.asked, line.item.open_amount)
+            sums[line.currency] = sums.get(line.currency, ZERO) + asked
+            items.append(
+                {
+                    "number": line.item.number,
+                    "due_on": line.item.due_on,
+                    "days": max((notice.decided_on - line.item.due_on).days, 0),
+                    "amount": Money(asked, line.currency),
+                    "order": line.item.purchase_order,
+                }
+            )
+        return {
+            "items": items,
+            "totals": [
+                {"amount": Money(total, currency), "pay_into": _in_words(accounts.get(currency))}
+                for currency, total in sorted(sums.items())
+            ],
+            "answer_by": self._answer_by(notice),
+            "reference": in_groups(notice.customer.payment_reference),
+            "phone": notice.entity.phone,
+        }
+
+    def _answer_by(self, notice: DunningNotice) -> date:
+        calendar = calendar_of(notice.entity)
+        if self.announces:
+            return calendar.roll_forward(notice.decided_on + timedelta(days=NOTICE_DAYS))
+        return calendar.add_business_days(notice.decided_on, ANSWER_WITHIN)
+
+
+class PreDue(NoticeMessage):
+    """Before anything is due."""
+
+    label = "Reminder before the due date"
+
+
+class Received(NoticeMessage):
+    """Whether a final invoice arrived."""
+
+    label = "Did the invoice arrive?"
+
+
+class Due(NoticeMessage):
+    """Just due."""
+
+    label = "Payment is due"
+
+
+class FirstReminder(NoticeMessage):
+    """Friendly."""
+
+    label = "First reminder"
+
+
+class SecondReminder(NoticeMessage):
+    """Firm."""
+
+    label = "Second reminder"
+
+
+class NoticeOfSuspension(NoticeMessage):
+    """Formal."""
+
+    label = "Notice of suspension"
+    announces = True
+
+
+class FinalDemand(NoticeMessage):
+    """The last one before lawyers."""
+
+    label = "Final demand"
+    announces = True
+
+
+class LetterBeforeAction(NoticeMessage):
+    """The one that the law asks for before a claim."""
+
+    label = "Letter before action"
+    announces = True
+
+
+def _in_words(account: BankAccount | None) -> str:
+    if account is None:
+        return ""
+    number = account.iban and in_groups(account.iban.replace(" ", "")) or account.account_number
+    parts = (account.bank_name, account.sort_code if not account.iban else "", number, account.bic)
+    return ", ".join(part for part in parts if part)

@@ -1,0 +1,55 @@
+"""What the rooms above know of customers' items and of money on its way.
+
+Collections works on open items and lies below the rooms that bill and that take money in. Before anybody is asked to
+pay, it asks them: the setting COLLECTION_SOURCES names a class of each. All answer for many customers at once, in a
+fixed number of statements.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cache
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+
+@dataclass(frozen=True, slots=True)
+class OnItsWay:
+    """Money of a customer that is not in the ledger yet. Where it names items it counts for these, else the oldest."""
+
+    customer: int
+    currency: str
+    amount: Decimal
+    words: str
+    items: Mapping[int, Decimal] = field(default_factory=dict)
+
+
+class Source:
+    """What one room knows now. A room answers what it can, and nothing to the rest."""
+
+    def on_its_way(self, customers: Sequence[int]) -> Iterable[OnItsWay]:
+        """Money that was seen or is being drawn, and is not in the ledger."""
+        return ()
+
+    def undelivered(self, customers: Sequence[int]) -> Mapping[int, str]:
+        """Open items whose document reached nobody, with a sentence each."""
+        return {}
+
+    def kinds(self, customers: Sequence[int]) -> Mapping[int, str]:
+        """Open items that are finals or recurring, as `ar_collections.segments` calls them."""
+        return {}
+
+    def with_mandate(self, customers: Sequence[int]) -> Iterable[int]:
+        """Customers from whom can be drawn by direct debit."""
+        return ()
+
+
+def sources() -> Sequence[Source]:
+    """The classes that the setting names."""
+    return _made(tuple(settings.COLLECTION_SOURCES))
+
+
+@cache
+def _made(paths: tuple[str, ...]) -> tuple[Source, ...]:
+    return tuple(import_string(path)() for path in paths)
