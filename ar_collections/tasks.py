@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from ar_collections import promise_runs
+from ar_collections import dunning_runs, promise_runs
 from core import clock
 from core.models import LegalEntity, Run
 from core.runs import forsaken, stop_with
@@ -28,4 +28,27 @@ def judge_due_promises() -> int:
         keys += [run.pk] if run is not None else []
     for pk in keys:
         judge_promises.delay(pk)
+    return len(keys)
+
+
+@shared_task(name="ar_collections.tasks.review_customers")
+def review_customers(run_id: int) -> None:
+    """Carry out a night's review, or what is left of it. What breaks it is shown on the run's page."""
+    run = Run.objects.select_related("entity").get(pk=run_id)
+    try:
+        dunning_runs.carry_out(run)
+    except Exception as error:
+        stop_with(run, f"{type(error).__name__}: {error}")
+        raise
+
+
+@shared_task(name="ar_collections.tasks.review_due_customers")
+def review_due_customers() -> int:
+    """Start the review of each company's day once its hour has come, and again where a worker died."""
+    keys = list(forsaken(dunning_runs.KIND).values_list("pk", flat=True))
+    for entity in LegalEntity.objects.filter(is_active=True):
+        run = dunning_runs.due_run(entity, clock.now())
+        keys += [run.pk] if run is not None else []
+    for pk in keys:
+        review_customers.delay(pk)
     return len(keys)

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from ar_collections import dunning_urls
 from ar_collections.views import disputes, plans, promises, statements
 
 app_name = "collections"
@@ -26,8 +27,9 @@ urlpatterns = [
     path("plans/requests/<int:pk>/approve/", plans.approve, name="approve_plan"),
     path("disputes/", disputes.disputes_page, name="disputes"),
     path("disputes/<int:pk>/", disputes.dispute_page, name="dispute"),
+    path("disputes/<int:pk>/assign/", disputes.assign, name="assign_dispute"),
     path("disputes/<int:pk>/close/", disputes.close, name="close_dispute"),
     path("items/<int:pk>/disputes/", disputes.of_item, name="item_disputes"),
     path("items/<int:pk>/disputes/new/", disputes.open_page, name="open_dispute"),
+    *dunning_urls.urlpatterns,
 ]
-    path("disputes/<int:pk>/assign/", disputes.assign, name="assign_dispute"),

@@ -9,6 +9,7 @@ from typing import Any
 from bench import stage, workload
 from bench.billing import measure_billing
 from bench.deferred import measure_deferred
+from bench.dunning import measure_dunning
 from bench.invoicing import measure_invoicing
 from bench.ledger import Ground, measure_ageing, measure_ledger
 from bench.matching import measure_matching
@@ -52,6 +53,7 @@ def measure(size: str, folder: Path, earlier: Earlier) -> Iterator[Measure]:
         yield from measure_billing(ground)
         yield from measure_receipts(ground)
         yield from measure_ledger(ground)
+        yield from measure_dunning(ground)
         yield from measure_statements()
 
 

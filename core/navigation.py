@@ -95,6 +95,7 @@ SECTIONS: Final = (
         (
             Room("Promises", "hand-coins", "collections:promises", "collections.view"),
             Room("Payment plans", "calendar-clock", "collections:plans", "collections.view"),
+            Room("Reminders", "bell", "collections:notices", "collections.view"),
             Room("Disputes", "message-square", "collections:disputes", "collections.view"),
             Room("Messages", "send", "messaging:messages", "messaging.view", "m"),
             Room("Data quality", "at-sign", "customers:data_quality", "customers.view"),
@@ -133,6 +134,7 @@ SETTINGS: Final = (
     Room("Credit policy", "ban", "customers:change_credit_policy", "customers.view"),
     Room("Card surcharges", "credit-card", "invoicing:surcharge_rules", "invoicing.view"),
     Room("Authority limits", "shield-check", "controls:limits", "controls.view"),
+    Room("Strategies", "list-checks", "collections:strategies", "collections.view"),
     Room("Message templates", "mail", "messaging:templates", "messaging.view"),
     Room("Direct debit schemes", "landmark", "directdebit:creditors", "directdebit.view"),
     Room("Match rules", "sparkles", "cashapp:rules", "cashapp.view"),

@@ -111,6 +111,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "take in reports on direct debits that were dropped": {
+        "task": "directdebit.tasks.take_in_reports",
+        "schedule": 30.0,
+        "options": {"expires": 30},
+    },
     "undo receipts whose claims are debited": {
         "task": "directdebit.tasks.debit_claims",
         "schedule": 600.0,
@@ -125,6 +130,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "directdebit.tasks.poll_providers",
         "schedule": 1800.0,
         "options": {"expires": 1800},
+    },
+    "ask customers for what is due": {
+        "task": "ar_collections.tasks.review_due_customers",
+        "schedule": 300.0,
+        "options": {"expires": 300},
     },
     "make the PDFs that are still missing": {
         "task": "invoicing.tasks.store_missing_pdfs",

@@ -1,11 +1,17 @@
-"""What is contested and promised on customers' accounts."""
+"""What is contested and promised on customers' accounts, by which ladders they are asked, and what was asked."""
 
 from ar_collections.models.disputes import Dispute
+from ar_collections.models.holds import DunningHold
+from ar_collections.models.notices import DunningNotice, NoticeLine
 from ar_collections.models.plans import PaymentPlan, PlanInstalment, PlanItem, PlanOpening
 from ar_collections.models.promises import Promise, PromiseInstalment, PromiseItem
+from ar_collections.models.strategies import Segment, SegmentAssignment, Step, Strategy, StrategyVersion
 
 __all__ = [
     "Dispute",
+    "DunningHold",
+    "DunningNotice",
+    "NoticeLine",
     "PaymentPlan",
     "PlanInstalment",
     "PlanItem",
@@ -13,4 +19,9 @@ __all__ = [
     "Promise",
     "PromiseInstalment",
     "PromiseItem",
+    "Segment",
+    "SegmentAssignment",
+    "Step",
+    "Strategy",
+    "StrategyVersion",
 ]

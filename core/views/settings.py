@@ -14,6 +14,7 @@ NOTES = {
     "core:calendars": "Public holidays and the company’s own days",
     "core:rates": "What currencies were worth on a day",
     "core:series": "How invoices and receipts are numbered",
+    "collections:strategies": "When and how customers are asked to pay, and who belongs to which segment",
     "customers:terms": "When invoices fall due, and discounts for paying early",
     "invoicing:tax_rates": "What is added to invoices, and when it changes",
     "customers:change_credit_policy": "What a credit hold stops, and how far ahead orders count",

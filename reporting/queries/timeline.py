@@ -81,10 +81,17 @@ def _messages(customer: Customer, until: datetime, zone: ZoneInfo, most: int) ->
             at,
             "mail",
             message.subject or f"{message.kind.replace('_', ' ').capitalize()} {message.document}".strip(),
-            f"{message.get_state_display()}, to {', '.join(message.to_addresses) or 'be printed'}",
+            _became_of(message),
             url=reverse("messaging:message", args=[message.pk]),
             tone=TONES.get(message.state, ""),
         )
+
+
+def _became_of(message: Message) -> str:
+    """What the outbox knows; where nothing was sent, why."""
+    if message.state == Message.State.CANCELLED and message.reason:
+        return f"{message.get_state_display()}: {message.reason}"
+    return f"{message.get_state_display()}, to {', '.join(message.to_addresses) or 'be printed'}"
 
 
 def _notes(customer: Customer, until: datetime, zone: ZoneInfo, most: int) -> Iterator[Happening]:
