@@ -94,6 +94,8 @@ UNUSUAL = {
     "directdebit.drop_run": "drop collection runs",
     "directdebit.present_again": "present returned debits again",
     "directdebit.take_submission": "fetch files for the bank",
+    "directdebit.settle_payout": "tie payouts of direct debits to bank lines",
+    "directdebit.settle_returns": "tie returned debits to bank lines",
     "directdebit.settle_submission": "tie collections to bank lines",
     "directdebit.upload_report": "upload reports on direct debits",
     "directdebit.take_in_report": "take in reports on direct debits",

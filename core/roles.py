@@ -178,6 +178,8 @@ KEEP_CASH = frozenset(
         "directdebit.cancel_collection",
         "directdebit.take_submission",
         "directdebit.settle_submission",
+        "directdebit.settle_payout",
+        "directdebit.settle_returns",
         "directdebit.upload_report",
         "directdebit.take_in_report",
         "directdebit.receive_report",

@@ -25,3 +25,15 @@ class SecondPersonNeeded(Refused):
     """Whoever prepared a run may not submit it."""
 
     code = "second_person_needed"
+
+
+class PayoutRefused(Refused):
+    """The bank line doesn't hold what the provider paid out, or holds another payout."""
+
+    code = "payout_refused"
+
+
+class MoneyOfReturnRefused(Refused):
+    """The bank line isn't the money of these returned debits."""
+
+    code = "money_of_return_refused"

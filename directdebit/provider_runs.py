@@ -4,6 +4,7 @@ Two speak for a creditor at most, over all workers: a slot is an advisory lock o
 connection when a worker dies.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -15,20 +16,24 @@ from core import clock
 from core.calendars import calendar_of
 from core.errors import Refused
 from core.models import User
-from directdebit.actions.booking import book_return
+from core.permissions import system_user
+from directdebit.actions.booking import book_return, leave_waiting
+from directdebit.actions.exchanges import keep_exchange
+from directdebit.actions.payouts import record_payout
 from directdebit.actions.providers import (
     claim_request,
     finish_hint,
     open_requests,
+    record_cancelled,
     record_ended,
-    record_payout,
     record_refused,
     record_registered,
     record_status,
     record_taken,
+    record_unregistered,
+    record_untold,
 )
 from directdebit.actions.reports import record_advices
-from directdebit.exchanges import keep_exchange
 from directdebit.models import Creditor, ProviderHint, ProviderRequest
 from directdebit.providers.access_paysuite import AccessPaySuite
 from directdebit.providers.accounts import adapter_for
@@ -37,6 +42,7 @@ from directdebit.providers.protocol import (
     Payment,
     ProviderRefused,
     RateLimited,
+    Status,
     Unanswered,
     advice_of,
 )
@@ -57,6 +63,7 @@ SLOTS = 2
 SLOT_SPACE = 0x0DD0
 POLLED_BUSINESS_DAYS = 10
 LATER = (Unanswered, RateLimited)
+REFER_TO_PAYER = "0"
 
 
 @contextmanager
@@ -77,7 +84,13 @@ def slot_of(creditor: Creditor) -> Iterator[bool]:
 
 def speaker_for(creditor: Creditor) -> Adapter:
     """The adapter of a creditor; every exchange is kept, whatever becomes of the work around it."""
-    return adapter_for(creditor, settings.DIRECT_DEBIT_KEYS, lambda exchange: keep_exchange(creditor, exchange))
+    by = system_user()
+    return adapter_for(
+        creditor,
+        settings.DIRECT_DEBIT_KEYS,
+        settings.DIRECT_DEBIT_HOSTS,
+        lambda exchange: keep_exchange(by=by, creditor=creditor, exchange=exchange),
+    )
 
 
 def ask_due(by: User, creditor: Creditor) -> int:
@@ -103,12 +116,15 @@ def ask_due(by: User, creditor: Creditor) -> int:
 
 
 def _register(by: User, creditor: Creditor, speaker: Adapter) -> None:
-    """Set up released mandates there. What is not answered is looked for the next time; a refusal stays in the log."""
+    """Set up released mandates there. What is not answered is looked for later; a refusal stands on its page."""
     today = clock.today(creditor.entity)
     for mandate in mandates_to_register(creditor):
         try:
             found = speaker.register_mandate(payer_of(mandate), mandate.reference, mandate.signed_on)
-        except (*LATER, ProviderRefused):
+        except LATER:
+            continue
+        except ProviderRefused as refusal:
+            record_unregistered(by=by, mandate=mandate, sentence=refusal.message)
             continue
         record_registered(by=by, mandate=mandate, identifier=found.identifier, on=today)
 
@@ -125,29 +141,59 @@ def _end(by: User, creditor: Creditor, speaker: Adapter) -> None:
 
 
 def poll(by: User, creditor: Creditor) -> int:
-    """Ask what became of the collections of the last ten business days: no provider says reliably that one was paid."""
-    today = clock.today(creditor.entity)
+    """Ask what became of the collections of the last ten business days: no provider says reliably that one was paid.
+
+    A mandate that the provider says nothing of, and a return that can't be booked, stop none of the others.
+    """
+    today, speaker = clock.today(creditor.entity), speaker_for(creditor)
     since = calendar_of(creditor.entity).add_business_days(today, -POLLED_BUSINESS_DAYS)
-    by_identifier = {each.collection.provider_identifier: each for each in open_requests_of(creditor, since)}
-    mandates = dict.fromkeys(each.collection.mandate.provider_identifier for each in by_identifier.values())
+    of_mandates: dict[str, dict[str, ProviderRequest]] = defaultdict(dict)
+    for each in open_requests_of(creditor, since):
+        of_mandates[each.collection.mandate.provider_identifier][each.collection.provider_identifier] = each
+    return sum(_polled(by, speaker, mandate, of_mandates[mandate], today, since) for mandate in of_mandates)
+
+
+def _polled(
+    by: User, speaker: Adapter, mandate: str, requests: dict[str, ProviderRequest], today: date, since: date
+) -> int:
+    """How many collections of a mandate the provider told of; what it refuses to tell stands beside each of them."""
     told = 0
-    for payment in speaker_for(creditor).payments_of(mandates, since):
-        request = by_identifier.get(payment.identifier)
-        if request is not None:
-            take_in(by, request, payment, today)
-            told += 1
+    try:
+        for payment in speaker.payments_of([mandate], since):
+            if request := requests.get(payment.identifier):
+                take_in(by, request, payment, today)
+                told += 1
+    except LATER:
+        return told
+    except ProviderRefused as refusal:
+        for request in requests.values():
+            record_untold(by=by, request=request, sentence=refusal.message)
     return told
 
 
 def take_in(by: User, request: ProviderRequest, payment: Payment, today: date) -> None:
-    """Keep a payment's status, and book the return that it tells of."""
+    """Keep a payment's status, and carry out what it tells of: a return, or that nothing will be collected."""
     record_status(by=by, request=request, status=payment.status)
-    advice = advice_of(payment, today)
-    if advice is None:
-        return
-    entity, source = request.creditor.entity, request.creditor.provider
-    for returned in record_advices(by=by, entity=entity, advices=[advice], source=source):
-        book_return(by=by, returned=returned, on=today)
+    if payment.status == Status.CANCELLED:
+        _carry_out_cancelled(by, request, today)
+    elif advice := advice_of(payment, today):
+        book_told(by, request.creditor, advice, today)
+
+
+def _carry_out_cancelled(by: User, request: ProviderRequest, today: date) -> None:
+    try:
+        record_cancelled(by=by, request=request, on=today)
+    except Refused as refusal:
+        record_untold(by=by, request=request, sentence=refusal.message)
+
+
+def book_told(by: User, creditor: Creditor, advice: Advice, today: date) -> None:
+    """Write down and book what a provider tells. What is refused waits for a person, with why."""
+    for returned in record_advices(by=by, entity=creditor.entity, advices=[advice], source=creditor.provider):
+        try:
+            book_return(by=by, returned=returned, on=today)
+        except Refused as refusal:
+            leave_waiting(by=by, returned=returned, why=refusal.message)
 
 
 def handle_hints(by: User, creditor: Creditor) -> int:
@@ -183,21 +229,25 @@ def _handle(by: User, hint: ProviderHint, speaker: Adapter) -> str:
 
 
 def _mandate_changed(by: User, hint: ProviderHint, speaker: Adapter, today: date) -> str:
-    """A mandate that the provider no longer collects from is stopped here as the bank's own advice would stop it."""
-    if speaker.mandate(hint.resource).is_live:
+    """A mandate that the provider no longer collects from is stopped here as the bank's own advice would stop it.
+
+    Why it ended is asked as well: the call itself may come from anybody. Nothing is said of who ended it where the
+    provider doesn't say, so that a person asks the payer.
+    """
+    found = speaker.mandate(hint.resource)
+    if found.is_live:
         return "The mandate is live."
     kept = hint.creditor.mandates.filter(provider_identifier=hint.resource).first()
     if kept is None:
         return "No mandate of ours."
     advice = Advice(
         kind=Kind.MANDATE_CANCELLED,
-        codes=CodeList(hint.codes) if hint.codes else CodeList.ADDACS,
-        code=hint.code or "1",
+        codes=found.codes if found.codes and found.code else CodeList.ADDACS,
+        code=found.code or REFER_TO_PAYER,
+        words=found.words or "The provider collects by it no longer.",
         mandate_reference=kept.reference,
         effective_on=today,
         place=f"mandate {hint.resource}",
     )
-    source = hint.creditor.provider
-    for returned in record_advices(by=by, entity=hint.creditor.entity, advices=[advice], source=source):
-        book_return(by=by, returned=returned, on=today)
-    return "The mandate was stopped."
+    book_told(by, hint.creditor, advice, today)
+    return "The mandate ended there; what follows stands among the returned debits."

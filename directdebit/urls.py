@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from directdebit.views import creditors, follow_ups, hooks, mandates, providers, returns, runs
+from directdebit.views import (
+    amending,
+    creditors,
+    follow_ups,
+    hooks,
+    mandates,
+    payouts,
+    providers,
+    returned_money,
+    returns,
+    runs,
+)
 
 app_name = "directdebit"
 
@@ -12,6 +23,9 @@ urlpatterns = [
     path("mandates/<int:pk>/release/", mandates.release, name="release_mandate"),
     path("mandates/<int:pk>/pause/", mandates.pause, name="pause_mandate"),
     path("mandates/<int:pk>/resume/", mandates.resume, name="resume_mandate"),
+    path("mandates/<int:pk>/amend/", amending.amend, name="amend_mandate"),
+    path("mandates/<int:pk>/form/", amending.printed_form, name="mandate_form"),
+    path("mandates/<int:pk>/signed-form/", amending.attach, name="attach_signed_form"),
     path("mandates/<int:pk>/cancel/", mandates.cancel, name="cancel_mandate"),
     path("customers/<int:pk>/mandates/", mandates.of_customer, name="of_customer"),
     path("customers/<int:pk>/mandates/new/", mandates.new_mandate, name="draft_mandate"),
@@ -32,12 +46,16 @@ urlpatterns = [
     path("collection-runs/<int:pk>/present-again/", follow_ups.add_to_run, name="present_again"),
     path("creditors/<int:pk>/return-fees/", follow_ups.policy, name="change_return_policy"),
     path("creditors/<int:pk>/log/", providers.log, name="provider_log"),
+    path("creditors/<int:pk>/payouts/", payouts.payouts, name="payouts"),
+    path("debit-payouts/<int:pk>/", payouts.payout, name="payout"),
+    path("debit-payouts/<int:pk>/settle/", payouts.settle, name="settle_payout"),
     path("provider-requests/<int:pk>/ask-again/", providers.again, name="ask_again"),
     path("returned-debits/", returns.returns, name="returns"),
     path("returned-debits/upload/", returns.upload, name="upload_report"),
     path("returned-debits/files/<int:pk>/", returns.file_page, name="return_file"),
     path("returned-debits/files/<int:pk>/take-in/", returns.take_in, name="take_in_report"),
     path("returned-debits/<int:pk>/", returns.one, name="return"),
+    path("returned-debits/<int:pk>/settle/", returned_money.settle, name="settle_returns"),
     path("returned-debits/<int:pk>/assign/", returns.assign, name="assign_return"),
     path("returned-debits/<int:pk>/set-aside/", returns.set_aside, name="set_aside_return"),
     path("debit-follow-ups/", follow_ups.follow_ups, name="follow_ups"),

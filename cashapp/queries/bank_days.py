@@ -89,8 +89,11 @@ def _days(
 ) -> Iterator[tuple[BankAccount, list[BankDay]]]:
     """The days of each account that has had a statement. Accounts at payment providers are proved by their payouts."""
     booked = Q(statements__kind=BankStatement.Kind.BOOKED)
-    accounts = BankAccount.objects.filter(entity=entity, is_active=True).exclude(pk__in=accounts_at_providers(entity))
-    accounts = accounts.annotate(begun_on=Min("statements__closing_on", filter=booked))
+    accounts = (
+        BankAccount.objects.filter(entity=entity, is_active=True)
+        .exclude(pk__in=accounts_at_providers(entity))
+        .annotate(begun_on=Min("statements__closing_on", filter=booked))
+    )
     followed: list[Any] = list(accounts.exclude(begun_on=None).order_by("-is_default", "name"))
     if not followed:
         return

@@ -115,7 +115,8 @@ class PayoutRow:
     @property
     def net(self) -> Decimal:
         """What leaves for the bank."""
-        return -self.movement.line.amount
+        amount: Decimal = self.movement.line.amount
+        return -amount
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,8 @@ class Movement:
     @property
     def currency(self) -> str:
         """In which the provider counts it."""
-        return self.line.currency
+        told: str = self.line.currency
+        return told
 
     @property
     def charged(self) -> Money:

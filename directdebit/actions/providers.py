@@ -9,24 +9,23 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
+from cashapp.actions.ending import return_receipt
 from core import clock
 from core.audit import audit
-from core.models import LegalEntity, User
+from core.models import User
 from core.permissions import require
 from customers.models import lock
+from directdebit.errors import CollectionRefused
 from directdebit.models import (
     Collection,
     Creditor,
     Mandate,
     MandateEvent,
     ProviderHint,
-    ProviderPayout,
     ProviderRequest,
 )
-from directdebit.providers.protocol import Payment, Payout
-from directdebit.steps import step_mandate
-from ledger.models import Account, JournalEntry
-from ledger.posting import EntryDraft, LineDraft, post
+from directdebit.providers.protocol import Payment
+from directdebit.steps import step_collections, step_mandate
 
 State = ProviderRequest.State
 SENT = (Collection.State.SUBMITTED, Collection.State.PRESUMED_PAID)
@@ -36,9 +35,10 @@ RETRY_AFTER = [timedelta(minutes=minutes) for minutes in (2, 5, 15, 60, 180)]
 @transaction.atomic
 def claim_request(*, by: User, request: ProviderRequest, at: datetime) -> ProviderRequest | None:
     """Take a request to ask the provider; nothing where another worker has it or it was answered."""
-    require(by, "directdebit.ask_provider", request.creditor.entity)
+    require(by, "directdebit.claim_request", request.creditor.entity)
     rows = ProviderRequest.objects.select_for_update(no_key=True, skip_locked=True, of=("self",))
-    taken = rows.filter(pk=request.pk, state__in=(State.TO_ASK, State.ASKED), next_try_at__lte=at).first()
+    due = {"state__in": (State.TO_ASK, State.ASKED), "next_try_at__lte": at}
+    taken = rows.filter(pk=request.pk, collection__state__in=SENT, **due).first()
     if taken is None:
         return None
 
@@ -51,7 +51,7 @@ def claim_request(*, by: User, request: ProviderRequest, at: datetime) -> Provid
 @transaction.atomic
 def record_taken(*, by: User, request: ProviderRequest, payment: Payment) -> ProviderRequest:
     """The provider has the collection: keep its name for it."""
-    require(by, "directdebit.ask_provider", request.creditor.entity)
+    require(by, "directdebit.record_taken", request.creditor.entity)
     request = _locked(request)
     if request.state == State.TAKEN:
         return request
@@ -68,7 +68,7 @@ def record_taken(*, by: User, request: ProviderRequest, payment: Payment) -> Pro
 @transaction.atomic
 def record_refused(*, by: User, request: ProviderRequest, sentence: str) -> ProviderRequest:
     """The provider will not collect it: it waits for a person."""
-    require(by, "directdebit.ask_provider", request.creditor.entity)
+    require(by, "directdebit.record_refused", request.creditor.entity)
     request = _locked(request)
 
     request.state, request.said = State.REFUSED, sentence[:300]
@@ -81,11 +81,48 @@ def record_refused(*, by: User, request: ProviderRequest, sentence: str) -> Prov
 @transaction.atomic
 def record_status(*, by: User, request: ProviderRequest, status: str) -> ProviderRequest:
     """Keep what the provider says of a collection now."""
-    require(by, "directdebit.ask_provider", request.creditor.entity)
-    if request.status != status:
-        ProviderRequest.objects.filter(pk=request.pk).update(status=status)
-        request.status = status
+    require(by, "directdebit.record_status", request.creditor.entity)
+    if (request.status, request.said) != (status, ""):
+        ProviderRequest.objects.filter(pk=request.pk).update(status=status, said="")
+        request.status, request.said = status, ""
     return request
+
+
+@transaction.atomic
+def record_untold(*, by: User, request: ProviderRequest, sentence: str) -> ProviderRequest:
+    """Keep why nothing could be learnt of a collection, or done about it, for a person to see."""
+    require(by, "directdebit.record_untold", request.creditor.entity)
+    request = _locked(request)
+    if request.said == sentence[:300]:
+        return request
+
+    request.said = sentence[:300]
+    request.save(update_fields=["said"])
+
+    audit(by, "request.untold", request, entity=request.creditor.entity, reason=sentence)
+    return request
+
+
+@transaction.atomic
+def record_cancelled(*, by: User, request: ProviderRequest, on: date) -> Collection:
+    """The provider took a collection off: its documents are free, and a receipt that was presumed of it ends."""
+    require(by, "directdebit.record_cancelled", request.creditor.entity)
+    lock(request.collection.customer)
+    collection = Collection.objects.select_related("entity", "receipt__entity", "receipt__item").get(
+        pk=request.collection_id
+    )
+    if collection.state not in (*SENT, Collection.State.CONFIRMED_PAID):
+        return collection
+
+    reason = f"{request.creditor.get_provider_display()} cancelled it."
+    if collection.receipt is not None and collection.receipt.is_live:
+        return_receipt(by=by, receipt=collection.receipt, returned_on=on, reason=reason)
+    is_sent = collection.state == Collection.State.SUBMITTED
+    state = Collection.State.CANCELLED if is_sent else Collection.State.RETURNED
+    step_collections(by, [collection], state, on, reason=reason)
+
+    audit(by, "collection.cancelled_there", collection, entity=collection.entity, reason=reason)
+    return collection
 
 
 @transaction.atomic
@@ -95,6 +132,8 @@ def ask_again(*, by: User, request: ProviderRequest) -> ProviderRequest:
     request = _locked(request)
     if request.state != State.REFUSED:
         return request
+    if request.collection.state not in SENT:
+        raise CollectionRefused(f"{request.collection} was cancelled; its documents go into the next run.")
 
     request.state, request.next_try_at = State.TO_ASK, clock.now()
     request.save(update_fields=["state", "next_try_at"])
@@ -106,7 +145,7 @@ def ask_again(*, by: User, request: ProviderRequest) -> ProviderRequest:
 @transaction.atomic
 def open_requests(*, by: User, creditor: Creditor) -> list[ProviderRequest]:
     """Take up the collections that were submitted through a provider and that nobody has asked it for yet."""
-    require(by, "directdebit.ask_provider", creditor.entity)
+    require(by, "directdebit.open_requests", creditor.entity)
     rows = Collection.objects.filter(
         mandate__creditor=creditor, submission__isnull=False, state__in=SENT, provider_request=None
     )
@@ -120,13 +159,14 @@ def open_requests(*, by: User, creditor: Creditor) -> list[ProviderRequest]:
 @transaction.atomic
 def record_registered(*, by: User, mandate: Mandate, identifier: str, on: date) -> Mandate:
     """The provider has the mandate: keep its name for it; it can be collected on."""
-    require(by, "directdebit.ask_provider", mandate.entity)
+    require(by, "directdebit.record_registered", mandate.entity)
     lock(mandate.customer)
     mandate = Mandate.objects.select_related("entity", "customer", "creditor").get(pk=mandate.pk)
     if mandate.provider_identifier or mandate.state != Mandate.State.PENDING_LODGEMENT:
         return mandate
 
     mandate.provider_identifier, mandate.lodged_on, mandate.usable_from = identifier, on, on
+    mandate.provider_said = ""
     for state in (Mandate.State.LODGED, Mandate.State.ACTIVE):
         step_mandate(by, mandate, state, on, reason="Taken on by the provider.", source=MandateEvent.Source.PROVIDER)
 
@@ -135,9 +175,25 @@ def record_registered(*, by: User, mandate: Mandate, identifier: str, on: date) 
 
 
 @transaction.atomic
+def record_unregistered(*, by: User, mandate: Mandate, sentence: str) -> Mandate:
+    """The provider will not take the mandate on: its words stand on the mandate's page until it does."""
+    require(by, "directdebit.record_unregistered", mandate.entity)
+    lock(mandate.customer)
+    mandate = Mandate.objects.select_related("entity").get(pk=mandate.pk)
+    if mandate.provider_identifier or mandate.provider_said == sentence[:300]:
+        return mandate
+
+    mandate.provider_said = sentence[:300]
+    mandate.save(update_fields=["provider_said"])
+
+    audit(by, "mandate.unregistered", mandate, entity=mandate.entity, reason=sentence)
+    return mandate
+
+
+@transaction.atomic
 def record_ended(*, by: User, mandate: Mandate, on: date) -> MandateEvent:
     """The provider was told that a mandate ended here: a step of its own, so that it is told once."""
-    require(by, "directdebit.ask_provider", mandate.entity)
+    require(by, "directdebit.record_ended", mandate.entity)
     lock(mandate.customer)
 
     told = MandateEvent.objects.create(
@@ -156,7 +212,7 @@ def record_ended(*, by: User, mandate: Mandate, on: date) -> MandateEvent:
 @transaction.atomic
 def record_hints(*, by: User, creditor: Creditor, hints: Sequence[ProviderHint]) -> int:
     """Keep what a provider called about, each thing once; what happened is asked for afterwards."""
-    require(by, "directdebit.ask_provider", creditor.entity)
+    require(by, "directdebit.record_hints", creditor.entity)
     before = ProviderHint.objects.filter(creditor=creditor, key__in=[hint.key for hint in hints]).count()
     ProviderHint.objects.bulk_create(hints, ignore_conflicts=True)
     return len(hints) - before
@@ -165,53 +221,12 @@ def record_hints(*, by: User, creditor: Creditor, hints: Sequence[ProviderHint])
 @transaction.atomic
 def finish_hint(*, by: User, hint: ProviderHint, outcome: str) -> ProviderHint:
     """Say what a hint led to; it isn't looked at again."""
-    require(by, "directdebit.ask_provider", hint.creditor.entity)
+    require(by, "directdebit.finish_hint", hint.creditor.entity)
     ProviderHint.objects.filter(pk=hint.pk, handled_at=None).update(handled_at=clock.now(), outcome=outcome[:300])
     hint.refresh_from_db()
     return hint
 
 
-@transaction.atomic
-def record_payout(*, by: User, creditor: Creditor, payout: Payout) -> ProviderPayout:
-    """Book what the provider kept of a payout: its fees leave the clearing account, the rest arrives at the bank."""
-    require(by, "directdebit.record_payout", creditor.entity)
-    LegalEntity.objects.select_for_update(no_key=True).get(pk=creditor.entity_id)
-    known = ProviderPayout.objects.filter(creditor=creditor, identifier=payout.identifier).first()
-    if known:
-        return known
-
-    entry = post(by=by, entries=[_fees(creditor, payout)])[0] if payout.fees else None
-    kept = ProviderPayout.objects.create(
-        creditor=creditor,
-        identifier=payout.identifier,
-        reference=payout.reference[:80],
-        net=payout.net.amount,
-        fees=payout.fees,
-        currency=payout.net.currency,
-        arrives_on=payout.arrives_on,
-        entry=entry,
-    )
-
-    after = {"net": payout.net.amount, "fees": payout.fees, "gross": payout.gross.amount}
-    audit(by, "payout.recorded", kept, entity=creditor.entity, after=after)
-    return kept
-
-
 def _locked(request: ProviderRequest) -> ProviderRequest:
-    rows = ProviderRequest.objects.select_for_update(no_key=True, of=("self",)).select_related("creditor__entity")
-    return rows.get(pk=request.pk)
-
-
-def _fees(creditor: Creditor, payout: Payout) -> EntryDraft:
-    return EntryDraft(
-        entity=creditor.entity,
-        kind=JournalEntry.Kind.ADJUSTMENT,
-        posted_on=payout.arrives_on,
-        currency=payout.net.currency,
-        lines=[
-            LineDraft(Account.Role.BANK_CHARGES, debit=payout.fees),
-            LineDraft(Account.Role.DIRECT_DEBIT_CLEARING, credit=payout.fees),
-        ],
-        key=f"payout-fees:{creditor.pk}:{payout.identifier}",
-        text=f"Fees of {creditor.name}, payout {payout.reference or payout.identifier}"[:200],
-    )
+    rows = ProviderRequest.objects.select_for_update(no_key=True, of=("self",))
+    return rows.select_related("creditor__entity", "collection").get(pk=request.pk)

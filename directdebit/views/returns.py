@@ -20,7 +20,7 @@ from core.xlsx import Cell, Column, Sheet, workbook_response
 from directdebit.actions.booking import assign_return, set_aside_return
 from directdebit.actions.reports import take_in_report, upload_report
 from directdebit.forms.returns import AsideForm, AssignForm, ReportForm
-from directdebit.models import Collection, ReturnedDebit
+from directdebit.models import Collection, ReturnedDebit, ReturnSettlement
 from directdebit.queries.finding import Told, candidates
 from directdebit.queries.returned import (
     counted_states,
@@ -30,6 +30,7 @@ from directdebit.queries.returned import (
     returns_of,
     told_lines,
 )
+from directdebit.queries.returned_money import choices_for
 from directdebit.returns import read_report
 from directdebit.tasks import book_returns
 
@@ -100,7 +101,7 @@ def _cells(rows: QuerySet[ReturnedDebit]) -> Iterator[list[Cell]]:
 # A report on its way in ----------------------------------------------------------------------------------------------
 
 
-@staff_page("directdebit.take_in_report")
+@staff_page("directdebit.upload_report")
 def upload(request: PageRequest) -> HttpResponse:
     """Take a report from the bank."""
     form = ReportForm(request.POST or None, request.FILES or None)
@@ -194,8 +195,12 @@ def _shown(
     page = request.page
     is_open = returned.state in {State.NEW, State.WAITING} and page.is_live
     rows = _choices(returned)
+    settlement = ReturnSettlement.objects.filter(returned=returned).select_related("line", "entry").first()
     context = {
         "returned": returned,
+        "settlement": settlement,
+        "money_lines": choices_for(returned) if settlement is None else [],
+        "may_settle": page.may("directdebit.settle_returns") and page.is_live,
         "meaning": meaning_of(returned.codes, returned.code),
         "follow_ups": returned.follow_ups.order_by("pk"),
         "may_decide": is_open and page.may("directdebit.assign_return"),
