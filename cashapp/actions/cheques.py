@@ -271,7 +271,8 @@ def _book_at_bank(by: User, cheque: Cheque, slip: DepositSlip, told: Bounce) -> 
     if not back and not told.fee:
         return None
     key, _ = keys_of_debit(cheque)
-    debit = Debit(slip, told.on, f"{cheque} given back: {told.reason}", back, told.fee)
+    day = OpenDays(cheque.entity).from_day(slip.bank_account, told.on)
+    debit = Debit(slip, day, f"{cheque} given back: {told.reason}", back, told.fee)
     return _debit_at_bank(by, cheque, debit, key)
 
 

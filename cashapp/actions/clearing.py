@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from cashapp.actions.drafts import BankAccounts
 from cashapp.errors import AlreadyPosted, PayoutRefused
 from cashapp.models import BankStatementLine, ClearingCredit, DepositSlip, Payout
+from cashapp.open_days import OpenDays
 from cashapp.queries.money import live_receipts, waiting_in_suspense
 from cashapp.taskbook import Entry, Outcome, Reasons, State, take_tasks, write_down
 from core.models import LegalEntity, User
@@ -94,7 +95,7 @@ def _entry(entity: LegalEntity, line: BankStatementLine, arrival: Arrival, key: 
     return EntryDraft(
         entity=entity,
         kind=JournalEntry.Kind.TRANSFER,
-        posted_on=line.booked_on,
+        posted_on=OpenDays(entity).from_day(line.bank_account, line.booked_on),
         currency=arrival.net.currency,
         lines=(
             LineDraft(BankAccounts(entity).of(line.bank_account), debit=net),

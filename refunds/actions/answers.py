@@ -30,7 +30,7 @@ def clear_payments(*, by: User, payments: Sequence[RefundPayment], line: BankSta
     lock_many([payment.refund.customer for payment in payments])
     rows = list(_again(payments))
     if rows and all(row.line_id == line.pk for row in rows):
-        return line.postings.filter(ended_at=None).get().entry
+        return _entry_of(line)
     _refuse_clearing(rows, line)
 
     (entry,) = post(by=by, entries=[_leaving(rows, line)])
@@ -62,6 +62,15 @@ def fail_payment(*, by: User, payment: RefundPayment, failed_on: date, reason: s
     row.save(update_fields=["failed_entry", "failed_on", "failed_reason"])
     audit(by, "payment.failed", row, entity=row.refund.entity, after={"on": day}, reason=reason)
     return row
+
+
+def _entry_of(line: BankStatementLine) -> JournalEntry:
+    tie = line.postings.filter(ended_at=None).select_related("entry").first()
+    if tie is None:
+        raise PaymentRefused(
+            f"These payments left on {line}, but their entry was taken off it. Tie the entry to the line again."
+        )
+    return tie.entry
 
 
 def _again(payments: Sequence[RefundPayment]) -> QuerySet[RefundPayment]:

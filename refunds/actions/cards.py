@@ -55,11 +55,19 @@ def record_card_refund(
     return row
 
 
+def _key(refund: Refund, payment: ElectronicPayment) -> str:
+    """Each try has its own; while one stands no other is made, so that a card is given its money once."""
+    failed = RefundPayment.objects.filter(refund=refund, card_payment=payment, failed_on__isnull=False).count()
+    return f"card-refund:{refund.pk}:{payment.pk}" + (f":{failed}" if failed else "")
+
+
 def _refuse(refund: Refund, payment: ElectronicPayment, reference: str) -> None:
     if reason := why_not_payable(refund):
         raise PaymentRefused(reason)
     if not reference.strip():
         raise PaymentRefused("Write the provider's reference of the refund: it finds the money again.")
+    if RefundPayment.objects.filter(card_payment=payment, reference=reference.strip()).exists():
+        raise PaymentRefused(f"{reference.strip()} was written down before, and failed. Write the new one's.")
     if payment.provider is None or payment.customer_id != refund.customer_id or payment.currency != refund.currency:
         raise PaymentRefused(f"{payment} is no card payment of {refund.customer} in {refund.currency}.")
     if payment.facts.filter(kind__in=("refunded", "disputed"), receipt__isnull=False).exists():
@@ -80,7 +88,7 @@ def _entry(refund: Refund, payment: ElectronicPayment, on: date) -> EntryDraft:
             LineDraft(Account.Role.REFUNDS_PAYABLE, debit=refund.amount),
             LineDraft(account, credit=refund.amount),
         ),
-        key=f"card-refund:{refund.pk}:{payment.pk}",
+        key=_key(refund, payment),
         text=f"{refund.number} to the card of {payment}"[:200],
         rate=refund.entry.rate if refund.entry else None,
     )

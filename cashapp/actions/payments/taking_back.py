@@ -9,14 +9,14 @@ from django.db import transaction
 from cashapp.actions.ending import return_receipt
 from cashapp.errors import PaymentRefused
 from cashapp.models import ElectronicPayment, PaymentFact, Receipt
-from cashapp.queries.payments import live_receipt
+from cashapp.queries.payments import live_receipt, surcharge_entries
 from core.audit import audit
 from core.models import User
 from core.money import ZERO
 from core.permissions import require
 from customers.models import Customer, lock
 from ledger.models import Account, JournalEntry
-from ledger.posting import EntryDraft, LineDraft, post
+from ledger.posting import EntryDraft, LineDraft, post, reverse_entry
 
 Kind = PaymentFact.Kind
 GONE_BACK = (Kind.REFUNDED, Kind.DISPUTED)
@@ -38,6 +38,8 @@ class TakenBack:
 def return_payment(*, by: User, payment: ElectronicPayment, told: TakenBack) -> Receipt:
     """Take all of a payment back: what it paid is open again at its old due date, the fee is booked.
 
+    A surcharge that the card paid on top went back with it: its income and tax are reversed.
+
     A part of a payment goes back by a refund, which somebody else approves.
     """
     require(by, "cashapp.return_payment", payment.entity)
@@ -52,10 +54,12 @@ def return_payment(*, by: User, payment: ElectronicPayment, told: TakenBack) -> 
     if told.kind not in GONE_BACK or receipt is None:
         raise PaymentRefused(f"Payment {payment} is not posted; there is nothing to take back.")
 
-    if payment.facts.filter(kind=Kind.REFUNDED, receipt=None).exists():
+    given_back = payment.facts.filter(kind=Kind.REFUNDED, receipt=None)
+    if given_back.exclude(entry__reversed_by__isnull=False).exists():
         raise PaymentRefused(f"Part of {payment} went back to the card before; only the rest can be disputed.")
 
     return_receipt(by=by, receipt=receipt, returned_on=told.on, reason=told.reason)
+    _reverse_surcharge(by, payment, told)
     entry = _book_fee(by, payment, told) if told.fee else None
     PaymentFact.objects.create(
         payment=payment,
@@ -71,6 +75,11 @@ def return_payment(*, by: User, payment: ElectronicPayment, told: TakenBack) -> 
     after = {"receipt": str(receipt), "fee": told.fee}
     audit(by, f"payment.{told.kind}", payment, entity=payment.entity, after=after, reason=told.reason)
     return receipt
+
+
+def _reverse_surcharge(by: User, payment: ElectronicPayment, told: TakenBack) -> None:
+    for entry in surcharge_entries(payment):
+        reverse_entry(by=by, entry=entry, posted_on=max(told.on, entry.posted_on), reason=told.reason)
 
 
 def _book_fee(by: User, payment: ElectronicPayment, told: TakenBack) -> JournalEntry:
