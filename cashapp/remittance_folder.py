@@ -44,9 +44,9 @@ def _take_in(by: User, entity: LegalEntity, path: Path) -> None:
             by=by, entity=entity, name=path.name, content=content, source=Remittance.Source.FOLDER
         )
     except Refused as refusal:
-        _move(path, REFUSED, refusal.message)
+        move_aside(path, REFUSED, refusal.message)
     else:
-        _move(path, DONE, _said(taken))
+        move_aside(path, DONE, _said(taken))
 
 
 def _said(taken: list[TakenIn]) -> str:
@@ -55,7 +55,8 @@ def _said(taken: list[TakenIn]) -> str:
     return f"{new} remittance{'' if new == 1 else 's'} taken in" + (f", {known} known before." if known else ".")
 
 
-def _move(path: Path, state: str, sentence: str) -> None:
+def move_aside(path: Path, state: str, sentence: str) -> None:
+    """Move a file that was dealt with to the folder of its state, with its sentence beside it."""
     target = path.parent / state
     target.mkdir(exist_ok=True)
     name = path.name

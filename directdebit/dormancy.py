@@ -5,6 +5,9 @@ from datetime import date
 from enum import Enum
 
 from directdebit.models import Mandate
+from directdebit.schemes import RULES
+
+MONTHS_BEFORE = 2
 
 
 class Dormancy(Enum):
@@ -26,6 +29,12 @@ def lapses_on(mandate: Mandate) -> date | None:
     months = mandate.creditor.rules.dormant_months
     start = mandate.last_collected_on or mandate.lodged_on or mandate.signed_on
     return months_after(start, months) if months else None
+
+
+def unused_since(scheme: str, as_of: date) -> date | None:
+    """Mandates of a scheme that were last used on this day or before lapse within two months."""
+    months = RULES[scheme].dormant_months
+    return months_after(as_of, MONTHS_BEFORE - months) if months else None
 
 
 def dormancy_of(mandate: Mandate, as_of: date) -> Dormancy:

@@ -1,6 +1,6 @@
 """From collections and mandates to the bytes that a bank takes, by the creditor's scheme. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -114,6 +114,16 @@ def _sepa(output: Output, collections: Sequence[Collection]) -> bytes:
     )
 
 
+def sequences_of_block(left: Iterable[str], place: int) -> list[str]:
+    """Which places in the life of mandates a block of a SEPA file holds, of those that left with the file.
+
+    A file is of one day and one instrument, so that its blocks differ by sequence type alone, in the type's order.
+    """
+    types = sorted({SEPA_SEQUENCES[Step(each)].value for each in left})
+    wanted = types[place - 1] if 0 < place <= len(types) else None
+    return [step.value for step, kind in SEPA_SEQUENCES.items() if kind.value == wanted]
+
+
 def _debit(output: Output, collection: Collection) -> DirectDebit:
     mandate, account = collection.mandate, collection.mandate.bank_account
     documents = ", ".join(part.item.number for part in collection.parts.all())
@@ -126,10 +136,21 @@ def _debit(output: Output, collection: Collection) -> DirectDebit:
             iban=account.iban,
             bic=account.bic,
         ),
-        SepaMandate(mandate.reference, mandate.signed_on, mandate.amended_from),
+        _sepa_mandate(mandate),
         INSTRUMENTS[Scheme(output.creditor.scheme)],
         SEPA_SEQUENCES[Step(collection.sequence)],
         output.collect_on,
+    )
+
+
+def _sepa_mandate(mandate: Mandate) -> SepaMandate:
+    """What was amended is told with the next collection, once."""
+    is_told = mandate.state == Mandate.State.AMENDED or not mandate.collections_made
+    return SepaMandate(
+        mandate.reference,
+        mandate.signed_on,
+        amended_from=mandate.amended_from if is_told else "",
+        new_account=is_told and mandate.amended_account,
     )
 
 

@@ -3,7 +3,7 @@
 from core import clock
 from core.errors import Refused
 from core.models import User
-from directdebit.actions.booking import book_return, debit_claim, leave_waiting
+from directdebit.actions.booking import book_return, debit_claim, defer_claim, leave_waiting
 from directdebit.models import ReturnedDebit
 
 State = ReturnedDebit.State
@@ -23,9 +23,17 @@ def book_new(by: User, report: int | None = None) -> int:
 
 
 def debit_due_claims(by: User) -> int:
-    """Undo the receipts of claims on the day on which the bank takes the money."""
+    """Undo the receipts of claims on the day on which the bank takes the money; how many were undone.
+
+    One that is refused says so on its page, is tried again the next time, and keeps none of the others.
+    """
     rows = ReturnedDebit.objects.filter(state=State.BOOKED, claim__ended_on=None, claim__isnull=False)
     due = [row for row in rows.select_related("entity") if row.debit_on and row.debit_on <= clock.today(row.entity)]
+    debited = 0
     for returned in due:
-        debit_claim(by=by, returned=returned, on=clock.today(returned.entity))
-    return len(due)
+        try:
+            debit_claim(by=by, returned=returned, on=clock.today(returned.entity))
+            debited += 1
+        except Refused as refusal:
+            defer_claim(by=by, returned=returned, why=refusal.message)
+    return debited

@@ -14,6 +14,7 @@ from directdebit.models.mandates import ENDS
 
 ENDS_ITS_PARTS = frozenset({"cancelled", "returned", "claimed"})
 PICKED_UP_AGAIN = frozenset({"confirmed_paid"})
+ORDINARY_ONCE_USED = frozenset({"amended", "dormant_warning"})
 
 
 def step_mandate(
@@ -51,10 +52,14 @@ def step_collections(
         collection.state = state
 
 
-def count_use(collections: Iterable[Collection]) -> None:
+def count_use(by: User, collections: Iterable[Collection], on: date) -> None:
     """Remember on its mandate that it was collected on; an amended or dormant one is an ordinary one again."""
     for collection in collections:
         mandate = collection.mandate
         mandate.last_collected_on = max(filter(None, (mandate.last_collected_on, collection.collect_on)))
         mandate.collections_made = F("collections_made") + 1
-        mandate.save(update_fields=["last_collected_on", "collections_made"])
+        mandate.amended_account = False
+        mandate.save(update_fields=["last_collected_on", "collections_made", "amended_account"])
+        mandate.refresh_from_db(fields=["collections_made"])
+        if mandate.state in ORDINARY_ONCE_USED:
+            step_mandate(by, mandate, Mandate.State.ACTIVE, on, reason=f"Used by {collection}.")

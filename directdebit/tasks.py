@@ -1,8 +1,10 @@
 """What a worker does for direct debits."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 from celery import shared_task
+from django.conf import settings
 
 from core import clock
 from core.models import LegalEntity, User
@@ -10,6 +12,7 @@ from core.permissions import system_user
 from directdebit.days import pass_day
 from directdebit.models import Creditor
 from directdebit.provider_runs import ask_due, handle_hints, poll, slot_of
+from directdebit.return_folder import take_in_report_folder
 from directdebit.return_runs import book_new, debit_due_claims
 
 
@@ -31,6 +34,17 @@ def pass_days() -> int:
 def book_returns(report_id: int | None = None) -> int:
     """Book what came in, or what a worker that died left of it."""
     return book_new(system_user(), report_id)
+
+
+@shared_task(name="directdebit.tasks.take_in_reports")
+def take_in_reports() -> int:
+    """Take in the reports that lie in the drop folder, and book what they tell."""
+    if not settings.STATEMENT_FOLDER:
+        return 0
+    reports = take_in_report_folder(system_user(), Path(settings.STATEMENT_FOLDER))
+    for report in reports:
+        book_returns.delay(report.pk)
+    return len(reports)
 
 
 @shared_task(name="directdebit.tasks.debit_claims")

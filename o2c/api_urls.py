@@ -10,6 +10,7 @@ from cashapp.api_statements import StatementFileViewSet
 from core.api import no_such_address
 from customers.api import CustomerViewSet
 from directdebit.api import MandateViewSet
+from directdebit.api_returns import ReturnedDebitViewSet, ReturnReportViewSet
 from integrations.api import ElectronicPaymentViewSet
 from invoicing.api import (
     AdjustmentViewSet,
@@ -26,6 +27,8 @@ from o2c.api_docs import api_docs
 router = SimpleRouter()
 router.register("customers", CustomerViewSet, basename="customer")
 router.register("mandates", MandateViewSet, basename="mandate")
+router.register("return-reports", ReturnReportViewSet, basename="return-report")
+router.register("returned-debits", ReturnedDebitViewSet, basename="returned-debit")
 router.register("contracts", ContractViewSet, basename="contract")
 router.register("usage", UsageViewSet, basename="usage")
 router.register("deferral-schedules", ScheduleViewSet, basename="deferral-schedule")

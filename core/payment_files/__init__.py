@@ -8,7 +8,7 @@ from core.payment_files.bacs import BacsFile, Originator, bacs_file
 from core.payment_files.nacha import AchFile, AchOriginator, nacha_file
 from core.payment_files.orders import CannotWrite, Mandate, Order, Sequence, UkAccount, UsAccount
 from core.payment_files.pain001 import CreditTransfer, pain_001
-from core.payment_files.pain008 import Creditor, DirectDebit, Instrument, pain_008
+from core.payment_files.pain008 import Creditor, DirectDebit, Instrument, block_name, pain_008
 
 __all__ = [
     "AchFile",
@@ -26,6 +26,7 @@ __all__ = [
     "UkAccount",
     "UsAccount",
     "bacs_file",
+    "block_name",
     "nacha_file",
     "pain_001",
     "pain_008",

@@ -103,9 +103,18 @@ def _refuse(file: BacsFile) -> None:
         raise CannotWrite("There is nothing to submit.")
     if not 0 < file.serial < 10**6:
         raise CannotWrite("The serial of a submission has up to six digits.")
-    refuse_repeated([order for _, order in file.orders])
+    _refuse_repeated(file.orders)
     for code, order in file.orders:
         _refuse_order(code, order)
+
+
+def _refuse_repeated(orders: Sequence[tuple[Code, Order]]) -> None:
+    """A debit carries its mandate's reference, and a mandate may be debited twice in a file: a retry beside a new one.
+
+    What is sent, lodged or cancelled twice under one reference is a mistake.
+    """
+    for wanted in set(Code) - {code for code in Code if code.is_debit}:
+        refuse_repeated([order for code, order in orders if code is wanted])
 
 
 def _refuse_order(code: Code, order: Order) -> None:

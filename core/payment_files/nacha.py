@@ -87,6 +87,11 @@ def _refuse(file: AchFile) -> None:
             raise CannotWrite(f"{order.label} is more than an ACH entry holds.")
         if len(order.reference) > 15:
             raise CannotWrite(f"{order.label}: the reference {order.reference} is longer than fifteen characters.")
+        if ach_text(order.reference, 15).rstrip() != order.reference:
+            raise CannotWrite(
+                f"{order.label}: the reference {order.reference} is not in ACH's letters; a return "
+                "would bring another one back."
+            )
 
 
 def _file_header(file: AchFile) -> str:

@@ -52,11 +52,15 @@ class UsAccount:
 
 @dataclass(frozen=True, slots=True)
 class Mandate:
-    """By which authority a SEPA collection is made. `amended_from` is the reference that it had before."""
+    """By which authority a SEPA collection is made.
+
+    `amended_from` is the reference that it had before; `new_account` says that the payer's account is another one.
+    """
 
     reference: str
     signed_on: date
     amended_from: str = ""
+    new_account: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from itertools import groupby
 from core.payment_files.orders import CannotWrite, Mandate, Order
 from core.payment_files.orders import Sequence as SequenceType
 from core.payment_files.sepa import (
+    IDENTIFIER,
     Element,
     OwnAccount,
     Tree,
@@ -79,8 +80,14 @@ def pain_008(
     group_header(tree, top, message_id, made_at, orders, creditor.account.name)
     in_order = sorted(debits, key=lambda debit: debit.block)
     for place, (_, together) in enumerate(groupby(in_order, key=lambda debit: debit.block), 1):
-        _block(tree, top, f"{message_id[:30]}-{place}", creditor, list(together), BIC_ELEMENT[version])
+        _block(tree, top, block_name(message_id, place), creditor, list(together), BIC_ELEMENT[version])
     return tree.written()
+
+
+def block_name(message_id: str, place: int) -> str:
+    """What a payment block is called, counted from one: the bank names it where it rejects all of its debits."""
+    ending = f"-{place}"
+    return f"{message_id[: IDENTIFIER - len(ending)]}{ending}"
 
 
 def _block(
@@ -107,6 +114,14 @@ def _block(
         _debit(tree, block, debit, bic_element)
 
 
+def _amendment(tree: Tree, details: Element, mandate: Mandate) -> None:
+    """The former reference; for another account the scheme's word “same mandate, new debtor account”."""
+    if mandate.amended_from:
+        tree.add(details, "OrgnlMndtId", identifier(mandate.amended_from))
+    if mandate.new_account:
+        tree.add(details, "OrgnlDbtrAcct/Id/Othr/Id", "SMNDA")
+
+
 def _debit(tree: Tree, block: Element, debit: DirectDebit, bic_element: str) -> None:
     order, mandate = debit.order, debit.mandate
     row = tree.add(block, "DrctDbtTxInf")
@@ -115,9 +130,9 @@ def _debit(tree: Tree, block: Element, debit: DirectDebit, bic_element: str) -> 
     facts = tree.add(row, "DrctDbtTx/MndtRltdInf")
     tree.add(facts, "MndtId", identifier(mandate.reference))
     tree.add(facts, "DtOfSgntr", mandate.signed_on.isoformat())
-    if mandate.amended_from:
+    if mandate.amended_from or mandate.new_account:
         tree.add(facts, "AmdmntInd", "true")
-        tree.add(facts, "AmdmntInfDtls/OrgnlMndtId", identifier(mandate.amended_from))
+        _amendment(tree, tree.add(facts, "AmdmntInfDtls"), mandate)
     bank(tree, row, "DbtrAgt", order.bic, bic_element)
     tree.add(row, "Dbtr/Nm", sepa_text(order.name, 70))
     tree.add(row, "DbtrAcct/Id/IBAN", order.iban)

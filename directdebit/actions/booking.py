@@ -95,7 +95,7 @@ def set_aside_return(*, by: User, returned: ReturnedDebit, reason: str) -> Retur
 @transaction.atomic
 def leave_waiting(*, by: User, returned: ReturnedDebit, why: str) -> ReturnedDebit:
     """Booking was refused: it waits for a person, with the refusal."""
-    require(by, "directdebit.book_return", returned.entity)
+    require(by, "directdebit.leave_waiting", returned.entity)
     returned = _locked(returned)
     return _wait(by, returned, why, returned.mandate) if returned.state in OPEN else returned
 
@@ -113,9 +113,25 @@ def debit_claim(*, by: User, returned: ReturnedDebit, on: date) -> ReturnedDebit
 
     Effects(by, returned, reason, on).take_back(collection, Collection.State.CLAIMED)
     end_claim(by=by, claim=claim, ended_on=on, outcome="The bank took the money back.")
-    returned.save(update_fields=["receipt"])
+    returned.why = ""
+    returned.save(update_fields=["receipt", "why"])
 
     audit(by, "claim.debited", returned, entity=returned.entity, after={"on": on, "amount": collection.amount})
+    return returned
+
+
+@transaction.atomic
+def defer_claim(*, by: User, returned: ReturnedDebit, why: str) -> ReturnedDebit:
+    """The money of a claim could not be taken off the books yet: the return says why until it can."""
+    require(by, "directdebit.defer_claim", returned.entity)
+    returned = _locked(returned)
+    if returned.why == why[:400]:
+        return returned
+
+    returned.why = why[:400]
+    returned.save(update_fields=["why"])
+
+    audit(by, "claim.deferred", returned, entity=returned.entity, reason=why)
     return returned
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
@@ -10,6 +11,7 @@ from core.models import BankAccount, LegalEntity, User
 from core.permissions import require
 from directdebit.errors import MandateRefused
 from directdebit.models import Creditor, Mandate
+from directdebit.providers.hosts import refuse_address
 from directdebit.schemes import RULES
 
 
@@ -48,6 +50,8 @@ def add_creditor(
         creditor.full_clean()
     except ValidationError as error:
         raise MandateRefused(" ".join(error.messages)) from None
+    if not creditor.writes_files:
+        refuse_address(creditor.base_url, settings.DIRECT_DEBIT_HOSTS)
     creditor.save(force_insert=True)
 
     audit(by, "creditor.added", creditor, entity=entity, after={"scheme": scheme, "notice_days": days})

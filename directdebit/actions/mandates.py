@@ -73,10 +73,10 @@ def _refuse_draft(
     other = Mandate.objects.filter(creditor=creditor, customer=customer, state__in=Mandate.UNDER_WAY).first()
     if other is not None:
         raise MandateRefused(f"{customer.name} has mandate {other.reference} already; cancel that one first.")
-    _refuse_account(creditor, account)
+    refuse_account(creditor, account)
 
 
-def _refuse_account(creditor: Creditor, account: CustomerBankAccount) -> None:
+def refuse_account(creditor: Creditor, account: CustomerBankAccount) -> None:
     """The account has to be of the scheme's kind."""
     if creditor.scheme == Scheme.BACS and account.uk_parts is None:
         raise MandateRefused(f"Bacs draws from UK accounts; {account} has no sort code.")

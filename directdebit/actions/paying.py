@@ -11,6 +11,7 @@ from cashapp.actions.reconciling import tie_posting
 from cashapp.errors import AlreadyPosted
 from cashapp.models import BankStatementLine
 from cashapp.money_in import Incoming, Payment
+from cashapp.open_days import OpenDays
 from cashapp.queries.money import live_receipts, waiting_in_suspense
 from cashapp.taskbook import Entry, Outcome, Reasons, take_tasks, write_down
 from cashapp.taskbook import State as TaskState
@@ -21,6 +22,7 @@ from core.permissions import require
 from customers.models import take_turns
 from directdebit.errors import RunRefused
 from directdebit.models import Collection, Creditor, ProviderRequest, Submission
+from directdebit.queries.arrivals import arriving_money
 from directdebit.schemes import days_for
 from directdebit.steps import step_collections
 from ledger.models import Account, JournalEntry
@@ -102,7 +104,9 @@ def _summary(collection: Collection) -> dict[str, object]:
 
 
 @transaction.atomic
-def settle_submission(*, by: User, submission: Submission, line: BankStatementLine) -> Submission:
+def settle_submission(
+    *, by: User, submission: Submission, line: BankStatementLine, evidence: str = "Chosen by hand."
+) -> Submission:
     """Tie a submission to the bank line on which its whole amount arrived: clearing is emptied to the bank."""
     require(by, "directdebit.settle_submission", submission.entity)
     task = take_tasks([line])[line.pk]
@@ -117,9 +121,11 @@ def settle_submission(*, by: User, submission: Submission, line: BankStatementLi
     tie_posting(by=by, line=line, entry=entry)
     submission.line, submission.entry = line, entry
     submission.save(update_fields=["line", "entry"])
-    write_down(by, [Entry(line, Outcome.CLEARED, TaskState.MATCHED, Reasons(rule=RULE, note=submission.name))])
+    reasons = Reasons(rule=RULE, note=f"{submission.name}. {evidence}")
+    write_down(by, [Entry(line, Outcome.CLEARED, TaskState.MATCHED, reasons)])
 
-    audit(by, "submission.settled", submission, entity=submission.entity, after={"line": str(line)})
+    after = {"line": str(line), "evidence": evidence}
+    audit(by, "submission.settled", submission, entity=submission.entity, after=after)
     return submission
 
 
@@ -130,8 +136,9 @@ def _refuse_line(submission: Submission, line: BankStatementLine) -> None:
         raise RunRefused(f"{submission} arrived with another bank line already.")
     if line.bank_account.entity_id != submission.entity_id:
         raise RunRefused(f"{line} is on an account of another company.")
-    if Money(line.amount, line.currency) != submission.money:
-        raise RunRefused(f"{submission} is {submission.money}, but the bank line holds {line.amount} {line.currency}.")
+    arrived, expected = Money(line.amount, line.currency), arriving_money(submission)
+    if arrived != expected:
+        raise RunRefused(f"{submission} brings {expected}, but the bank line holds {arrived}.")
     if live_receipts(line) or waiting_in_suspense(line):
         raise AlreadyPosted(f"{line} is posted already. Undo that first.")
 
@@ -140,7 +147,7 @@ def _arrival(submission: Submission, line: BankStatementLine) -> EntryDraft:
     return EntryDraft(
         entity=submission.entity,
         kind=JournalEntry.Kind.TRANSFER,
-        posted_on=line.booked_on,
+        posted_on=OpenDays(submission.entity).from_day(line.bank_account, line.booked_on),
         currency=line.currency,
         lines=(
             LineDraft(BankAccounts(submission.entity).of(line.bank_account), debit=line.amount),

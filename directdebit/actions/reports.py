@@ -1,5 +1,6 @@
 """Taking in what banks and providers tell about direct debits: each thing is written down once, and booked after."""
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -19,7 +20,7 @@ from directdebit.returns.recognise import LARGEST_REPORT
 @transaction.atomic
 def upload_report(*, by: User, entity: LegalEntity, name: str, content: bytes) -> StoredFile:
     """Keep a report until its preview is accepted; what is no report is refused here."""
-    require(by, "directdebit.take_in_report", entity)
+    require(by, "directdebit.upload_report", entity)
     read_report(content, name)
 
     stored = store_file(by, entity, name, content, max_bytes=LARGEST_REPORT)
@@ -49,9 +50,21 @@ def take_in_report(*, by: User, entity: LegalEntity, file: StoredFile) -> Return
 
 
 @transaction.atomic
+def receive_report(*, by: User, entity: LegalEntity, name: str, content: bytes) -> ReturnReport:
+    """Take in a report that a program brings. The same content again is the report that is there already."""
+    require(by, "directdebit.receive_report", entity)
+    digest = hashlib.sha256(content).hexdigest()
+    known = ReturnReport.objects.filter(entity=entity, content_hash=digest).first()
+    if known:
+        return known
+
+    return take_in_report(by=by, entity=entity, file=upload_report(by=by, entity=entity, name=name, content=content))
+
+
+@transaction.atomic
 def record_advices(*, by: User, entity: LegalEntity, advices: Sequence[Advice], source: str) -> list[ReturnedDebit]:
     """Write down what a provider tells, each thing once however often it is asked."""
-    require(by, "directdebit.take_in_report", entity)
+    require(by, "directdebit.record_advices", entity)
     made = _write_down(entity, advices, source, None)
     found = ReturnedDebit.objects.filter(entity=entity, key__in=list(fingerprints(advices)))
 

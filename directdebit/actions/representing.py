@@ -28,7 +28,7 @@ class NothingToPresent(Refused):
 @transaction.atomic
 def present_again(*, by: User, run: CollectionRun, on: date) -> list[Collection]:
     """Add to a prepared run what came back and may be presented again: same amount, same documents."""
-    require(by, "directdebit.prepare_run", run.entity)
+    require(by, "directdebit.present_again", run.entity)
     take_turns(each.collection.customer for each in proposals(run.creditor, run.collect_on))
     if run.submissions.exists() or run.dropped_at is not None:
         raise NothingToPresent(f"{run} has left or was dropped. Prepare another run.")

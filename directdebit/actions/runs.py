@@ -17,6 +17,7 @@ from directdebit.errors import CollectionRefused, RunRefused
 from directdebit.models import Collection, CollectionEvent, CollectionPart, CollectionRun, LeftOut
 from directdebit.planning import Plan, Planned, Wanted
 from directdebit.queries.planning import plan_of
+from directdebit.queries.runs import may_be_cancelled
 from directdebit.steps import step_collections
 
 State = Collection.State
@@ -119,13 +120,13 @@ def _write_left(run: CollectionRun, found: Plan, planned: Sequence[Planned], wit
 
 @transaction.atomic
 def cancel_collection(*, by: User, collection: Collection, cancelled_on: date, reason: str) -> Collection:
-    """Take a collection back before its file has left. Its items may be asked for again."""
+    """Take a collection back before its file has left, or once its provider refused it. Its items are free again."""
     require(by, "directdebit.cancel_collection", collection.entity)
     take_turns([collection.customer])
     collection = Collection.objects.select_related("entity", "customer", "mandate").get(pk=collection.pk)
     if collection.state == State.CANCELLED:
         return collection
-    if collection.state not in {State.PLANNED, State.NOTIFIED}:
+    if not may_be_cancelled(collection):
         raise CollectionRefused(
             f"{collection} of {collection.money} is {collection.get_state_display().lower()} already."
         )
@@ -141,7 +142,7 @@ def cancel_collection(*, by: User, collection: Collection, cancelled_on: date, r
 @transaction.atomic
 def drop_run(*, by: User, run: CollectionRun, dropped_on: date, reason: str) -> CollectionRun:
     """Take a whole run back: what of it has not left is cancelled."""
-    require(by, "directdebit.cancel_collection", run.entity)
+    require(by, "directdebit.drop_run", run.entity)
     waiting = run.collections.filter(state__in=(State.PLANNED, State.NOTIFIED)).select_related("customer__entity")
     take_turns(collection.customer for collection in waiting)
     run = CollectionRun.objects.select_related("entity").get(pk=run.pk)

@@ -39,7 +39,7 @@ def submit_collections(*, by: User, run: CollectionRun, collect_on: date, submit
     submission = _submission(by, run, going, collect_on)
     Collection.objects.filter(pk__in=[each.pk for each in going]).update(submission=submission)
     step_collections(by, going, State.SUBMITTED, submitted_on)
-    count_use(going)
+    count_use(by, going, submitted_on)
 
     after = {"count": submission.count, "amount": str(submission.money), "collect_on": collect_on}
     audit(by, "collections.submitted", submission, entity=run.entity, after=after)
@@ -103,7 +103,7 @@ def _why_not(collection: Collection, creditor: Creditor, contested: Mapping[int,
 def _submission(by: User, run: CollectionRun, going: Sequence[Collection], collect_on: date) -> Submission:
     creditor = run.creditor
     days, serial = days_for(creditor.scheme, collect_on), _take_serial(creditor)
-    name = f"{creditor.code}-{collect_on:%y%m%d}-{serial}"[:35]
+    name = _name(creditor, f"{collect_on:%y%m%d}-{serial}")
     output = Output(creditor, serial, name, clock.now().astimezone(run.entity.zone), days.processed_on, collect_on)
     content = collections_file(output, going) if creditor.writes_files else None
     ending = "xml" if creditor.scheme.startswith("sepa") else "txt"
@@ -125,6 +125,11 @@ def _submission(by: User, run: CollectionRun, going: Sequence[Collection], colle
         prepared_by=run.prepared_by,
         approved_by=by,
     )
+
+
+def _name(creditor: Creditor, rest: str) -> str:
+    """What the file is called, in letters that every scheme carries back."""
+    return f"{creditor.code.replace('_', '-')}-{rest}"[:35]
 
 
 def _take_serial(creditor: Creditor) -> int:
@@ -172,7 +177,7 @@ def _instructions(
     entity, calendar = creditor.entity, creditor.rules.calendar
     input_on, serial = calendar.roll_forward(on), _take_serial(creditor)
     processed_on = calendar.add_business_days(input_on, 1)
-    name = f"{creditor.code}-AUDDIS-{on:%y%m%d}-{serial}"[:35]
+    name = _name(creditor, f"AUDDIS-{on:%y%m%d}-{serial}")
     output = Output(creditor, serial, name, clock.now().astimezone(entity.zone), processed_on, processed_on)
     return Submission.objects.create(
         entity=entity,

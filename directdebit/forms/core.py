@@ -68,6 +68,32 @@ class MandateForm(forms.Form):
         )
 
 
+class AmendForm(forms.Form):
+    """What changes in a mandate."""
+
+    bank_account = forms.ModelChoiceField(
+        CustomerBankAccount.objects.none(),
+        label="Drawn from",
+        empty_label=None,
+        help_text="Verified accounts that the customer told us of.",
+    )
+    reference = forms.CharField(max_length=35, label="Reference", help_text="Only SEPA lets it change.")
+    reason = forms.CharField(max_length=200, label="Who told of it, and how", widget=forms.Textarea(attrs={"rows": 2}))
+
+    def __init__(self, *args: Any, customer: Customer, **options: Any) -> None:
+        super().__init__(*args, **options)
+        accounts: Any = self.fields["bank_account"]
+        accounts.queryset = customer.bank_accounts.filter(is_active=True, verified_at__isnull=False).exclude(
+            source=CustomerBankAccount.Source.STATEMENT
+        )
+
+
+class SignedForm(forms.Form):
+    """A mandate's form as the payer signed it."""
+
+    file = forms.FileField(label="Signed form", help_text="A PDF or a picture of up to 10 MB.")
+
+
 class ReasonForm(forms.Form):
     """Why something is done."""
 

@@ -75,8 +75,14 @@ class Mandate(ScopedModel):
     paused_reason = models.CharField(max_length=200, blank=True, help_text="Why nothing is drawn for the time being.")
     ended_on = models.DateField(null=True, editable=False)
     amended_from = models.CharField(max_length=35, blank=True, editable=False, help_text="The reference it had before.")
+    amended_account = models.BooleanField(
+        default=False, editable=False, help_text="Its next collection tells the payer's bank of the new account."
+    )
     cancellation_due = models.BooleanField(default=False, help_text="Its bank has to be told of the end by a file.")
     provider_identifier = models.CharField(max_length=80, blank=True, editable=False, help_text="The provider's name.")
+    provider_said = models.CharField(
+        max_length=300, blank=True, editable=False, help_text="Why the provider did not take it on."
+    )
     created_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 

@@ -2,16 +2,19 @@
 
 Values of POST and PATCH go into the address. Nothing protects from asking twice, so every create is preceded by a
 search for our own key, which stands in the customer's reference, the contract's additional reference and the payment's
-comment. `Paid` is set when a collection is submitted, days before anybody knows whether it was paid. Success is never
-called back: payments are polled.
+comment. A customer there is one bank account: each mandate has its own, so that a new account is never drawn by the old
+one's details. `Paid` is set when a collection is submitted, days before anybody knows whether it was paid. Success is
+never called back: payments are polled.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from core.money import Money, round_to_currency
+from core.payment_files.text import plain_letters
 from directdebit.providers.calls import Answer, Caller
 from directdebit.providers.protocol import (
     DebitOrder,
@@ -25,7 +28,9 @@ from directdebit.providers.protocol import (
 from directdebit.returns.advice import CodeList
 
 CURRENCY = "GBP"
-ROWS = "100"
+HOLDER = 18
+# A contract lists a hundred payments at most and has no second page; the list over all of them takes larger ones.
+PAGE, LARGEST_PAGE = 100, 10_000
 LIVE = frozenset({"Active", "Creation Pending", "Pending", "Live"})
 STATUSES = {
     "Pending": Status.PENDING,
@@ -78,7 +83,11 @@ class AccessPaySuite:
         found = self._done(self.caller.ask("GET", "customer", query={"customerRef": payer.reference}, again=True))
         for customer in found.get("Customers") or ():
             if customer.get("CustomerRef") == payer.reference:
+                _refuse_other_account(customer, payer)
                 return _needed(customer, "Id")
+        return self._add_customer(payer)
+
+    def _add_customer(self, payer: Payer) -> str:
         title, _, rest = payer.name.partition(" ")
         wanted = {
             "customerRef": payer.reference,
@@ -91,8 +100,8 @@ class AccessPaySuite:
             "line2": payer.city[:30],
             "postCode": payer.postcode,
             "accountNumber": payer.account_number,
-            "bankSortCode": "".join(filter(str.isdigit, payer.sort_code)),
-            "accountHolderName": payer.account_holder.upper(),
+            "bankSortCode": _digits(payer.sort_code),
+            "accountHolderName": _holder(payer.account_holder),
         }
         return _needed(self._done(self.caller.ask("POST", "customer", query=wanted)), "Id")
 
@@ -134,8 +143,22 @@ class AccessPaySuite:
                     yield payment
 
     def _payments(self, contract: str) -> list[Mapping[str, Any]]:
-        answer = self.caller.ask("GET", f"contract/{contract}/payment", query={"rows": ROWS}, again=True)
-        return [one for one in self._done(answer).get("Payments") or () if not one.get("IsCredit")]
+        """Every debit of a contract: one that was overlooked would be asked for a second time."""
+        answer = self.caller.ask("GET", f"contract/{contract}/payment", query={"rows": str(PAGE)}, again=True)
+        found = list(self._done(answer).get("Payments") or ())
+        if len(found) >= PAGE:
+            found = self._listed(contract)
+        return [one for one in found if not one.get("IsCredit")]
+
+    def _listed(self, contract: str) -> list[Mapping[str, Any]]:
+        wanted = {"contractId": contract, "pageSize": LARGEST_PAGE}
+        found = list(self._done(self.caller.ask("POST", "payments", body=wanted, again=True)).get("Payments") or ())
+        if len(found) >= LARGEST_PAGE:
+            raise ProviderRefused(
+                f"Contract {contract} has {LARGEST_PAGE:,} payments or more; what stands there can't be read whole. "
+                "Cancel the mandate and write a new one."
+            )
+        return [one for one in found if one.get("Contract") in {None, contract}]
 
     def _done(self, answer: Answer) -> Mapping[str, Any]:
         """The data, or the provider's refusal in its words. It answers 200 to some mistakes as well."""
@@ -147,6 +170,26 @@ class AccessPaySuite:
             words = [str(data.get(name) or "") for name in ("Message", "Detail", "error", "Error")]
             raise ProviderRefused(f"Access PaySuite refused it: {' '.join(filter(None, words)) or answer.status}.")
         return data
+
+
+def _refuse_other_account(customer: Mapping[str, Any], payer: Payer) -> None:
+    """What stands there under the mandate's reference has to be drawn from the mandate's account."""
+    kept = customer.get("BankDetail") or customer
+    there = (_digits(kept.get("BankSortCode")), _digits(kept.get("AccountNumber")))
+    if all(there) and there != (_digits(payer.sort_code), _digits(payer.account_number)):
+        raise ProviderRefused(
+            f"Access PaySuite keeps another account for {payer.reference} than the mandate does. End the mandate and "
+            "write a new one with a reference of its own."
+        )
+
+
+def _holder(name: str) -> str:
+    """Letters and digits alone, as many as it takes."""
+    return " ".join(re.sub(r"[^0-9A-Z]", " ", plain_letters(name).upper()).split())[:HOLDER].strip()
+
+
+def _digits(written: object) -> str:
+    return "".join(filter(str.isdigit, str(written or "")))
 
 
 def _payment(found: Mapping[str, Any], mandate: str) -> Payment:

@@ -1,11 +1,12 @@
 """From an account's facts to the adapter that speaks for it; the key comes from the environment."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Protocol
 
 from directdebit.providers.access_paysuite import AccessPaySuite
 from directdebit.providers.calls import Caller, Exchange
 from directdebit.providers.gocardless import VERSION, GoCardless
+from directdebit.providers.hosts import refuse_address
 from directdebit.providers.protocol import ProviderRefused
 
 Tell = Callable[[Exchange], object]
@@ -21,8 +22,11 @@ class Account(Protocol):
     creditor: str
 
 
-def adapter_for(account: Account, keys: Mapping[str, str], tell: Tell) -> AccessPaySuite | GoCardless:
-    """The adapter for an account, or a refusal where the environment holds no key for it."""
+def adapter_for(
+    account: Account, keys: Mapping[str, str], hosts: Collection[str], tell: Tell
+) -> AccessPaySuite | GoCardless:
+    """The adapter for an account, or a refusal where the environment holds no key for it or not its host."""
+    refuse_address(account.base_url, hosts)
     key = keys.get(account.code)
     if not key:
         raise ProviderRefused(f"O2C_DIRECT_DEBIT_KEYS holds no key for “{account.code}”. An administrator sets it.")

@@ -5,6 +5,7 @@ A payment can still fail after it was confirmed. Fees stay with GoCardless: a pa
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -39,6 +40,8 @@ STATUSES = {
     "failed": Status.UNPAID,
     "charged_back": Status.CLAIMED,
 }
+FAILED = frozenset({"failed", "charged_back", "late_failure_settled"})
+ENDED = frozenset({"cancelled", "failed", "expired", "blocked", "suspended_by_payer", "consumed"})
 CODE_LISTS = {"bacs": CodeList.ARUDD, "ach": CodeList.NACHA}
 
 
@@ -63,8 +66,16 @@ class GoCardless:
         return _mandate(self._made("mandates", wanted, reference))
 
     def mandate(self, identifier: str) -> RegisteredMandate:
-        """The mandate as it is now."""
-        return _mandate(self._got("mandates", identifier))
+        """The mandate as it is now; one that ended says why, by the newest event that ended it."""
+        found = _mandate(self._got("mandates", identifier))
+        if found.is_live:
+            return found
+        ended = _newest(self._listed("events", {"mandate": identifier, "resource_type": "mandates"}), ENDED)
+        if ended is None:
+            return found
+        codes, code = _told_reason(ended)
+        words = str((ended.get("details") or {}).get("description") or "")
+        return replace(found, codes=codes, code=code, words=words)
 
     def cancel_mandate(self, identifier: str, reason: str) -> None:
         """Cancel a mandate; GoCardless cancels what is pending under it. One that is over already stays over."""
@@ -192,25 +203,27 @@ def _payment(found: Mapping[str, Any]) -> Payment:
 
 def _with_reason(payment: Payment, events: Iterable[Mapping[str, Any]]) -> Payment:
     """The newest event that failed it or took it back says why."""
-    wanted = {"failed", "charged_back", "late_failure_settled"}
-    told = [event for event in events if event.get("action") in wanted]
-    if not told:
+    newest = _newest(events, FAILED)
+    if newest is None:
         return payment
-    newest = max(told, key=lambda event: str(event.get("created_at")))
-    details = newest.get("details") or {}
-    codes, code = scheme_code(str(details.get("scheme") or ""), str(details.get("reason_code") or ""))
-    return Payment(
-        payment.identifier,
-        payment.mandate,
-        payment.money,
-        payment.collect_on,
-        payment.status,
-        key=payment.key,
+    codes, code = _told_reason(newest)
+    return replace(
+        payment,
         codes=codes,
         code=code,
-        words=str(details.get("description") or ""),
+        words=str((newest.get("details") or {}).get("description") or ""),
         told_on=date.fromisoformat(str(newest["created_at"])[:10]),
     )
+
+
+def _newest(events: Iterable[Mapping[str, Any]], actions: frozenset[str]) -> Mapping[str, Any] | None:
+    told = [event for event in events if event.get("action") in actions]
+    return max(told, key=lambda event: str(event.get("created_at")), default=None)
+
+
+def _told_reason(event: Mapping[str, Any]) -> tuple[CodeList, str]:
+    details = event.get("details") or {}
+    return scheme_code(str(details.get("scheme") or ""), str(details.get("reason_code") or ""))
 
 
 def scheme_code(scheme: str, written: str) -> tuple[CodeList, str]:

@@ -62,11 +62,17 @@ class Payer:
 
 @dataclass(frozen=True, slots=True)
 class RegisteredMandate:
-    """A mandate as the provider keeps it: its own name for it, and the reference that the payer's bank sees."""
+    """A mandate as the provider keeps it: its own name for it, and the reference that the payer's bank sees.
+
+    Where it ended and the provider says why, the reason stands here.
+    """
 
     identifier: str
     reference: str
     is_live: bool
+    codes: CodeList | None = None
+    code: str = ""
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,9 @@ from django.db.models import Q, QuerySet
 
 from core.models import LegalEntity
 from core.money import Money
+from core.payment_files import block_name
 from directdebit.models import Collection, Mandate, ReturnedDebit, Submission
+from directdebit.output import sequences_of_block
 
 State = Collection.State
 # What can come back: it left the house, and did not come back before.
@@ -69,16 +71,27 @@ def find_mandate(told: Told) -> Found:
     found = sorted(rows, key=lambda mandate: (not mandate.is_ended, mandate.pk), reverse=True)
     live = [mandate for mandate in found if not mandate.is_ended]
     if not found:
-        return Found(why_not=f"No mandate of {told.entity.name} has the reference “{told.mandate_reference}”.")
+        return _mandate_of_collection(told)
     if len(live) > 1:
         return Found(why_not=f"More than one live mandate has the reference “{told.mandate_reference}”.")
     return Found(mandate=found[0])
 
 
+def _mandate_of_collection(told: Told) -> Found:
+    """ACH tells of changes by what stood in the entry, which is our collection's reference."""
+    collection = _by_reference(_collections(told.entity), told).first()
+    if collection is None:
+        return Found(why_not=f"No mandate of {told.entity.name} has the reference “{told.mandate_reference}”.")
+    return Found(mandate=collection.mandate)
+
+
 def find_collection(told: Told) -> Found:
-    """The collection: by its own reference, else by mandate, amount and day."""
+    """The collection: by its own reference, else by mandate, amount and day.
+
+    An ACH return names the bank's trace number, and our own reference in the place of the mandate's.
+    """
     rows = _collections(told.entity)
-    by_name = list(_by_reference(rows, told)) if told.collection_reference else []
+    by_name = list(_by_reference(rows, told))
     if by_name:
         return _one(by_name, told)
     if not told.mandate_reference:
@@ -100,9 +113,28 @@ def candidates(told: Told) -> QuerySet[Collection]:
 
 
 def collections_of_batch(entity: LegalEntity, reference: str) -> QuerySet[Collection]:
-    """Everything that left in the file or batch of this name."""
-    submissions = Submission.objects.filter(entity=entity, name=reference)
-    return Collection.objects.filter(submission__in=submissions).order_by("pk")
+    """Everything that left in the file of this name, or in the payment block of this name of a SEPA file."""
+    rows = Collection.objects.filter(submission__entity=entity).order_by("pk")
+    if Submission.objects.filter(entity=entity, name=reference).exists():
+        return rows.filter(submission__name=reference)
+    submission, place = _block_named(entity, reference)
+    if submission is None:
+        return rows.none()
+    return rows.filter(submission=submission, sequence__in=sequences_of_block(_sequences(submission), place))
+
+
+def _block_named(entity: LegalEntity, reference: str) -> tuple[Submission | None, int]:
+    """The file and the place in it of a block; a name that was too long stands shortened before its place."""
+    stem, _, place = reference.rpartition("-")
+    if not stem or not place.isdecimal() or len(place) > 3:
+        return None, 0
+    rows = Submission.objects.filter(entity=entity, name__startswith=stem).order_by("-pk")
+    found = (row for row in rows if block_name(row.name, int(place)) == reference)
+    return next(found, None), int(place)
+
+
+def _sequences(submission: Submission) -> set[str]:
+    return set(submission.collections.order_by().values_list("sequence", flat=True))
 
 
 def _collections(entity: LegalEntity) -> QuerySet[Collection]:
@@ -112,7 +144,11 @@ def _collections(entity: LegalEntity) -> QuerySet[Collection]:
 
 
 def _by_reference(rows: QuerySet[Collection], told: Told) -> QuerySet[Collection]:
-    named = Q(reference=told.collection_reference) | Q(provider_identifier=told.collection_reference)
+    """By its own reference or the provider's name for it, where nothing is told by neither."""
+    names = [name for name in (told.collection_reference, told.mandate_reference) if name]
+    named = Q(reference__in=names)
+    if told.collection_reference:
+        named |= Q(provider_identifier=told.collection_reference)
     return rows.filter(named).order_by("-pk")
 
 

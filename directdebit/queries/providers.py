@@ -6,7 +6,15 @@ from django.db.models import QuerySet
 
 from core.models import User
 from customers.models import Address
-from directdebit.models import Creditor, Mandate, MandateEvent, ProviderExchange, ProviderHint, ProviderRequest
+from directdebit.models import (
+    Collection,
+    Creditor,
+    Mandate,
+    MandateEvent,
+    ProviderExchange,
+    ProviderHint,
+    ProviderRequest,
+)
 from directdebit.providers.protocol import DebitOrder, Payer
 
 State = ProviderRequest.State
@@ -14,9 +22,12 @@ AT_ONCE = 200
 
 
 def requests_to_ask(creditor: Creditor, at: datetime) -> list[ProviderRequest]:
-    """Collections that are due to be asked for, the oldest first."""
+    """Collections that are due to be asked for, the oldest first; none that was cancelled meanwhile."""
     rows = ProviderRequest.objects.filter(
-        creditor=creditor, state__in=(State.TO_ASK, State.ASKED), next_try_at__lte=at
+        creditor=creditor,
+        state__in=(State.TO_ASK, State.ASKED),
+        next_try_at__lte=at,
+        collection__state__in=(Collection.State.SUBMITTED, Collection.State.PRESUMED_PAID),
     ).select_related("creditor__entity", "collection__mandate")
     return list(rows.order_by("pk")[:AT_ONCE])
 
@@ -65,13 +76,16 @@ def mandates_to_end(creditor: Creditor) -> list[Mandate]:
 
 
 def payer_of(mandate: Mandate) -> Payer:
-    """Who pays by a mandate, as the provider wants to know it."""
+    """Who pays by a mandate, as the provider wants to know it: under the mandate's reference, not the customer's.
+
+    Providers that keep a bank account with their customer would draw a new mandate from the old one's account.
+    """
     customer, account = mandate.customer, mandate.bank_account
     address = Address.objects.filter(customer=customer, is_active=True).order_by("kind", "pk").first()
     contact = customer.contacts.filter(is_active=True).exclude(email="").order_by("pk").first()
     parts = account.uk_parts
     return Payer(
-        reference=customer.code,
+        reference=mandate.reference,
         name=customer.name,
         email=contact.email if contact else "",
         address=address.lines.splitlines()[0] if address and address.lines else "",
@@ -91,6 +105,7 @@ def exchanges_of(creditor: Creditor, by: User) -> QuerySet[ProviderExchange]:
 
 
 def refused_requests(creditor: Creditor) -> list[ProviderRequest]:
-    """Collections that the provider refused and that wait for a person."""
-    rows = ProviderRequest.objects.filter(creditor=creditor, state=State.REFUSED).select_related("collection__customer")
+    """Collections that the provider refused, or tells nothing of, and that wait for a person."""
+    rows = ProviderRequest.objects.filter(creditor=creditor).exclude(said="")
+    rows = rows.exclude(collection__state=Collection.State.CANCELLED).select_related("collection__customer")
     return list(rows.order_by("pk")[:AT_ONCE])

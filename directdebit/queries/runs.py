@@ -7,10 +7,9 @@ from decimal import Decimal
 
 from django.db.models import Count, Q, QuerySet, Sum
 
-from cashapp.models import BankStatementLine, MatchTask
 from core.models import LegalEntity, User
 from core.money import ZERO, Money
-from directdebit.models import Collection, CollectionRun, Submission
+from directdebit.models import Collection, CollectionRun, ProviderRequest, Submission
 from directdebit.schemes import CollectionDays, days_for
 
 State = Collection.State
@@ -31,6 +30,14 @@ def runs_of(entity: LegalEntity, by: User) -> QuerySet[CollectionRun]:
     )
 
 
+def may_be_cancelled(collection: Collection) -> bool:
+    """Whether nobody will draw it: it is still here, or the provider that was asked for it refused."""
+    if collection.state in {State.PLANNED, State.NOTIFIED}:
+        return True
+    refused = ProviderRequest.objects.filter(collection=collection, state=ProviderRequest.State.REFUSED)
+    return collection.state == State.SUBMITTED and refused.exists()
+
+
 @dataclass(frozen=True, slots=True)
 class DayOfRun:
     """The collections of a run for one day, with what was submitted of them."""
@@ -38,7 +45,6 @@ class DayOfRun:
     days: CollectionDays
     collections: Sequence[Collection]
     submission: Submission | None
-    lines: Sequence[BankStatementLine]
 
     @property
     def on(self) -> date:
@@ -64,29 +70,7 @@ def days_of_run(run: CollectionRun) -> list[DayOfRun]:
     for collection in rows.order_by("collect_on", "customer__name", "pk"):
         by_day.setdefault(collection.collect_on, []).append(collection)
     submitted = {each.collect_on: each for each in run.submissions.select_related("approved_by", "taken_by", "line")}
-    lines = lines_that_fit([each for each in submitted.values() if each.line_id is None])
     return [
-        DayOfRun(
-            days_for(run.creditor.scheme, day),
-            collections,
-            submission,
-            lines.get(submission.pk, []) if submission else [],
-        )
+        DayOfRun(days_for(run.creditor.scheme, day), collections, submitted.get(day))
         for day, collections in by_day.items()
-        for submission in [submitted.get(day)]
     ]
-
-
-def lines_that_fit(submissions: Sequence[Submission]) -> dict[int, list[BankStatementLine]]:
-    """Bank lines that wait to be matched and hold exactly a submission's amount, booked from its day on."""
-    found: dict[int, list[BankStatementLine]] = {}
-    for submission in submissions:
-        rows = BankStatementLine.objects.filter(
-            bank_account__entity=submission.entity_id,
-            amount=submission.amount,
-            currency=submission.currency,
-            booked_on__gte=submission.processed_on,
-            task__state=MatchTask.State.TO_MATCH,
-        )
-        found[submission.pk] = list(rows.select_related("bank_account").order_by("booked_on")[:5])
-    return found

@@ -103,7 +103,7 @@ def add_to_run(request: PageRequest, pk: int) -> HttpResponse:
     """Add what came back to a prepared run."""
     page = request.page
     run = get_visible(CollectionRun.objects.select_related("creditor", "entity"), page.by, pk=pk)
-    page.ask_first("directdebit.prepare_run", run.entity)
+    page.ask_first("directdebit.present_again", run.entity)
     try:
         made = present_again(by=page.by, run=run, on=page.today)
         messages.success(request, f"{len(made)} presented again with this run.")

@@ -18,12 +18,14 @@ from customers.models import Customer
 from directdebit.actions.mandates import cancel_mandate, draft_mandate, pause_mandate, release_mandate, resume_mandate
 from directdebit.actions.submitting import lodge_mandates
 from directdebit.dormancy import lapses_on
-from directdebit.forms.core import MandateForm, ReasonForm
+from directdebit.forms.core import MandateForm, ReasonForm, SignedForm
 from directdebit.models import Creditor, Mandate
 from directdebit.queries.mandates import (
+    LAPSING,
     found_mandates,
     mandates_of,
     mandates_of_customer,
+    tabs_on,
     views_of,
     waiting_to_be_lodged,
     with_lapse,
@@ -51,16 +53,19 @@ def mandates(request: PageRequest) -> HttpResponseBase:
     page = request.page
     everything = mandates_of(page.entity, page.by)
     view, query = request.GET.get("view", "live"), request.GET.get("q", "").strip()
-    rows = found_mandates(everything, view, query)
+    tabs = tabs_on(page.today)
+    rows = found_mandates(everything, tabs.get(view, tabs["live"])[1], query)
     if request.GET.get("format") == "xlsx":
         notes = [("Company", page.entity.legal_name), ("As at", f"{page.today}")]
         sheet = Sheet("Mandates", COLUMNS, _cells(rows.iterator(chunk_size=2000)), notes)
         return workbook_response([sheet], f"mandates-{page.entity.code}-{page.today}.xlsx")
     shown_rows = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    counted = views_of(everything, tabs)
     context = {
         "rows": shown_rows,
-        "mandates": with_lapse(shown_rows),
-        "tabs": views_of(everything),
+        "mandates": with_lapse(shown_rows, page.today),
+        "tabs": counted,
+        "lapsing": next(tab for tab in counted if tab.key == LAPSING),
         "view": view,
         "query": query,
         "to_lodge": waiting_to_be_lodged(page.entity),
@@ -92,7 +97,9 @@ def mandate(request: PageRequest, pk: int) -> HttpResponse:
 
 
 def _mandate(request: PageRequest, pk: int) -> Mandate:
-    rows = Mandate.objects.select_related("creditor", "customer", "bank_account__verified_by", "entity", "created_by")
+    rows = Mandate.objects.select_related(
+        "creditor", "customer", "bank_account__verified_by", "entity", "created_by", "file"
+    )
     found = get_visible(rows, request.page.by, pk=pk)
     request.page.entity = found.entity
     return found
@@ -104,6 +111,7 @@ def _shown(request: PageRequest, found: Mandate, form: ReasonForm) -> HttpRespon
         "events": found.events.select_related("by"),
         "collections": found.collections.order_by("-collect_on", "-pk")[:PAGE_SIZE],
         "lapses_on": lapses_on(found) if found.is_live else None,
+        "signed_form": SignedForm(),
     }
     return shown(request, "directdebit/mandate.html", context, form)
 

@@ -25,8 +25,9 @@ from directdebit.actions.submitting import submit_collections, take_submission
 from directdebit.forms.core import ReasonForm, RunForm
 from directdebit.models import Collection, CollectionRun, Submission
 from directdebit.planning import Plan, Wanted
+from directdebit.queries.arrivals import arrivals_for, arrivals_of, arriving_money
 from directdebit.queries.planning import plan_of
-from directdebit.queries.runs import days_of_run, lines_that_fit, runs_of
+from directdebit.queries.runs import days_of_run, may_be_cancelled, runs_of
 
 PAGE_SIZE = 50
 RUN_COLUMNS = [
@@ -62,6 +63,7 @@ def runs(request: PageRequest) -> HttpResponseBase:
     context = {
         "rows": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
         "run_form": RunForm(entity=page.entity, initial=RunForm.fresh(page.today)),
+        "arrivals": arrivals_of(page.entity),
     }
     return render(request, "directdebit/runs.html", context)
 
@@ -172,7 +174,7 @@ def submit(request: PageRequest, pk: int) -> HttpResponse:
 def drop(request: PageRequest, pk: int) -> HttpResponse:
     """Take a run back before anything of it left."""
     found = _run(request, pk)
-    request.page.ask_first("directdebit.cancel_collection", found.entity)
+    request.page.ask_first("directdebit.drop_run", found.entity)
     form = ReasonForm(request.POST)
     if form.is_valid():
         facts = {"run": found, "dropped_on": request.page.today, **form.cleaned_data}
@@ -208,7 +210,7 @@ def collection(request: PageRequest, pk: int) -> HttpResponse:
         "collection": found,
         "parts": found.parts.select_related("item"),
         "events": found.events.select_related("by"),
-        "may_cancel": found.state in {Collection.State.PLANNED, Collection.State.NOTIFIED},
+        "may_cancel": may_be_cancelled(found),
     }
     return shown(request, "directdebit/collection.html", context, form)
 
@@ -217,7 +219,7 @@ def collection(request: PageRequest, pk: int) -> HttpResponse:
 def submission(request: PageRequest, pk: int) -> HttpResponse:
     """One file: what it holds, who let it leave, who fetched it, and the bank line on which it arrived."""
     found = _submission(request, pk)
-    context = {"submission": found, "lines": lines_that_fit([found])[found.pk] if found.line_id is None else []}
+    context = {"submission": found, "arrivals": arrivals_for(found), "arriving": arriving_money(found)}
     return render(request, "directdebit/submission.html", context)
 
 

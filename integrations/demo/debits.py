@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from html import escape
 
 from core.models import BankAccount, User
 from customers.actions import add_bank_account, verify_bank_account
 from customers.models import Customer
 from directdebit.actions.creditors import add_creditor
-from directdebit.actions.mandates import draft_mandate, pause_mandate, release_mandate, review_mandates
+from directdebit.actions.mandates import draft_mandate, release_mandate, review_mandates
+from directdebit.actions.reports import receive_report
 from directdebit.actions.runs import prepare_run
 from directdebit.actions.submitting import lodge_mandates
 from directdebit.models import Creditor
 from directdebit.planning import Wanted
+from directdebit.return_runs import book_new
 from integrations.demo.books import Ledger
 from integrations.demo.people import PEOPLE
 from ledger.models import OpenItem
@@ -37,14 +40,33 @@ def prepare_direct_debit(ledger: Ledger, on: date) -> None:
         _mandate(by, creditor, customer, place, on)
     lodge_mandates(by=by, creditor=creditor, lodged_on=on - LODGED_BEFORE)
     review_mandates(by=by, entity=entity, as_of=on)
-    paused = creditor.mandates.filter(state="active").last()
-    if paused is not None:
-        pause_mandate(by=by, mandate=paused, reason="The payer disputes the advance notice")
+    _take_in_report(by, creditor, on)
     drafted = creditor.mandates.filter(state="draft", bank_account__verified_at__isnull=False).first()
     if drafted is not None:
         release_mandate(by=by, mandate=drafted, released_on=on)
     day = on + COLLECTED_AFTER
     prepare_run(by=by, wanted=Wanted(creditor, day, day, on), request_id="demo")
+
+
+def _take_in_report(by: User, creditor: Creditor, on: date) -> None:
+    """A report of Bacs: one payer disputes the notice, which pauses the mandate; one reference is known to nobody."""
+    disputed = creditor.mandates.filter(state="active").last()
+    if disputed is None:
+        return
+    told = "".join(
+        f'<MessagingAdvice user-number="{creditor.identifier}" record-type="A" effective-date="{on}" '
+        f'reference="{reference}" payer-name="{name}" reason-code="{code}"/>'
+        for reference, name, code in (
+            (disputed.reference, escape(disputed.customer.name.upper()[:18]), "D"),
+            ("BRIGHT-C-99999", "A FORMER CUSTOMER", "1"),
+        )
+    )
+    content = (
+        f'<BACSDocument><Data><MessagingAdvices><MessagingHeader user-number="{creditor.identifier}" '
+        f'advice-number="1"/><Header report-generation-date="{on}"/>{told}</MessagingAdvices></Data></BACSDocument>'
+    )
+    report = receive_report(by=by, entity=creditor.entity, name=f"addacs-{on}.xml", content=content.encode())
+    book_new(by, report.pk)
 
 
 def _payers(ledger: Ledger, on: date) -> list[Customer]:

@@ -96,10 +96,20 @@ def test_what_bacs_does_not_carry_is_refused(wrong: Order, sentence: str) -> Non
         written((Code.REGULAR, wrong))
 
 
+def test_a_mandate_may_be_debited_twice_in_a_file() -> None:
+    again = (Code.RE_PRESENTED, order("BRIGHT-00001", "Acme", "70.00 GBP"))
+    new = (Code.REGULAR, order("BRIGHT-00001", "Acme", "120.00 GBP"))
+
+    records = [line for line in written(again, new) if "BRIGHT-00001" in line]
+
+    assert [record[15:17] for record in records] == ["18", "17"]
+
+
 def test_a_file_is_refused_that_would_be_ambiguous_or_empty() -> None:
     one = (Code.REGULAR, order("BRIGHT-00001", "Acme", "1.00 GBP"))
+    lodged = (Code.NEW_INSTRUCTION, order("BRIGHT-00001", "Acme", "1.00 GBP"))
     with pytest.raises(CannotWrite, match="stands for two orders"):
-        written(one, one)
+        written(lodged, lodged)
     with pytest.raises(CannotWrite, match="nothing to submit"):
         written()
     with pytest.raises(CannotWrite, match="service user number"):

@@ -90,6 +90,7 @@ def test_credits_and_mixed_batches_say_so() -> None:
         (Order("A", "Acme", money("1.00 GBP"), us=ACME), "carries USD only"),
         (Order("A", "Acme", money("1.00 USD")), "routing number"),
         (Order("A" * 16, "Acme", money("1.00 USD"), us=ACME), "longer than fifteen"),
+        (Order("dd-1", "Acme", money("1.00 USD"), us=ACME), "not in ACH.s letters"),
         (Order("A", "Acme", money("1.00 USD"), us=UsAccount("231380104", "1" * 18)), "seventeen"),
     ],
 )

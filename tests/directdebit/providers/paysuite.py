@@ -17,6 +17,8 @@ class PaySuite(StandIn):
         self.customers: dict[str, dict[str, Any]] = {}
         self.contracts: dict[str, dict[str, Any]] = {}
         self.payments: dict[str, dict[str, Any]] = {}
+        self.hidden: set[str] = set()
+        self.no_new_customers = False
 
     def refusal(self, status: int, words: str) -> Any:
         """Errors look alike, whatever they are."""
@@ -25,9 +27,11 @@ class PaySuite(StandIn):
     def answer(self, method: str, path: str, query: dict[str, str], body: Any, headers: Any) -> Reply:
         if headers.get("apiKey") != API_KEY:
             return 403, {"ErrorCode": 7, "Detail": None, "Message": "API not enabled"}
+        parts = path.split("/")[4:]
+        if [method, *parts] == ["POST", "payments"]:
+            return 200, {"Payments": self._of_contract(body["contractId"])[: body["pageSize"]]}
         if body is not None:
             return 411, self.refusal(411, "Values belong into the address")
-        parts = path.split("/")[4:]
         match [method, *parts]:
             case ["GET", "customer"]:
                 return 200, {"Customers": [one for one in self.customers.values() if _fits(one, query)]}
@@ -42,8 +46,10 @@ class PaySuite(StandIn):
             case ["POST", "contract", contract, "cancel"]:
                 self.contracts[contract]["Status"] = "Cancelled"
                 return 200, {"Message": "Contract cancelled"}
+            case ["GET", "contract", contract, "payment"] if contract in self.hidden:
+                return 403, {"Message": "Contract cannot be accessed"}
             case ["GET", "contract", contract, "payment"]:
-                return 200, {"Payments": [one for one in self.payments.values() if one["Contract"] == contract]}
+                return 200, {"Payments": self._of_contract(contract)[: min(int(query["rows"]), 100)]}
             case ["POST", "contract", contract, "payment"]:
                 return self._add_payment(contract, query)
             case ["GET", "contract", _, "payment", payment] if payment in self.payments:
@@ -54,16 +60,24 @@ class PaySuite(StandIn):
         return 404, {"Message": "Payment not found"}
 
     def _add_customer(self, query: dict[str, str]) -> Reply:
+        if self.no_new_customers:
+            return 400, self.refusal(400, "Invalid Postcode. The postcode must have 5, 6 or 7 characters only")
         if any(one["CustomerRef"] == query["customerRef"] for one in self.customers.values()):
             return 200, self.refusal(200, "There is an existing Customer with the same Client and CustomerRef already.")
         identifier = str(uuid4())
         self.customers[identifier] = {
             "Id": identifier,
             "CustomerRef": query["customerRef"],
-            "AccountNumber": query["accountNumber"],
-            "BankSortCode": query["bankSortCode"],
+            "BankDetail": {
+                "AccountHolderName": query["accountHolderName"],
+                "AccountNumber": query["accountNumber"],
+                "BankSortCode": query["bankSortCode"],
+            },
         }
         return 200, {"Id": identifier, "CustomerRef": query["customerRef"], "Message": None}
+
+    def _of_contract(self, contract: str) -> list[dict[str, Any]]:
+        return [one for one in self.payments.values() if one["Contract"] == contract]
 
     def _add_contract(self, customer: str, query: dict[str, str]) -> Reply:
         if query["terminationType"] != "Until further notice":

@@ -1,5 +1,6 @@
 """Access PaySuite: nothing is asked for twice, although nothing there protects from it."""
 
+from dataclasses import replace
 from datetime import date
 
 import httpx
@@ -41,6 +42,65 @@ def test_a_mandate_and_a_collection_are_made_once(
     assert to_paysuite.collect(order(mandate)).identifier == made.identifier
     assert (len(paysuite.customers), len(paysuite.contracts), len(paysuite.payments)) == (1, 1, 1)
     assert (made.money, made.status, made.key) == (money("120.50 GBP"), Status.PENDING, "o2c:1")
+
+
+def test_a_new_mandate_is_drawn_from_its_own_account_and_not_from_the_old_one_s(
+    to_paysuite: AccessPaySuite, paysuite: PaySuite, castle: Payer
+) -> None:
+    old = to_paysuite.register_mandate(castle, "M-1", START).identifier
+    moved = replace(castle, reference="M-2", sort_code="08-99-99", account_number="66374958")
+
+    new = to_paysuite.register_mandate(moved, "M-2", START).identifier
+
+    drawn_from = {
+        contract: paysuite.customers[paysuite.contracts[contract]["Customer"]]["BankDetail"]["AccountNumber"]
+        for contract in (old, new)
+    }
+    assert drawn_from == {old: "55779911", new: "66374958"}
+
+
+def test_another_account_under_the_same_reference_is_refused_and_not_used(
+    to_paysuite: AccessPaySuite, paysuite: PaySuite, castle: Payer
+) -> None:
+    to_paysuite.register_mandate(castle, "M-1", START)
+
+    with pytest.raises(ProviderRefused, match="keeps another account for C-1"):
+        to_paysuite.register_mandate(replace(castle, account_number="66374958"), "M-9", START)
+
+    assert len(paysuite.contracts) == 1
+
+
+def test_a_holder_s_name_is_sent_in_the_letters_that_it_takes(
+    to_paysuite: AccessPaySuite, paysuite: PaySuite, castle: Payer
+) -> None:
+    to_paysuite.register_mandate(replace(castle, account_holder="Müller & O'Brien (Retail) Ltd"), "M-1", START)
+
+    (customer,) = paysuite.customers.values()
+    assert customer["BankDetail"]["AccountHolderName"] == "MUELLER O BRIEN RE"
+
+
+def test_the_hundred_and_first_payment_is_found_as_well(
+    to_paysuite: AccessPaySuite, paysuite: PaySuite, castle: Payer
+) -> None:
+    mandate = mandate_of(to_paysuite, castle)
+    made = [to_paysuite.collect(order(mandate, f"o2c:{number}")) for number in range(102)]
+
+    assert to_paysuite.collect(order(mandate, "o2c:101")).identifier == made[101].identifier
+    assert len(paysuite.payments) == 102
+
+
+def test_more_payments_than_can_be_read_are_refused_and_never_asked_for_blindly(
+    to_paysuite: AccessPaySuite, paysuite: PaySuite, castle: Payer
+) -> None:
+    mandate = mandate_of(to_paysuite, castle)
+    first = to_paysuite.collect(order(mandate))
+    row = paysuite.payments[first.identifier]
+    paysuite.payments |= {f"P{number}": {**row, "Id": f"P{number}"} for number in range(10_000)}
+
+    with pytest.raises(ProviderRefused, match="10,000 payments or more"):
+        to_paysuite.collect(order(mandate, "o2c:2"))
+
+    assert len(paysuite.payments) == 10_001
 
 
 def test_a_create_whose_answer_was_lost_is_found_and_not_made_again(

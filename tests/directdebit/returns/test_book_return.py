@@ -121,7 +121,7 @@ def test_the_same_return_in_another_file_changes_nothing(paid: Collection, take_
 
 
 def test_the_same_return_by_the_bank_and_by_the_provider_is_booked_once(
-    paid: Collection, take_in: TakeIn, may: May, clerk: User, uk: LegalEntity, creditor: Creditor
+    paid: Collection, take_in: TakeIn, may: May, clerk: User, system: User, uk: LegalEntity, creditor: Creditor
 ) -> None:
     ReturnPolicy.objects.create(creditor=creditor, bank_fee=Decimal("1.50"), changed_by=clerk)
     first = only(take_in(arudd(("CASTLE-001", "120.00", "0128")), may(15)))
@@ -129,7 +129,7 @@ def test_the_same_return_by_the_bank_and_by_the_provider_is_booked_once(
     advice = advice_of(payment, may(16))
     assert advice
 
-    (told,) = record_advices(by=clerk, entity=uk, advices=[advice], source="access_paysuite")
+    (told,) = record_advices(by=system, entity=uk, advices=[advice], source="access_paysuite")
     again = book_return(by=clerk, returned=told, on=may(16))
 
     assert (again.state, again.same_as) == (State.TOLD_BEFORE, first)

@@ -4,11 +4,14 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 
-from core.models import User
+from cashapp.actions.ending import move_receipt
+from core.models import AuditEvent, User
+from customers.models import Customer
 from directdebit.actions.booking import debit_claim
-from directdebit.models import Collection, FollowUp, ReturnedDebit, ReturnReport
+from directdebit.models import Collection, Creditor, FollowUp, ReturnedDebit, ReturnReport
+from directdebit.return_runs import debit_due_claims
 from ledger.models import BankClaim, OpenItem
-from tests.directdebit.returns.conftest import only
+from tests.directdebit.returns.conftest import Draw, mandate_of, only
 from tests.directdebit.returns.reports import claim, ddica
 
 May = Callable[[int], date]
@@ -62,3 +65,33 @@ def test_the_same_claim_in_the_next_report_is_one_claim(paid: Collection, take_i
     take_in(CLAIMED.replace(b"<SeqNo>1", b"<SeqNo>2"), may(21), "again.xml")
 
     assert (ReturnedDebit.objects.count(), BankClaim.objects.count()) == (1, 1)
+
+
+def test_a_claim_that_cannot_be_debited_says_why_and_keeps_no_other_back(
+    paid: Collection,
+    creditor: Creditor,
+    castle: Customer,
+    halden: Customer,
+    invoice: Callable[..., OpenItem],
+    draw: Draw,
+    take_in: TakeIn,
+    clerk: User,
+    system: User,
+    may: May,
+) -> None:
+    other = draw(
+        mandate_of(creditor, halden, "HALDEN-001", system), [invoice(halden, "INV-2", "80.00", may(1))], may(12)
+    )
+    both = ddica(claim("2", "CASTLE-001", ("2026-05-12", "120.00")), claim("2", "HALDEN-001", ("2026-05-12", "80.00")))
+    report = take_in(both, may(20))
+    assert paid.receipt is not None
+    move_receipt(by=clerk, receipt=paid.receipt, customer=halden, moved_on=may(21), reason="It was theirs")
+
+    assert debit_due_claims(system) == 1
+    assert debit_due_claims(system) == 0
+
+    other.refresh_from_db()
+    assert other.state == Collection.State.CLAIMED
+    stuck = report.returns.get(mandate_reference="CASTLE-001")
+    assert "went to Halden Logistics Ltd" in stuck.why
+    assert AuditEvent.objects.filter(event="claim.deferred").count() == 1

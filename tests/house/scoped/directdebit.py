@@ -20,7 +20,9 @@ from tests.house.scoped import MARKER, Addresses, Stage
 from tests.house.scoped.customers import customer_of
 
 BY_CUSTOMER = "of_customer draft_mandate".split()
-BY_MANDATE = "mandate release_mandate pause_mandate resume_mandate cancel_mandate".split()
+BY_MANDATE = """
+    mandate release_mandate pause_mandate resume_mandate cancel_mandate amend_mandate mandate_form attach_signed_form
+""".split()
 BY_CREDITOR = "end_creditor lodge_mandates".split()
 BY_RUN = "run submit_collections drop_run".split()
 BY_SUBMISSION = "submission take_submission settle_submission".split()
