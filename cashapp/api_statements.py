@@ -69,7 +69,7 @@ class StatementFileViewSet(
 
     scope = "statements"
     filters: ClassVar = {each.name for each in FILTERS}
-    asks: ClassVar = {"create": "cashapp.import_statement"}
+    asks: ClassVar = {"create": "cashapp.receive_statement_file"}
     parser_classes = (MultiPartParser, FormParser)
     serializer_class = StatementFileSerializer
     queryset = StatementFile.objects.none()

@@ -56,7 +56,7 @@ def accept_proposals(*, by: User, entity: LegalEntity, seen: Mapping[int, int], 
 def match_accepted(*, by: User, accepted: AcceptedLine) -> Receipt | None:
     """Post one line of an accepted list as it was seen; refused by itself when anything changed since."""
     entity = accepted.acceptance.entity
-    require(by, "cashapp.accept_proposals", entity)
+    require(by, "cashapp.match_accepted", entity)
     accepted = AcceptedLine.objects.select_for_update(no_key=True, of=("self",)).get(pk=accepted.pk)
     if accepted.done_at is not None:
         return None
@@ -82,7 +82,7 @@ def match_accepted(*, by: User, accepted: AcceptedLine) -> Receipt | None:
 @transaction.atomic
 def leave_out_accepted(*, by: User, accepted: AcceptedLine, refusal: str) -> AcceptedLine:
     """Keep why a line of an accepted list was not posted."""
-    require(by, "cashapp.accept_proposals", accepted.acceptance.entity)
+    require(by, "cashapp.leave_out_accepted", accepted.acceptance.entity)
     accepted.refusal, accepted.done_at = refusal[:400], clock.now()
     accepted.save(update_fields=["refusal", "done_at"])
     audit(by, "proposal.left_out", accepted, entity=accepted.acceptance.entity, reason=refusal)

@@ -81,7 +81,7 @@ def settle_difference(*, by: User, receipt: Receipt, difference: Difference, set
 @transaction.atomic
 def dispute_difference(*, by: User, receipt: Receipt, difference: Difference, disputed_on: date) -> Deduction:
     """Open a dispute of what the customer kept back. The document stays open for it, and somebody looks into it."""
-    require(by, "cashapp.note_deduction", receipt.entity)
+    require(by, "cashapp.dispute_difference", receipt.entity)
     lock(receipt.item.customer)
     receipt.refresh_from_db()
     difference.item.refresh_from_db()

@@ -49,7 +49,7 @@ class Arrival:
 @transaction.atomic
 def receive_statement_file(*, by: User, entity: LegalEntity, arrival: Arrival) -> StatementFile:
     """Keep a file and start the run that takes it in. The same file again is the first; a refused one is tried anew."""
-    require(by, "cashapp.import_statement", entity)
+    require(by, "cashapp.receive_statement_file", entity)
     LegalEntity.objects.select_for_update(no_key=True).get(pk=entity.pk)
     known = StatementFile.objects.filter(entity=entity, sha256=arrival.digest).first()
     if known and known.state != State.REFUSED:
@@ -92,7 +92,7 @@ def _run(by: User, received: StatementFile) -> Run:
 @transaction.atomic
 def refuse_statement_file(*, by: User, entity: LegalEntity, arrival: Arrival, refusal: Refused) -> StatementFile:
     """Write down that a file was not worth keeping, and why."""
-    require(by, "cashapp.import_statement", entity)
+    require(by, "cashapp.refuse_statement_file", entity)
     LegalEntity.objects.select_for_update(no_key=True).get(pk=entity.pk)
     known = StatementFile.objects.filter(entity=entity, sha256=arrival.digest).first()
     if known:
@@ -116,7 +116,7 @@ def refuse_statement_file(*, by: User, entity: LegalEntity, arrival: Arrival, re
 @transaction.atomic
 def take_in_statement_file(*, by: User, received: StatementFile) -> list[Run]:
     """Import a received file, or write down why not; returns the matching runs of what is new."""
-    require(by, "cashapp.import_statement", received.entity)
+    require(by, "cashapp.take_in_statement_file", received.entity)
     rows = StatementFile.objects.select_for_update(no_key=True, of=("self",))
     row = rows.select_related("entity", "file", "bank_account").get(pk=received.pk)
     if row.state != State.WAITING or row.file is None:

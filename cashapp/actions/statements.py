@@ -51,7 +51,7 @@ class TriedStatement:
 @transaction.atomic
 def upload_statement(*, by: User, entity: LegalEntity, name: str, content: bytes) -> StoredFile:
     """Keep a file from the bank until its preview is accepted; what is no statement is refused here."""
-    require(by, "cashapp.import_statement", entity)
+    require(by, "cashapp.upload_statement", entity)
     recognise(content, name)
 
     stored = store_file(by, entity, name, content, max_bytes=LARGEST_FILE)

@@ -127,7 +127,7 @@ def reverse_unidentified(
     *, by: User, unidentified: UnidentifiedReceipt, reversed_on: date, reason: str
 ) -> UnidentifiedReceipt:
     """Take money out of suspense again; its bank line waits to be matched."""
-    require(by, "cashapp.reverse_receipt", unidentified.entity)
+    require(by, "cashapp.reverse_unidentified", unidentified.entity)
     take_tasks([unidentified.line] if unidentified.line else [])
     unidentified = UnidentifiedReceipt.objects.select_for_update(no_key=True, of=("self",)).get(pk=unidentified.pk)
     _refuse_ended(unidentified)

@@ -57,7 +57,7 @@ def desk_page(request: PageRequest) -> HttpResponse:
 def desk_line(request: PageRequest, pk: int) -> HttpResponse:
     """One line; sent back filled in, it is matched and the next one comes."""
     task = _task(request, pk)
-    request.page.ask_first("cashapp.post_receipt")
+    request.page.ask_first("cashapp.match_line")
     if request.method == "POST":
         return _decide(request, task)
     detail = _detail(request, task)
@@ -212,7 +212,7 @@ def _detail(request: PageRequest, task: MatchTask, sheet: Sheet | None = None, *
         "paid": [(receipt, payments_of_receipt(receipt)) for receipt in desk.receipts],
         "trail": trail_of(desk.line),
         "suffix": _suffix(request),
-        "may_match": request.page.may("cashapp.post_receipt") and request.page.is_live,
+        "may_match": request.page.may("cashapp.match_line") and request.page.is_live,
         **more,
     }
 
