@@ -12,13 +12,13 @@ from cashapp.actions.clearing import Booking
 from cashapp.actions.deductions import Difference, dispute_difference, note_deduction, settle_difference
 from cashapp.actions.ending import move_receipt, reverse_receipt
 from cashapp.actions.receipts import post_receipt
+from cashapp.actions.sharing import Sharing
 from cashapp.actions.unidentified import identify_receipt, reverse_unidentified
-from cashapp.errors import AlreadyPosted, NothingToUndo, NotInTheGroup, StaleProposal
+from cashapp.errors import AlreadyPosted, NothingToUndo, StaleProposal
 from cashapp.models import BankStatementLine, ClearingCredit, DeductionReason, MatchTask, Receipt
-from cashapp.money_in import Incoming, Payment, total_of
+from cashapp.money_in import Incoming, Payment
 from cashapp.queries.desk import answers_of
 from cashapp.queries.money import day_to_undo, live_receipts, waiting_in_suspense
-from cashapp.queries.payer_groups import paid_for_with
 from cashapp.taskbook import Entry, Outcome, Reasons, State, take_tasks, write_down
 from core.models import User
 from core.money import Money
@@ -53,7 +53,7 @@ class Verdict:
 @transaction.atomic
 def match_line(*, by: User, line: BankStatementLine, verdict: Verdict) -> Receipt:
     """Decide whose money a bank line is and what it pays, wherever the money waits until now."""
-    require(by, "cashapp.post_receipt", line.bank_account.entity)
+    require(by, "cashapp.match_line", line.bank_account.entity)
     lock_many([*verdict.customers.values(), *(receipt.item.customer for receipt in live_receipts(line))])
     task = take_tasks([line])[line.pk]
     if verdict.seen is not None and task.version != verdict.seen:
@@ -62,12 +62,10 @@ def match_line(*, by: User, line: BankStatementLine, verdict: Verdict) -> Receip
         raise AlreadyPosted(f"The line holds {cleared.payout or cleared.slip}. Undo that first.")
     _refuse_tied(line)
 
-    _refuse_strangers(line, verdict)
-
     reasons = _reasons(task, verdict)
     receipt = _put(by, line, verdict, reasons)
-    receipts = {verdict.customer.pk: receipt, **_share_out(by, receipt, verdict, reasons)}
     on = verdict.on or line.booked_on
+    receipts = Sharing(by, on, reasons).out(receipt, verdict.pays)
     for difference in verdict.differences:
         _treat(by, receipts[difference.item.customer_id], difference, on)
     if len(receipts) == 1:
@@ -82,7 +80,7 @@ def undo_line(*, by: User, line: BankStatementLine, undone_on: date, reason: str
 
     Where the month of that day is closed it counts from `undone_on`.
     """
-    require(by, "cashapp.reverse_receipt", line.bank_account.entity)
+    require(by, "cashapp.undo_line", line.bank_account.entity)
     receipts = live_receipts(line)
     lock_many(receipt.item.customer for receipt in receipts)
     task = take_tasks([line])[line.pk]
@@ -139,33 +137,6 @@ def _put(by: User, line: BankStatementLine, verdict: Verdict, reasons: Reasons) 
     if own:
         apply_receipts(by=by, entity=receipt.entity, uses=[Use(receipt, own, on, reasons)])
     return receipt
-
-
-def _refuse_strangers(line: BankStatementLine, verdict: Verdict) -> None:
-    """Money pays documents of other customers only where somebody declared so."""
-    others = {pk: each for pk, each in verdict.customers.items() if pk != verdict.customer.pk}
-    strangers = others.keys() - (paid_for_with(verdict.customer, on=line.booked_on) if others else set())
-    if strangers:
-        name = others[min(strangers)].name
-        raise NotInTheGroup(
-            f"{verdict.customer.name} was not declared to pay for {name} on {line.booked_on:%d %b %Y}. "
-            "Declare a payer group first, or move that part to them."
-        )
-
-
-def _share_out(by: User, receipt: Receipt, verdict: Verdict, reasons: Reasons) -> dict[int, Receipt]:
-    """Move to the other customers of the group what pays their documents, and pay them."""
-    shares: dict[int, Receipt] = {}
-    on = max(verdict.on or receipt.received_on, receipt.received_on)
-    for pk, customer in verdict.customers.items():
-        if pk == verdict.customer.pk:
-            continue
-        pays = verdict.pays_of(pk)
-        reason, amount = f"{verdict.customer.name} pays for {customer.name}", total_of(pays)
-        share = move_receipt(by=by, receipt=receipt, customer=customer, moved_on=on, reason=reason, amount=amount)
-        apply_receipts(by=by, entity=receipt.entity, uses=[Use(share, pays, on, reasons)])
-        shares[pk] = share
-    return shares
 
 
 def _treat(by: User, receipt: Receipt, difference: Difference, on: date) -> None:

@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 
 from cashapp.actions.applying import Use, apply_receipts
 from cashapp.actions.matching import keep_back, match_lines
+from cashapp.actions.sharing import Sharing
 from cashapp.answers import applied_as_data, payments_of, reasons_of, task_of
 from cashapp.errors import AlreadyTied, ReasonMissing, WrongLine
 from cashapp.matching import Decision, MatchProposal, MatchRule, OpenIndex, match_line
@@ -40,7 +41,7 @@ class TakenIn:
 @transaction.atomic
 def upload_remittance(*, by: User, entity: LegalEntity, name: str, content: bytes) -> StoredFile:
     """Keep a file or a text until its preview is accepted; what tells of no payment is refused here."""
-    require(by, "cashapp.take_in_remittance", entity)
+    require(by, "cashapp.upload_remittance", entity)
     read_remittances(content, name)
 
     stored = store_file(by, entity, name, content, max_bytes=LARGEST_FILE)
@@ -243,11 +244,13 @@ def _use_later(by: User, line: BankStatementLine, proposal: MatchProposal) -> No
         return
     lock(receipt.item.customer)
     wanted = [int(str(each.document.id)) for each in proposal.applied]
-    items = {item.pk: item for item in OpenItem.objects.filter(pk__in=wanted)}
-    pays = payments_of(applied_as_data(proposal.applied), items)
+    items = {item.pk: item for item in OpenItem.objects.filter(pk__in=wanted).select_related("customer__entity")}
+    pays, reasons = payments_of(applied_as_data(proposal.applied), items), reasons_of(proposal)
+    own = [payment for payment in pays if payment.item.customer_id == receipt.item.customer_id]
     on = max(clock.today(receipt.entity), receipt.received_on)
-    apply_receipts(by=by, entity=receipt.entity, uses=[Use(receipt, pays, on, reasons_of(proposal))])
-    keep_back(by=by, receipt=receipt, proposal=proposal, on=on)
+    apply_receipts(by=by, entity=receipt.entity, uses=[Use(receipt, own, on, reasons)])
+    shares = Sharing(by, on, reasons).out(receipt, pays)
+    keep_back(by=by, receipts=shares, proposal=proposal, on=on)
 
 
 def _match_again(by: User, line: BankStatementLine) -> None:

@@ -1,8 +1,9 @@
 """What the payer's remittance says that the money is for.
 
 It posts by itself when nothing is left to ask: every document that it names is open, in the line's currency and one
-customer's, the payer doesn't contradict it, each document is paid in full or less what the remittance explains, and
-all of it comes to the money. Everything else is proposed with the reason why.
+customer's, or of customers for whom the payer was declared to pay; the payer doesn't contradict it, each document is
+paid in full or less what the remittance explains, and all of it comes to the money. Everything else is proposed with
+the reason why.
 """
 
 from collections import Counter
@@ -41,6 +42,14 @@ class Sheet:
     def customers(self) -> set[int]:
         return {each.document.customer_id for each in self.applied}
 
+    @property
+    def is_for_a_group(self) -> bool:
+        """Several customers for whom the payer was declared to pay, each of whom it pays something."""
+        owed = Counter[int]()
+        for each in self.applied:
+            owed[each.document.customer_id] += each.amount
+        return 1 < len(owed) and self.customers <= self.case.declared and min(owed.values()) > 0
+
 
 def as_remitted(case: Case) -> MatchProposal | None:
     """The documents that the remittance names, each with what it says to pay and to keep back."""
@@ -50,7 +59,7 @@ def as_remitted(case: Case) -> MatchProposal | None:
     if not sheet.applied:
         return _paid_before(sheet)
     _look_for_doubts(sheet)
-    if len(sheet.customers) > 1 or sheet.total > case.amount:
+    if (len(sheet.customers) > 1 and not sheet.is_for_a_group) or sheet.total > case.amount:
         _keep_within_the_money(sheet)
     return _answer(sheet)
 
@@ -217,7 +226,7 @@ def _look_for_doubts(sheet: Sheet) -> None:
 
 
 def _doubts_of_payer(sheet: Sheet) -> Iterator[str]:
-    if len(sheet.customers) > 1:
+    if len(sheet.customers) > 1 and not sheet.is_for_a_group:
         yield "The documents belong to several customers"
     payer, index = sheet.case.payer, sheet.case.index
     if payer.disagrees:

@@ -8,7 +8,7 @@ from cashapp.matching.facts import BankLine, OpenDocument
 from cashapp.matching.index import OpenIndex
 from cashapp.matching.mentions import read
 from cashapp.matching.numbers import Form, NumberKeys, differs_by_one
-from cashapp.matching.payers import Certainty, Payer, find_payer
+from cashapp.matching.payers import Certainty, Payer, declared_for, find_payer
 from cashapp.matching.reading import Mention, Reading
 from cashapp.matching.text import looks_like_year
 from cashapp.matching.written import WrittenRule
@@ -35,6 +35,8 @@ class Case:
     """Numbers of ours that cannot be paid by this line: settled, in another currency, or dated later."""
     unplaced: list[str] = field(default_factory=list)
     """Digits that name no open document of this payer as they stand."""
+    declared: frozenset[int] = frozenset()
+    """Customers whom somebody declared the payer to pay for."""
     rules: list[WrittenRule] = field(default_factory=list)
     """Rules of people that are about the line."""
     unexplained: list[str] = field(default_factory=list)
@@ -63,7 +65,8 @@ class Case:
 def build_case(line: BankLine, index: OpenIndex) -> Case:
     reading = read(line, index)
     rules = [rule for rule in index.written if rule.meets(line)]
-    case = Case(line, index, reading, find_payer(reading, index, rules), rules=rules)
+    declared = declared_for(reading, index).customers
+    case = Case(line, index, reading, find_payer(reading, index, rules), declared=declared, rules=rules)
     allowed = {member for customer_id in case.payer.customers for member in index.family_of(customer_id)}
     for mention in reading.mentions:
         _sort_in(case, mention, allowed)

@@ -56,7 +56,7 @@ def find_payer(reading: Reading, index: OpenIndex, rules: Sequence[WrittenRule] 
 def _signs(reading: Reading, index: OpenIndex) -> list[Payer]:
     """Who was declared to pay for several customers is known by that: its own name says nothing more."""
     told = [_by_code(reading), _by_remittance(reading)]
-    declared = _by_declaration(reading, index)
+    declared = declared_for(reading, index)
     if declared.customers:
         return [*told, declared]
     return [*told, _by_account(reading, index), _by_name(reading, index)]
@@ -68,8 +68,8 @@ def _by_rules(rules: Sequence[WrittenRule]) -> Payer:
     return Payer(frozenset(named), Certainty.CERTAIN, evidence, disagrees=len(named) > 1)
 
 
-def _by_declaration(reading: Reading, index: OpenIndex) -> Payer:
-    """By the account; by the name only where the line or the declaration has no account."""
+def declared_for(reading: Reading, index: OpenIndex) -> Payer:
+    """For whom the payer was declared to pay: by the account; by the name only where one of the two has no account."""
     line = reading.line
     account = compact(line.payer_account)
     by_account = index.declared_by_account.get(account, []) if account else []
