@@ -20,7 +20,8 @@ from urllib.request import urlopen
 import django
 from django.core.management import call_command, get_commands
 from django.db import OperationalError, connection
-from django.db.migrations.exceptions import InconsistentMigrationHistory
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 
 from o2c import local
 from o2c.local.paths import last_lines
@@ -111,19 +112,29 @@ def prepare() -> None:
     """Bring database, icons, fonts and, on the first start, the demo company into being."""
     django.setup()
     try:
+        refuse_half_migrated()
         call_command("migrate", verbosity=0, interactive=False)
     except OperationalError as error:
         raise CannotRun(f"The database does not answer: {str(error).strip()}") from error
-    except InconsistentMigrationHistory as error:
-        raise CannotRun(
-            "The database comes from an edition before the migrations were folded, and not from the last of those. "
-            "make demo-reset builds the demo company anew; docs/running.md says how to bring real data along"
-        ) from error
     call_command("build_ui", verbosity=0, stdout=io.StringIO())
     if wants_demo() and has_demo() and not has_companies():
         print("Building the demo company (about a minute) …", flush=True)
         call_command("demo_company", verbosity=0, stdout=io.StringIO())
     connection.close()
+
+
+def refuse_half_migrated() -> None:
+    """Migrations that were folded into one were all taken by this database, or none of them."""
+    loader = MigrationLoader(None, load=False)
+    loader.load_disk()
+    applied = set(MigrationRecorder(connection).applied_migrations())
+    for migration in loader.disk_migrations.values():
+        if 0 < len(applied.intersection(migration.replaces)) < len(migration.replaces):
+            raise CannotRun(
+                f"The tables of {migration.app_label} come from an edition before its migrations were folded, and not "
+                "from the last of those. make demo-reset builds the demo company anew; docs/running.md says how to "
+                "bring real data along."
+            )
 
 
 def wants_demo() -> bool:
