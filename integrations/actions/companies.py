@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import transaction
 
+from ar_collections.actions.strategies import set_up_strategies
 from controls.actions import set_up_limits
 from core.actions import create_entity, create_person, grant_role
 from core.models import LegalEntity, User
@@ -21,7 +22,7 @@ def open_company(
     administrator_password: str | None = None,
     **fields: Any,
 ) -> LegalEntity:
-    """Open a company: chart of accounts, tax rates, authority limits, and the person who lets in all others.
+    """Open a company: chart of accounts, tax rates, limits, strategies, and the person who lets in all others.
 
     Without a password a new administrator chooses one by the reset link.
     """
@@ -30,6 +31,7 @@ def open_company(
     set_up_limits(by=by, entity=entity)
     set_up_tax_rates(by=by, entity=entity)
     set_up_tax_rules(by=by, entity=entity)
+    set_up_strategies(by=by, entity=entity)
 
     administrator = User.objects.filter(email__iexact=administrator_email).first()
     if administrator:

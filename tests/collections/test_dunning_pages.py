@@ -38,7 +38,7 @@ def test_a_manager_takes_up_the_usual_strategies(books: LegalEntity, signed_in: 
     answer = browser.post("/strategies/set-up/", follow=True).content.decode()
 
     assert "7 segments with their ladders are there as drafts" in answer
-    assert "Everybody else" in answer and "Customers who owe less than 250.00" in answer
+    assert "Everybody else" in answer and "Customers who owe less than £250.00" in answer
 
 
 def test_a_draft_is_written_and_switched_on_by_pages(
