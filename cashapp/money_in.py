@@ -69,6 +69,11 @@ def total_of(pays: Sequence[Payment]) -> Decimal:
 def refuse_payments(label: str, available: Money, pays: Sequence[Payment]) -> None:
     """Refuse what could never be allocated, in words that name the receipt."""
     for payment in pays:
+        if payment.item.currency != available.currency:
+            raise WrongDocument(
+                f"{payment.item.document_label} is in {payment.item.currency}; {label} is in {available.currency} and "
+                "settles only documents in that. It can wait on account."
+            )
         side = OpenItem.Side.DEBIT if payment.amount > 0 else OpenItem.Side.CREDIT
         if payment.amount == 0 or payment.item.side != side:
             raise WrongDocument(f"{payment.item.document_label} cannot take {payment.amount} of {label}.")

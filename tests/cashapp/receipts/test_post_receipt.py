@@ -15,8 +15,9 @@ from cashapp.actions.unidentified import post_unidentified
 from cashapp.errors import AlreadyPosted, MoreThanReceived, NotAReceipt, WrongDocument
 from cashapp.models import BankStatementLine, MatchDecision, MatchTask, Receipt
 from cashapp.money_in import Incoming, Payment
+from core.actions import add_rates
 from core.errors import NotAllowed, Refused, SameKeyOtherContent
-from core.models import AuditEvent, LegalEntity, User
+from core.models import AuditEvent, ExchangeRate, LegalEntity, User
 from core.money import money
 from customers.models import Customer
 from ledger.actions import close_period
@@ -270,3 +271,22 @@ def at_once(work: Callable[[Any], Any], arguments: list[Any]) -> list[Any]:
     for thread in threads:
         thread.join(30)
     return results
+
+
+def test_pounds_pay_no_euro_invoice(
+    clerk: User, finance_manager: User, castle: Customer, invoice: Make, bank_line: Make, may: Day
+) -> None:
+    """Castle was billed 100.00 euro and sends 86.00 pounds: they wait on account until somebody asks."""
+    rate = ExchangeRate(from_currency="EUR", to_currency="GBP", on=may(1), rate=Decimal("0.86"), source="ECB")
+    add_rates(by=finance_manager, entity=castle.entity, rates=[rate])
+    castle.currency = "EUR"
+    item = invoice(castle, "INV-EUR-1", "100.00", may(1))
+    line = bank_line("86.00", "INV-EUR-1", on=may(12))
+
+    with pytest.raises(
+        WrongDocument, match=r"INV-EUR-1 is in EUR; .*86.00 GBP is in GBP and settles only"
+    ):
+        post_receipt(by=clerk, customer=castle, incoming=Incoming.of_line(line), pays=pays({item: "86.00"}))
+
+    receipt = post_receipt(by=clerk, customer=castle, incoming=Incoming.of_line(line))
+    assert (str(receipt.item.open_money), open_amounts([item])) == ("86.00 GBP", ["100.00"])
