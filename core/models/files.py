@@ -40,7 +40,7 @@ class StoredFile(ScopedModel):
         help_text="An order to a bank: fetched by its own action, never by its address.",
     )
 
-    objects = StoredFiles.as_manager()
+    objects: ClassVar = StoredFiles.as_manager()
 
     class Meta:
         ordering = ("-pk",)

@@ -44,7 +44,7 @@ def advised(clerk: User, uk: LegalEntity) -> Callable[..., None]:
     """Elm's advice of one payment, as a table."""
 
     def take(*rows: str) -> None:
-        content = "\n".join(["Trace,TR-4711042", TABLE, *(rows or ROWS)]).encode()
+        content = "\n".join(["Trace,TR-4711042", "Date paid,2026-05-12", TABLE, *(rows or ROWS)]).encode()
         take_in_remittance(by=clerk, entity=uk, name="elm.csv", content=content)
 
     return take
