@@ -4,6 +4,8 @@ A permission is named “<app label>.<action>”; seeing a room's pages is “<a
 action's function, its audit event and its address.
 """
 
+from core.cash_duties import KEEP_CASH
+
 SEE_EVERYTHING = frozenset(
     {
         "controls.view",
@@ -47,6 +49,8 @@ WORK_WITH_CUSTOMERS = frozenset(
         "collections.record_promise",
         "collections.withdraw_promise",
         "collections.propose_plan",
+        "collections.log_call",
+        "collections.snooze_customer",
         "directdebit.finish_follow_up",
     }
 )
@@ -90,104 +94,6 @@ BILL = frozenset(
         "invoicing.draft_bulk_credit",
         "invoicing.request_bulk_credit",
         "invoicing.request_surcharge_waiver",
-    }
-)
-KEEP_CASH = frozenset(
-    {
-        "cashapp.upload_statement",
-        "cashapp.import_statement",
-        "cashapp.receive_statement_file",
-        "cashapp.refuse_statement_file",
-        "cashapp.take_in_statement_file",
-        "cashapp.save_mapping",
-        "cashapp.match_statement",
-        "cashapp.match_lines",
-        "cashapp.match_again",
-        "cashapp.match_line",
-        "cashapp.undo_line",
-        "cashapp.keep_back",
-        "cashapp.dispute_difference",
-        "cashapp.reverse_unidentified",
-        "cashapp.upload_remittance",
-        "cashapp.match_accepted",
-        "cashapp.leave_out_accepted",
-        "cashapp.post_receipt",
-        "cashapp.apply_receipt",
-        "cashapp.unapply_receipt",
-        "cashapp.identify_receipt",
-        "cashapp.move_receipt",
-        "cashapp.reverse_receipt",
-        "cashapp.return_receipt",
-        "ledger.open_claim",
-        "ledger.end_claim",
-        "refunds.cancel_batch",
-        "refunds.clear_payments",
-        "refunds.fail_payment",
-        "refunds.find_duplicates",
-        "refunds.keep_duplicate",
-        "refunds.prepare_batch",
-        "refunds.record_card_refund",
-        "cashapp.name_variance",
-        "cashapp.tie_posting",
-        "cashapp.untie_posting",
-        "cashapp.prepare_reconciliation",
-        "cashapp.withdraw_reconciliation",
-        "cashapp.post_unidentified",
-        "cashapp.settle_difference",
-        "cashapp.note_deduction",
-        "cashapp.take_in_remittance",
-        "cashapp.tie_remittance",
-        "cashapp.untie_remittance",
-        "cashapp.give_up_remittance",
-        "cashapp.ask_about_line",
-        "invoicing.charge_surcharge",
-        "cashapp.remember_payer",
-        "cashapp.forget_payer",
-        "cashapp.accept_proposals",
-        "cashapp.assign_search",
-        "cashapp.bounce_cheque",
-        "cashapp.correct_receipt",
-        "cashapp.credit_payout",
-        "cashapp.credit_slip",
-        "cashapp.deposit_cheques",
-        "cashapp.fill_slip",
-        "cashapp.note_search",
-        "cashapp.post_payment",
-        "cashapp.record_cheque",
-        "cashapp.record_payout",
-        "cashapp.remind_payer",
-        "cashapp.return_payment",
-        "cashapp.review_old_cash",
-        "cashapp.say_payer",
-        "cashapp.take_in_payment",
-        "cashapp.take_in_settlement",
-        "cashapp.tell_of_payment",
-        "cashapp.undo_correction",
-        "customers.learn_bank_account",
-        "directdebit.draft_mandate",
-        "directdebit.release_mandate",
-        "directdebit.lodge_mandates",
-        "directdebit.pause_mandate",
-        "directdebit.resume_mandate",
-        "directdebit.cancel_mandate",
-        "directdebit.amend_mandate",
-        "directdebit.attach_signed_form",
-        "directdebit.prepare_run",
-        "directdebit.present_again",
-        "directdebit.drop_run",
-        "directdebit.cancel_collection",
-        "directdebit.take_submission",
-        "directdebit.settle_submission",
-        "directdebit.settle_payout",
-        "directdebit.settle_returns",
-        "directdebit.upload_report",
-        "directdebit.take_in_report",
-        "directdebit.receive_report",
-        "directdebit.book_return",
-        "directdebit.leave_waiting",
-        "directdebit.assign_return",
-        "directdebit.set_aside_return",
-        "directdebit.ask_again",
     }
 )
 KEEP_MASTER_DATA = frozenset(
@@ -337,7 +243,7 @@ ROLES: dict[str, frozenset[str]] = {
     | KEEP_MASTER_DATA
     | APPROVE
     | SET_CASH_RULES
-    | {"collections.open_plan", "collections.cancel_plan"},
+    | {"collections.open_plan", "collections.cancel_plan", "collections.assign_customers"},
     "finance_manager": SEE_EVERYTHING
     | APPROVE
     | CLOSE
@@ -368,6 +274,7 @@ ROLES: dict[str, frozenset[str]] = {
     | {"customers.mark_bounced"}
     | {"cashapp.tell_of_missing_statements"}
     | {"collections.judge_promises", "collections.remind_of_promises", "collections.judge_plans"}
+    | {"collections.refresh_worklist"}
     | {"collections.write_notices", "collections.check_notice", "collections.hold_back_stale_notices"}
     | {"collections.set_up_strategies", "collections.switch_strategy_on", "collections.send_final_notice"}
     | {"directdebit.announce_collections", "directdebit.presume_paid", "directdebit.confirm_paid"}

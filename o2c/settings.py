@@ -9,7 +9,7 @@ from typing import Any
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
-from o2c import local
+from o2c import local, message_kinds
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 LOCAL_DIR = local.folder()
@@ -323,33 +323,7 @@ LINK_DAYS = env.int("O2C_LINK_DAYS", default=180)
 # Whom cash asks which payments of a provider's settlement file are direct debits, whose money is kept there.
 DIRECT_DEBITS_KNOWN_AS = "directdebit.queries.at_provider.collections_known_as"
 
-# Which room knows what messages of a kind say, carry, and when they need not be sent any more.
-MESSAGE_KINDS = {
-    "advance_notice": "directdebit.messages.AdvanceNoticeMessage",
-    "approval_asked": "messaging.approvals.ApprovalAsked",
-    "approval_decided": "messaging.approvals.ApprovalDecided",
-    "invoice": "invoicing.messages.InvoiceMessage",
-    "credit_note": "invoicing.messages.CreditNoteMessage",
-    "pro_forma": "invoicing.pro_forma_messages.ProFormaMessage",
-    "webhook_given_up": "integrations.messages.WebhookGivenUp",
-    "renewal_quote": "invoicing.renewal_messages.RenewalQuoteMessage",
-    "refund_paid": "refunds.messages.RefundPaid",
-    "statement": "ar_collections.messages.StatementMessage",
-    "notice_pre_due": "ar_collections.notice_messages.PreDue",
-    "notice_received": "ar_collections.notice_messages.Received",
-    "notice_due": "ar_collections.notice_messages.Due",
-    "notice_friendly": "ar_collections.notice_messages.FirstReminder",
-    "notice_firm": "ar_collections.notice_messages.SecondReminder",
-    "notice_formal": "ar_collections.notice_messages.NoticeOfSuspension",
-    "notice_final": "ar_collections.notice_messages.FinalDemand",
-    "notice_legal": "ar_collections.notice_messages.LetterBeforeAction",
-    "promise_reminder": "ar_collections.promise_messages.PromiseReminder",
-    "plan_letter": "ar_collections.plan_messages.PlanLetter",
-    "plan_notice": "ar_collections.plan_messages.PlanNotice",
-    "payment_receipt": "cashapp.messages.PaymentReceiptMessage",
-    "purpose_asked": "cashapp.messages.PurposeAskedMessage",
-    "statement_missing": "cashapp.messages.StatementMissingMessage",
-}
+MESSAGE_KINDS = message_kinds.MESSAGE_KINDS
 
 # Whom collections asks before it reminds anybody: money on its way, mandates, documents that never arrived.
 COLLECTION_SOURCES = [
