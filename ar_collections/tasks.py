@@ -3,8 +3,10 @@
 from celery import shared_task
 
 from ar_collections import dunning_runs, promise_runs
+from ar_collections.actions.worklist import refresh_worklist
 from core import clock
 from core.models import LegalEntity, Run
+from core.permissions import system_user
 from core.runs import forsaken, stop_with
 
 
@@ -17,6 +19,20 @@ def judge_promises(run_id: int) -> None:
     except Exception as error:
         stop_with(run, f"{type(error).__name__}: {error}")
         raise
+
+
+@shared_task(name="ar_collections.tasks.refresh_worklists")
+def refresh_worklists() -> int:
+    """Rank every company's customers out of its ledger. One company's failure is shown and stops no other's."""
+    by, ranked, failures = system_user(), 0, []
+    for entity in LegalEntity.objects.filter(is_active=True):
+        try:
+            ranked += refresh_worklist(by=by, entity=entity, today=clock.today(entity))
+        except Exception as error:
+            failures.append(error)
+    if failures:
+        raise ExceptionGroup("worklists of some companies", failures)
+    return ranked
 
 
 @shared_task(name="ar_collections.tasks.judge_due_promises")

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from ar_collections import dunning_urls
-from ar_collections.views import disputes, plans, promises, statements
+from ar_collections.views import calls, disputes, plans, promises, statements, worklist, worklist_bulk
 
 app_name = "collections"
 
@@ -12,6 +12,16 @@ urlpatterns = [
     path("customers/<int:pk>/statement/send/", statements.send, name="send_statement"),
     path("customers/<int:pk>/statement.pdf", statements.statement_pdf, name="statement_pdf"),
     path("customers/<int:pk>/statement.xlsx", statements.statement_xlsx, name="statement_xlsx"),
+    path("worklist/", worklist.worklist_page, name="worklist"),
+    path("worklist/assign/", worklist_bulk.assign, name="assign_customers"),
+    path("worklist/notice/", worklist_bulk.notice, name="bulk_notice"),
+    path("worklist/<int:pk>/log/", worklist.log, name="log_from_worklist"),
+    path("worklist/<int:pk>/claim/", worklist.claim, name="claim_customer"),
+    path("worklist/<int:pk>/snooze/", worklist_bulk.snooze, name="snooze_customer"),
+    path("calls/", calls.calls_page, name="calls"),
+    path("calls/<int:pk>/take-back/", calls.take_back, name="take_back_call"),
+    path("customers/<int:pk>/calls/", calls.of_customer, name="customer_calls"),
+    path("customers/<int:pk>/calls/new/", calls.log_page, name="log_call"),
     path("customers/<int:pk>/promises/", promises.of_customer, name="customer_promises"),
     path("customers/<int:pk>/promises/new/", promises.record_page, name="record_promise"),
     path("promises/", promises.promises_page, name="promises"),

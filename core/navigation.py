@@ -50,6 +50,7 @@ SECTIONS: Final = (
         (
             Room("Home", "layout-dashboard", "reporting:dashboard", "reporting.view", "h", on_phone=True),
             Room("Cash", "banknote", "cashapp:desk", "cashapp.view", "c", on_phone=True),
+            Room("Worklist", "list-checks", "collections:worklist", "collections.view", "q", on_phone=True),
             Room("Customers", "users", "customers:customers", "customers.view", "u", on_phone=True),
             Room("Invoices", "file-text", "invoicing:invoices", "invoicing.view", "i", on_phone=True),
             Room("Approvals", "badge-check", "controls:approvals", "controls.view", "p"),
@@ -93,6 +94,7 @@ SECTIONS: Final = (
     Section(
         "Contact",
         (
+            Room("Calls", "phone", "collections:calls", "collections.view"),
             Room("Promises", "hand-coins", "collections:promises", "collections.view"),
             Room("Payment plans", "calendar-clock", "collections:plans", "collections.view"),
             Room("Reminders", "bell", "collections:notices", "collections.view"),

@@ -18,7 +18,7 @@ from core.models import ApiToken, User
 ONLY_READ = ("allocations", "open_items", "ageing", "mandates")
 SCOPED = (
     "customers", "contracts", "usage", "invoices", "credit_notes", "adjustments", "refunds", "receipts", "statements",
-    "allocations", "open_items", "ageing", "remittances", "payments", "mandates",
+    "allocations", "open_items", "ageing", "remittances", "payments", "mandates", "calls",
 )  # fmt: skip
 SCOPES = [f"{room}:{verb}" for room in SCOPED for verb in ("read", "write") if verb == "read" or room not in ONLY_READ]
 

@@ -16,7 +16,7 @@ from messaging.models import Message
 
 ASKED = "approval_asked"
 DECIDED = "approval_decided"
-TO_COLLEAGUES = (ASKED, DECIDED, "webhook_given_up")
+TO_COLLEAGUES = (ASKED, DECIDED, "webhook_given_up", "difficult_conversation")
 
 
 class ApprovalAsked(Kind):

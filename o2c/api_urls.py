@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import SimpleRouter
 
+from ar_collections.api import CallViewSet
 from cashapp.api import ReceiptViewSet
 from cashapp.api_remittances import RemittanceViewSet
 from cashapp.api_statements import StatementFileViewSet
@@ -26,6 +27,7 @@ from o2c.api_docs import api_docs
 
 router = SimpleRouter()
 router.register("customers", CustomerViewSet, basename="customer")
+router.register("calls", CallViewSet, basename="call")
 router.register("mandates", MandateViewSet, basename="mandate")
 router.register("return-reports", ReturnReportViewSet, basename="return-report")
 router.register("returned-debits", ReturnedDebitViewSet, basename="returned-debit")

@@ -91,6 +91,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 900.0,
         "options": {"expires": 900},
     },
+    "rank whom to contact": {
+        "task": "ar_collections.tasks.refresh_worklists",
+        "schedule": 300.0,
+        "options": {"expires": 300},
+    },
     "ask the ledger what became of promises": {
         "task": "ar_collections.tasks.judge_due_promises",
         "schedule": 600.0,

@@ -179,7 +179,8 @@ def _left(customer: Customer, proposal: Proposal, on: date) -> dict[int, Decimal
     rows = rows.filter(
         side=OpenItem.Side.DEBIT, currency=proposal.currency, pk__in=[each.pk for each in proposal.items]
     )
-    return {item.pk: item.open_then for item in rows}
+    columns = ("pk", "open_then")
+    return dict(rows.values_list(*columns))
 
 
 def _refuse(customer: Customer, proposal: Proposal, left: dict[int, Decimal], on: date) -> None:

@@ -7,7 +7,8 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from ar_collections.models import Promise, PromiseInstalment, PromiseItem
+from ar_collections.models import PlanItem, Promise, PromiseInstalment, PromiseItem
+from ar_collections.plans import State
 from ar_collections.promises import GRACE_DAYS, LATEST_AFTER_DUE, MOST_IN_A_ROW, SOON, Judgement, Outcome
 from ar_collections.queries.disputes import disputed_amounts, undisputed
 from ar_collections.queries.promises import failed_before, judgements
@@ -195,7 +196,9 @@ def _open_of(customer: Customer, currency: str, on: date) -> Left:
     """What the customer owes in the currency, the oldest due first, with what is open of each at the end of the day."""
     rows = open_items(entity=customer.entity, as_of=on, customer=customer)
     rows = rows.filter(side=OpenItem.Side.DEBIT, currency=currency).order_by("due_on", "document_on", "pk")
-    return {item.pk: (item, item.open_then) for item in rows}
+    columns = ("pk", "open_then")
+    left: dict[int, Decimal] = dict(rows.values_list(*columns))
+    return {item.pk: (item, left[item.pk]) for item in rows}
 
 
 def _chosen(pledge: Pledge, left: Left) -> Sequence[tuple[OpenItem, Decimal]]:
@@ -252,6 +255,9 @@ def _refuse_parts(
 
 
 def _refuse_promised(pledge: Pledge, items: Sequence[OpenItem]) -> None:
+    planned = PlanItem.objects.filter(item__in=items, plan__state=State.ACTIVE).select_related("item").first()
+    if planned is not None:
+        raise NotPromisable(f"{planned.item.number} is in a payment plan already; its instalments are the promise.")
     rows = PromiseItem.objects.filter(item__in=items, promise__outcome=Outcome.OPEN)
     if pledge.replaces is not None:
         rows = rows.exclude(promise=pledge.replaces)

@@ -1,13 +1,16 @@
 """What is contested and promised on customers' accounts, by which ladders they are asked, and what was asked."""
 
+from ar_collections.models.calls import Call
 from ar_collections.models.disputes import Dispute
 from ar_collections.models.holds import DunningHold
 from ar_collections.models.notices import DunningNotice, NoticeLine
 from ar_collections.models.plans import PaymentPlan, PlanInstalment, PlanItem, PlanOpening
 from ar_collections.models.promises import Promise, PromiseInstalment, PromiseItem
 from ar_collections.models.strategies import Segment, SegmentAssignment, Step, Strategy, StrategyVersion
+from ar_collections.models.worklist import WorkAssignment, WorkClaim, WorklistEntry, WorkSnooze
 
 __all__ = [
+    "Call",
     "Dispute",
     "DunningHold",
     "DunningNotice",
@@ -24,4 +27,8 @@ __all__ = [
     "Step",
     "Strategy",
     "StrategyVersion",
+    "WorkAssignment",
+    "WorkClaim",
+    "WorkSnooze",
+    "WorklistEntry",
 ]

@@ -39,9 +39,9 @@ def live_plans(*, entity: LegalEntity, as_of: date, customers: Iterable[int] | N
     if customers is not None:
         rows = rows.filter(plan__customer__in=list(customers))
     unpaid = Q(plan__instalments__standing__in=[each for each in Standing if each != Standing.PAID])
-    rows = rows.annotate(next_until=Min("plan__instalments__cure_until", filter=unpaid)).filter(next_until__gte=as_of)
+    kept = rows.annotate(next_until=Min("plan__instalments__cure_until", filter=unpaid)).filter(next_until__gte=as_of)
     columns = ("item_id", "plan__customer_id", "amount", "next_until", "plan_id")
-    return [PlannedAmount(*row) for row in rows.order_by("pk").values_list(*columns)]
+    return [PlannedAmount(*row) for row in kept.order_by("pk").values_list(*columns)]
 
 
 def opening_of(customer: Customer, *, on: date) -> PlanOpening | None:
@@ -65,12 +65,14 @@ def plan_judgements(plans: Sequence[PaymentPlan], *, as_of: date) -> dict[int, P
     keys = [plan.pk for plan in plans]
     parts: dict[int, list[PromisedPart]] = defaultdict(list)
     rows = PlanItem.objects.filter(plan__in=keys).order_by("pk")
-    for key, *values in rows.values_list("plan_id", "item_id", "amount", "open_before", "item__amount"):
-        parts[key].append(PromisedPart(*values))
+    columns = ("plan_id", "item_id", "amount", "open_before", "item__amount")
+    for key, item, amount, open_before, total in rows.values_list(*columns):
+        parts[key].append(PromisedPart(item, amount, open_before, total))
     steps: dict[int, list[Step]] = defaultdict(list)
     dues = PlanInstalment.objects.filter(plan__in=keys).order_by("plan_id", "number")
-    for key, *values in dues.values_list("plan_id", "due_on", "default_on", "cure_until", "amount"):
-        steps[key].append(Step(*values))
+    columns = ("plan_id", "due_on", "default_on", "cure_until", "amount")
+    for key, due_on, default_on, cure_until, amount in dues.values_list(*columns):
+        steps[key].append(Step(due_on, default_on, cure_until, amount))
     moves = moves_of_items({part.item for each in parts.values() for part in each}, as_of)
     cash = cash_of({plan.customer_id for plan in plans}, as_of)
     return {

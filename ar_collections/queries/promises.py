@@ -52,9 +52,9 @@ def open_promises(*, entity: LegalEntity, as_of: date, customers: Iterable[int] 
     rows = PromiseItem.objects.filter(standing("promise__", as_of), promise__entity=entity)
     if customers is not None:
         rows = rows.filter(promise__customer__in=list(customers))
-    rows = rows.annotate(next_until=_next_until("promise__")).filter(next_until__gte=as_of).order_by("pk")
+    standing_now = rows.annotate(next_until=_next_until("promise__")).filter(next_until__gte=as_of).order_by("pk")
     columns = ("item_id", "promise__customer_id", "amount", "next_until", "promise_id")
-    return [PromisedAmount(*row) for row in rows.values_list(*columns)]
+    return [PromisedAmount(*row) for row in standing_now.values_list(*columns)]
 
 
 def standing(path: str, as_of: date) -> Q:
@@ -119,8 +119,9 @@ def _given(promises: Sequence[Promise]) -> dict[int, Given]:
     keys = [promise.pk for promise in promises]
     parts: dict[int, list[PromisedPart]] = defaultdict(list)
     rows = PromiseItem.objects.filter(promise__in=keys).order_by("pk")
-    for key, *values in rows.values_list("promise_id", "item_id", "amount", "open_before", "item__amount"):
-        parts[key].append(PromisedPart(*values))
+    columns = ("promise_id", "item_id", "amount", "open_before", "item__amount")
+    for key, item, amount, open_before, total in rows.values_list(*columns):
+        parts[key].append(PromisedPart(item, amount, open_before, total))
     dues: dict[int, list[Due]] = defaultdict(list)
     for key, until_on, amount in (
         PromiseInstalment.objects.filter(promise__in=keys)
@@ -150,7 +151,8 @@ def cash_of(customers: set[int], as_of: date) -> dict[tuple[int, str], list[Cash
     )
     found: dict[tuple[int, str], list[Cash]] = defaultdict(list)
     rows = open_at(receipts, as_of=as_of).order_by("document_on", "pk")
-    for customer, currency, on, amount in rows.values_list("customer_id", "currency", "document_on", "open_then"):
+    columns = ("customer_id", "currency", "document_on", "open_then")
+    for customer, currency, on, amount in rows.values_list(*columns):
         found[customer, currency].append(Cash(on, amount))
     return found
 
@@ -209,7 +211,8 @@ def promise_sums(rows: QuerySet[Promise]) -> list[Money]:
 # Reliability ---------------------------------------------------------------------------------------------------------
 
 
-class Reliability(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Reliability:
     """How somebody's promises ended in the year before, in one currency."""
 
     key: int | None

@@ -1,18 +1,25 @@
 """Words of the statement's page."""
 
+from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django import template
 from django.utils.safestring import SafeString
 
+from ar_collections.models import WorklistEntry
 from ar_collections.plans import Standing, State
 from ar_collections.promises import Outcome
+from ar_collections.queries.worklist import Beside, Touch
 from ar_collections.statements import CurrencyStatement, Item, Posting, undoes
+from ar_collections.worklist import AGES, Tier
 from core.currencies import currency_name
+from core.models import LegalEntity
+from core.money import ZERO
 from core.templatetags.o2c import pill
 from core.words import amount_in_words, day
-from ledger.ageing import AgeingBucket
+from ledger.ageing import AgeingBucket, AgeingRow
 from ledger.models import OpenItem
 from messaging.models import Message
 from messaging.recipients import Recipients
@@ -35,6 +42,15 @@ PLAN_TONES = {
     State.COMPLETED: ("ok", "circle-check"),
     State.DEFAULTED: ("bad", "circle-x"),
     State.CANCELLED: ("", "undo-2"),
+}
+TIER_TONES = {
+    Tier.BROKEN: ("bad", "circle-x"),
+    Tier.FINAL: ("bad", "flag"),
+    Tier.RECURRING: ("bad", "triangle-alert"),
+    Tier.OVER_31: ("warn", "clock"),
+    Tier.WINDOW: ("warn", "calendar-clock"),
+    Tier.REST: ("", "clock"),
+    Tier.WAITING: ("info", "pause"),
 }
 STANDING_TONES = {
     Standing.OPEN: ("", "clock"),
@@ -116,3 +132,58 @@ def page_with(context: template.Context, **changed: Any) -> str:
     """This address with some of its parameters changed, from its first page on."""
     url: str = context["page"].url(page=None, **changed)
     return url
+
+
+@dataclass(frozen=True, slots=True)
+class WorklistLine:
+    """What a row of the worklist says beside its figures."""
+
+    title: str
+    detail: str
+    tone: str
+    icon: str
+    ages: tuple[Decimal, ...]
+    ages_in_words: str
+    collector: str
+    touch: Touch | None
+
+
+@register.simple_tag
+def worklist_row(row: WorklistEntry, beside: Beside, entity: LegalEntity, today: date) -> WorklistLine:
+    """Why a customer stands where they stand: who waits for a call first, then the policy's tier."""
+    currency = entity.currency
+    title, detail, tone, icon = str(Tier(row.tier).label), _detail(row, currency), *TIER_TONES[Tier(row.tier)]
+    if (call := beside.callbacks.get(row.pk)) is not None:
+        title, tone, icon = call.next_step, "info", "phone"
+        detail = f"{call.get_outcome_display()}, {call.started_at.astimezone(entity.zone):%d %b %H:%M}"
+    elif (until := beside.snoozed.get(row.pk)) is not None:
+        title, tone, icon = f"Put off until {day(until, 'weekday')}", "", "clock"
+    free = tuple(row.ages[:4])
+    words = ", ".join(f"{name} {_whole(amount, currency)}" for name, amount in zip(AGES, free, strict=True))
+    return WorklistLine(
+        title, detail, tone, icon, (row.ages[4], *free), words, beside.collectors.get(row.pk, ""),
+        beside.touches.get(row.pk),
+    )  # fmt: skip
+
+
+def _whole(amount: Decimal, currency: str) -> str:
+    return amount_in_words(amount, currency, decimals=False)
+
+
+def _detail(row: WorklistEntry, currency: str) -> str:
+    if row.tier == Tier.BROKEN and row.broken_on:
+        return f"{_whole(row.broken, currency)}, told {day(row.broken_on)}"
+    said = {
+        Tier.FINAL: f"{_whole(row.finals, currency)} of finals",
+        Tier.RECURRING: f"{row.months} months unpaid",
+        Tier.OVER_31: f"{_whole(row.over_31, currency)} over 31 days",
+        Tier.WINDOW: f"{_whole(row.window, currency)} in the window",
+        Tier.WAITING: f"{_whole(row.held, currency)} held back",
+    }
+    return said.get(Tier(row.tier), f"{_whole(row.at_risk, currency)} at risk")
+
+
+@register.filter
+def overdue_of(row: AgeingRow) -> Decimal:
+    """What of a balance is past its day."""
+    return sum(row.amounts[1:], ZERO)

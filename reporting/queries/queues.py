@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ar_collections.queries.calls import to_return
+from ar_collections.queries.worklist import entries, in_view
 from cashapp.queries.bank_days import missing_statements
 from cashapp.queries.cheques import cheques_to_deposit
 from cashapp.queries.desk import counts_of
@@ -51,6 +53,12 @@ def queues(page: Page) -> list[Queue]:
     if page.may("messaging.view"):
         stuck = outbox(page.entity).filter(needs_attention()).count()
         found.append(Queue("messaging:messages", stuck, "messages need somebody", is_urgent=stuck > 0))
+    if page.may("collections.log_call"):
+        listed = in_view(entries(page.entity), "mine", entity=page.entity, by=page.by, today=page.today)
+        mine = listed.count()
+        found.append(Queue("collections:worklist", mine, "customers to contact"))
+        waiting = to_return(page.entity).count()
+        found.append(Queue("collections:calls", waiting, "calls to return", is_urgent=waiting > 0))
     if page.may("invoicing.view"):
         to_upload = UploadTask.objects.filter(entity=page.entity, state=UploadTask.State.OPEN).count()
         found.append(Queue("invoicing:uploads", to_upload, "documents to upload"))

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q
 from django.urls import reverse
 
+from ar_collections.models import Call, Promise
 from cashapp.models import Correction, Receipt
 from core.models import AuditEvent
 from customers.models import Customer, CustomerFile, CustomerNote
@@ -22,6 +23,7 @@ from messaging.models import Message
 KINDS = {
     "documents": "Documents",
     "messages": "Messages",
+    "calls": "Calls and promises",
     "notes": "Notes",
     "files": "Files",
     "corrections": "Corrections",
@@ -116,6 +118,28 @@ def _files(customer: Customer, until: datetime, zone: ZoneInfo, most: int) -> It
         )
 
 
+def _calls(customer: Customer, until: datetime, zone: ZoneInfo, most: int) -> Iterator[Happening]:
+    """Calls made and received, and what was promised."""
+    calls = Call.objects.filter(customer=customer, started_at__lte=until, taken_back_at=None)
+    for call in calls.select_related("agent", "contact").order_by("-started_at", "-pk")[:most]:
+        title = f"{call.get_outcome_display()}, {call.contact.name}" if call.contact else call.get_outcome_display()
+        who = call.agent.name if call.agent else ""
+        icon, url = ("phone" if call.was_reached else "phone-missed"), _url_of_calls(customer)
+        yield Happening("calls", call.on, call.started_at, icon, title, call.note, who, url)
+    promises = Promise.objects.filter(customer=customer, taken_on__lte=until.date()).select_related("taken_by")
+    for promise in promises.order_by("-pk")[:most]:
+        title = f"Promised {promise.money} by {promise.due_on:%d %b %Y}"
+        text = f"{promise.said_by}. {promise.get_outcome_display()}"
+        tone = "bad" if promise.outcome in ("broken", "partly") else "ok" if promise.outcome == "kept" else ""
+        url = reverse("collections:promise", args=[promise.pk])
+        taken = promise.taken_on, promise.taken_at
+        yield Happening("calls", *taken, "hand-coins", title, text, promise.taken_by.name, url, tone)
+
+
+def _url_of_calls(customer: Customer) -> str:
+    return reverse("collections:customer_calls", args=[customer.pk])
+
+
 def _corrections(customer: Customer, until: datetime, zone: ZoneInfo, most: int) -> Iterator[Happening]:
     """Money that was applied to the wrong customer or document: told on both pages, each leads to the other."""
     concerned = Q(receipt__item__customer=customer) | Q(moved__item__customer=customer)
@@ -185,6 +209,7 @@ def _messages_and_deliveries(customer: Customer, until: datetime, zone: ZoneInfo
 SOURCES = {
     "documents": _documents,
     "messages": _messages_and_deliveries,
+    "calls": _calls,
     "notes": _notes,
     "files": _files,
     "corrections": _corrections,

@@ -21,6 +21,7 @@ from ar_collections.actions.plans import (
     open_plan,
     propose_plan,
 )
+from ar_collections.actions.promises import NotPromisable, Pledge, record_promise
 from ar_collections.models import PaymentPlan
 from ar_collections.plans import Every, NoSuchPlan, Standing, State, steps_of
 from ar_collections.queries.plans import live_plans
@@ -152,6 +153,12 @@ def test_a_live_plan_holds_back_its_documents(uk: LegalEntity, plan: PaymentPlan
 
     assert (held.item, held.amount, held.until_on) == (invoice.pk, Decimal(1000), date(2026, 10, 26))
     assert live_plans(entity=uk, as_of=MONDAY - timedelta(days=1)) == []
+
+
+def test_what_is_in_a_plan_is_not_promised_as_well(collector: User, plan: PaymentPlan, invoice: OpenItem) -> None:
+    pledge = Pledge(currency="GBP", instalments=[(FIRST, Decimal(10))], parts=[(invoice, Decimal(10))], said_by="Priya")
+    with pytest.raises(NotPromisable, match="INV-1 is in a payment plan already"):
+        record_promise(by=collector, customer=plan.customer, pledge=pledge, taken_on=MONDAY)
 
 
 def test_a_plan_that_is_paid_is_completed(account: Books, system: User, plan: PaymentPlan, invoice: OpenItem) -> None:

@@ -17,8 +17,8 @@ from tests.house.scoped.customers import customer_of
 
 def addresses(stage: Stage) -> Addresses:
     customer, today = customer_of(stage), clock.today(stage.uk)
-    owed = open_items(entity=stage.uk, as_of=today, customer=customer).filter(side=OpenItem.Side.DEBIT, open_then__gt=2)
-    item = owed.order_by("pk").first()
+    owed = open_items(entity=stage.uk, as_of=today, customer=customer)
+    item = owed.filter(side=OpenItem.Side.DEBIT, open_amount__gt=2).order_by("pk").first()
     if item is None:
         raise LookupError("The rooms before this one leave an invoice open.")
     open_plan(by=stage.manager, customer=customer, reason=MARKER, opened_on=today)
@@ -28,7 +28,7 @@ def addresses(stage: Stage) -> Addresses:
     proposal = Proposal(currency=item.currency, items=[item], steps=steps, reason=MARKER, proof=("a.txt", b"proof"))
     plan = propose_plan(by=stage.clerk, customer=customer, proposal=proposal, proposed_on=today)
     asked = ApprovalRequest.objects.get(subject_type="collections.paymentplan", subject_id=str(plan.pk))
-    amount = round_to_currency(item.open_then / 2, item.currency)
+    amount = round_to_currency(item.open_amount / 2, item.currency)
     pledge = Pledge(currency=item.currency, instalments=[(today, amount)], parts=[(item, amount)], said_by=MARKER)
     promise = record_promise(by=stage.clerk, customer=customer, pledge=pledge, taken_on=today)
     of_customer = "customer_promises record_promise customer_plans open_plan propose_plan".split()

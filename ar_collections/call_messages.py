@@ -1,0 +1,84 @@
+"""Mails that follow calls: to the customer whom nobody reached, and to the manager about a difficult conversation."""
+
+from datetime import date
+from typing import ClassVar
+from urllib.parse import urljoin
+
+from django.conf import settings
+from django.urls import reverse
+
+from ar_collections.models import Call
+from ar_collections.queries.calls import attempts_of
+from core import clock
+from core.money import Money, money
+from core.papers import in_groups
+from customers.models import Customer
+from ledger.ageing import ageing
+from messaging.kinds import Context, Kind
+from messaging.models import Message
+
+MISSED_YOU = "missed_you"
+DIFFICULT = "difficult_conversation"
+
+
+class MissedYou(Kind):
+    """That we tried to call, what is overdue, and how to reach us."""
+
+    label = "Tried to call you"
+    sample: ClassVar[Context] = {
+        "customer": "Brightwater Hotels",
+        "contact": "Priya Nair",
+        "document": "",
+        "on": date(2026, 11, 20),
+        "caller": "Sam Okafor",
+        "amounts": [{"amount": money("39,160.00 GBP")}],
+        "reference": "RF41 C104 20",
+    }
+
+    def still_true(self, message: Message) -> str | None:
+        """Only while nobody was reached that day and something is overdue."""
+        _, was_reached = attempts_of(message.about, on=date.fromisoformat(message.context["on"]))
+        if was_reached:
+            return "They were reached after all."
+        return None if _overdue(message.about) else "Nothing is overdue any more."
+
+    def context(self, message: Message) -> Context:
+        """Who called when, and what is overdue as it leaves."""
+        return {
+            "on": date.fromisoformat(message.context["on"]),
+            "caller": message.context["caller"],
+            "amounts": [{"amount": amount} for amount in _overdue(message.about)],
+            "reference": in_groups(message.about.payment_reference),
+        }
+
+
+class DifficultConversation(Kind):
+    """What a collector wants the manager to know of a call."""
+
+    label = "Difficult conversation"
+    sample: ClassVar[Context] = {
+        "customer": "Brightwater Hotels",
+        "contact": "Maya Lind",
+        "document": "",
+        "caller": "Sam Okafor",
+        "outcome": "Refuses to pay",
+        "note": "Says that the service was down for a week and threatens to leave.",
+        "link": "https://o2c.example/customers/7/calls/",
+    }
+
+    def context(self, message: Message) -> Context:
+        """The call's own words."""
+        call = Call.objects.select_related("agent").get(pk=message.context["call"], entity=message.entity_id)
+        return {
+            "caller": call.agent.name if call.agent else "",
+            "outcome": call.get_outcome_display(),
+            "note": call.note,
+            "link": urljoin(str(settings.PUBLIC_URL), reverse("collections:customer_calls", args=[call.customer_id])),
+        }
+
+
+def _overdue(customer: Customer) -> list[Money]:
+    today = clock.today(customer.entity)
+    rows = ageing(entities=[customer.entity], as_of=today, customers=[customer])
+    owed = ((row.currency, sum(row.amounts[1:]) - row.unapplied_cash) for row in rows)
+    return [Money(amount, currency) for currency, amount in owed if amount > 0]

@@ -1,0 +1,183 @@
+"""The worklist in its order, its views with their counts, and what stands beside a customer."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.db.models import Case, Count, Exists, F, Max, OuterRef, Q, QuerySet, When
+
+from ar_collections.calls import REACHED, TO_RETURN, CallOutcome
+from ar_collections.models import Call, WorkAssignment, WorklistEntry, WorkSnooze
+from ar_collections.worklist import MANY_MONTHS, OVER_31, RiskPart, Tier, risk_parts
+from core.models import LegalEntity, User
+from customers.models import Contact, Customer
+from messaging.approvals import TO_COLLEAGUES
+from messaging.models import Message
+
+VIEWS = {
+    "mine": "My list",
+    "all": "All",
+    "finals": "Final invoices",
+    "recurring": "2+ months",
+    "over31": f"Over {OVER_31} days",
+    "window": "5–15 days",
+    "broken": "Broken promises",
+    "callbacks": "Call backs",
+    "waiting": "Waiting",
+    "nobody": "Nobody’s",
+}
+
+
+def entries(entity: LegalEntity) -> QuerySet[WorklistEntry]:
+    """Everybody on a company's list."""
+    return WorklistEntry.objects.filter(entity=entity).select_related("customer")
+
+
+def snoozed(entity: LegalEntity, today: date) -> QuerySet[WorkSnooze]:
+    """Who is put off beyond today; the latest word counts."""
+    latest = WorkSnooze.objects.filter(customer__entity=entity).order_by().values("customer").annotate(pk_max=Max("pk"))
+    return WorkSnooze.objects.filter(pk__in=latest.values("pk_max"), until_on__gt=today)
+
+
+def callbacks(entity: LegalEntity, today: date) -> QuerySet[Call]:
+    """Voicemails and missed calls to return, and call backs agreed since which nobody was spoken to."""
+    later = Call.objects.filter(
+        customer=OuterRef("customer"), outcome__in=REACHED, taken_back_at=None, pk__gt=OuterRef("pk")
+    )
+    agreed = Q(outcome=CallOutcome.CALLBACK) & ~Exists(later)
+    rows = Call.objects.filter(entity=entity, taken_back_at=None, customer__isnull=False, next_on__lte=today)
+    return rows.filter(Q(outcome__in=TO_RETURN, returned_by=None) | agreed)
+
+
+def in_view(
+    rows: QuerySet[WorklistEntry], view: str, *, entity: LegalEntity, by: User, today: date
+) -> QuerySet[WorklistEntry]:
+    """The customers of a view. Whom one is to wait for, has reached today or put off stands in “Waiting” alone."""
+    return rows.filter(conditions(entity, by, today)[view if view in VIEWS else "all"])
+
+
+def conditions(entity: LegalEntity, by: User, today: date) -> dict[str, Q]:
+    """What each view asks for. The small sets are asked once for all customers."""
+    reached = Call.objects.filter(entity=entity, on=today, outcome__in=REACHED, taken_back_at=None)
+    reached = reached.filter(customer__isnull=False)
+    held = WorkAssignment.objects.filter(customer__entity=entity, ended_at=None)
+    wait = Q(pk__in=callbacks(entity, today).values("customer"))
+    put_off = Q(pk__in=snoozed(entity, today).values("customer")) | Q(pk__in=reached.values("customer"))
+    waits = ~wait & (Q(tier=Tier.WAITING) | put_off)
+    return {
+        "mine": ~waits & Q(pk__in=held.filter(collector=by).values("customer")),
+        "all": ~waits,
+        "finals": ~waits & Q(finals__gt=0),
+        "recurring": ~waits & Q(months__gte=MANY_MONTHS),
+        "over31": ~waits & Q(over_31__gt=0),
+        "window": ~waits & Q(window__gt=0),
+        "broken": ~waits & Q(tier=Tier.BROKEN),
+        "callbacks": wait,
+        "waiting": waits,
+        "nobody": ~waits & ~Q(pk__in=held.values("customer")),
+    }
+
+
+def counts_of_views(rows: QuerySet[WorklistEntry], *, entity: LegalEntity, by: User, today: date) -> dict[str, int]:
+    """How many customers each view holds, in one statement."""
+    asked = conditions(entity, by, today)
+    found: dict[str, int] = rows.aggregate(**{name: Count("pk", filter=asked[name]) for name in VIEWS})
+    return found
+
+
+def in_order(rows: QuerySet[WorklistEntry], *, entity: LegalEntity, today: date) -> QuerySet[WorklistEntry]:
+    """Whoever waits for a call first, then by tier, then by value at risk."""
+    wait = Q(pk__in=callbacks(entity, today).values("customer"))
+    return rows.annotate(last=Case(When(wait, then=0), default=1)).order_by("last", "tier", "-at_risk", "customer_id")
+
+
+def found(rows: QuerySet[WorklistEntry], words: str) -> QuerySet[WorklistEntry]:
+    """Those of whom each word is a part."""
+    for word in words.lower().split():
+        rows = rows.filter(customer__search_text__contains=word)
+    return rows
+
+
+# Beside the customers of a page --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Touch:
+    """The last time that somebody spoke or wrote to a customer."""
+
+    words: str
+    at: datetime
+    icon: str
+    tries_today: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What the rows of a page show of their customers."""
+
+    touches: Mapping[int, Touch] = field(default_factory=dict)
+    collectors: Mapping[int, str] = field(default_factory=dict)
+    snoozed: Mapping[int, date] = field(default_factory=dict)
+    callbacks: Mapping[int, Call] = field(default_factory=dict)
+
+
+def beside(entity: LegalEntity, customers: list[int], *, today: date) -> Beside:
+    """Last contact, collector, and whom somebody waits for, in a fixed number of statements."""
+    held = WorkAssignment.objects.filter(customer__in=customers, ended_at=None)
+    put_off = snoozed(entity, today).filter(customer__in=customers)
+    waits = callbacks(entity, today).filter(customer__in=customers).order_by("-next_on")
+    return Beside(
+        touches=_touches(customers, today),
+        collectors=dict(held.values_list("customer_id", "collector__name")),
+        snoozed=dict(put_off.values_list("customer_id", "until_on")),
+        callbacks={call.customer_id: call for call in waits if call.customer_id is not None},
+    )
+
+
+def _touches(customers: list[int], today: date) -> dict[int, Touch]:
+    calls = Call.objects.filter(customer__in=customers, taken_back_at=None)
+    latest = calls.order_by("customer_id", "-started_at", "-pk").distinct("customer_id")
+    tries = dict(calls.filter(on=today, direction="out").order_by().values_list("customer_id").annotate(Count("pk")))
+    found: dict[int, Touch] = {}
+    for call in latest:
+        if call.customer_id is not None:
+            icon = "phone" if call.was_reached else "phone-missed"
+            found[call.customer_id] = Touch(
+                call.get_outcome_display(), call.started_at, icon, tries.get(call.customer_id, 0)
+            )
+    sent = Message.objects.filter(customer__in=customers, sent_at__isnull=False).exclude(kind__in=TO_COLLEAGUES)
+    mails = sent.order_by("customer_id", "-pk").distinct("customer_id").values_list("customer_id", "kind", "sent_at")
+    for customer, kind, sent_at in mails:
+        if sent_at and (customer not in found or found[customer].at < sent_at):
+            words = f"{kind.replace('_', ' ').capitalize()} sent"
+            found[customer] = Touch(words, sent_at, "mail", tries.get(customer, 0))
+    return found
+
+
+# Why this one ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """What ranks a customer, in words and figures that add up."""
+
+    tier: Tier
+    priority: int
+    parts: list[RiskPart]
+
+
+def why(entry: WorklistEntry, currency: str) -> Why:
+    """The tier, and the summands of the value at risk."""
+    return Why(Tier(entry.tier), entry.priority, list(risk_parts(entry.ages, currency)))
+
+
+def collectors_of(entity: LegalEntity) -> QuerySet[User]:
+    """Who may be given customers."""
+    roles = ("collector", "ar_specialist", "ar_manager")
+    held = User.objects.filter(role_grants__entity=entity, role_grants__ended_at=None, role_grants__role__in=roles)
+    return held.filter(is_active=True, is_system=False).distinct().order_by("name")
+
+
+def contacts_to_call(customer: Customer) -> QuerySet[Contact]:
+    """Contacts, those with a number first."""
+    return customer.contacts.filter(is_active=True).order_by(F("phone").desc(), "role", "pk")
