@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from django import forms
 
+from core.calendars import BusinessCalendar
 from core.forms import DateInput
 from core.models import BankAccount, LegalEntity
 from customers.models import Customer, CustomerBankAccount
@@ -114,7 +115,7 @@ class RunForm(forms.Form):
         creditors.queryset = Creditor.objects.filter(entity=entity, is_active=True)
 
     @staticmethod
-    def fresh(today: date) -> dict[str, Any]:
-        """What a new form shows: a debit in three weeks, of what is due by then."""
-        day = today + timedelta(days=21)
+    def fresh(today: date, calendar: BusinessCalendar) -> dict[str, Any]:
+        """What a new form shows: a debit in three weeks, on a day when the company works, of what is due by then."""
+        day = calendar.roll_forward(today + timedelta(days=21))
         return {"due_until": day, "collect_on": day, "request_id": uuid4()}

@@ -47,8 +47,8 @@ def tabs_on(as_of: date) -> dict[str, tuple[str, Q]]:
 def mandates_of(entity: LegalEntity, by: User) -> QuerySet[Mandate]:
     """Every mandate of a company that the person may see, by customer, with the day from which disuse counts."""
     rows = Mandate.objects.visible_to(by).filter(entity=entity)
-    rows = rows.annotate(used_on=Coalesce("last_collected_on", "lodged_on", "signed_on"))
-    return rows.select_related(*SHOWN).order_by("customer__name", "-pk")
+    used_on = Coalesce("last_collected_on", "lodged_on", "signed_on")
+    return rows.select_related(*SHOWN).annotate(used_on=used_on).order_by("customer__name", "-pk")
 
 
 def found_mandates(rows: QuerySet[Mandate], tab: Q, query: str) -> QuerySet[Mandate]:

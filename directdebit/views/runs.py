@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from cashapp.models import BankStatementLine
+from core.calendars import calendar_of
 from core.files import file_response
 from core.forms import carry_out, shown
 from core.keys import key_in, keys_in
@@ -62,7 +63,7 @@ def runs(request: PageRequest) -> HttpResponseBase:
         return workbook_response([sheet], f"collection-runs-{page.entity.code}-{page.today}.xlsx")
     context = {
         "rows": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
-        "run_form": RunForm(entity=page.entity, initial=RunForm.fresh(page.today)),
+        "run_form": RunForm(entity=page.entity, initial=RunForm.fresh(page.today, calendar_of(page.entity))),
         "arrivals": arrivals_of(page.entity),
     }
     return render(request, "directdebit/runs.html", context)

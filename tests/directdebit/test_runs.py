@@ -274,7 +274,7 @@ def test_a_line_of_another_amount_settles_nothing(
     announced: CollectionRun, clerk: User, manager: User, may: Day
 ) -> None:
     submission = submit_collections(by=manager, run=announced, collect_on=may(20), submitted_on=may(18))
-    with pytest.raises(RunRefused, match=r"is 370.00 GBP, but the bank line holds 369.99"):
+    with pytest.raises(RunRefused, match=r"brings 370.00 GBP, but the bank line holds 369.99"):
         settle_submission(by=clerk, submission=submission, line=credit_of(announced, "369.99", may(20)))
 
 
