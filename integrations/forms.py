@@ -17,7 +17,6 @@ class EndpointForm(forms.Form):
 
 
 class ChangeForm(forms.Form):
-    """What an endpoint hears of, and whether it hears anything."""
+    """What an endpoint hears of."""
 
     events = forms.MultipleChoiceField(choices=EventKind, widget=forms.CheckboxSelectMultiple, label="Events")
-    is_active = forms.BooleanField(required=False, label="Tell it what happens")

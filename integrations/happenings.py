@@ -1,11 +1,12 @@
 """What happened to documents, read from the ledger and the documents. Nothing announces it, so it is looked for."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Subquery
 
 from core.models import LegalEntity
 from integrations.models import EventKind, WebhookEvent
@@ -14,11 +15,12 @@ from ledger.models import Allocation, OpenItem
 
 BACKDATED_AT_MOST = timedelta(days=100)
 MOST = 2000
+Moments = dict[int, datetime]  # when it happened, by the id of the open item
 
 
 @dataclass(frozen=True)
 class Window:
-    """What to look at: items after an id, and settlements and due dates since a moment."""
+    """What to look at: items after an id, and what happened since a moment."""
 
     entity: LegalEntity
     floor: int
@@ -33,50 +35,51 @@ class Happening:
     kind: str
     document: str
     customer_id: int
+    happened_at: datetime
     data: dict[str, Any]
 
 
 def happenings(window: Window, kind: str) -> Iterator[Happening]:
-    """Everything of a kind in the window that was not told before."""
-    yield from FINDERS[EventKind(kind)](window)
+    """Everything of a kind that happened in the window and was not told before."""
+    if kind == EventKind.CREDITED:
+        yield from _of_credit_notes(_recorded(window, kind))
+    else:
+        yield from _of_invoices(kind, FINDERS[EventKind(kind)](window, kind))
 
 
-def _issued(window: Window) -> Iterator[Happening]:
-    fresh = _items(window, EventKind.ISSUED).filter(pk__gt=window.floor, recorded_at__gte=window.since)
-    for invoice in _invoices(fresh.order_by("pk")):
-        yield _told(EventKind.ISSUED, invoice)
+def _recorded(window: Window, kind: str) -> Moments:
+    fresh = _items(window, kind).filter(pk__gt=window.floor, recorded_at__gte=window.since)
+    return dict(fresh.order_by("pk").values_list("pk", "recorded_at")[:MOST])
 
 
-def _credited(window: Window) -> Iterator[Happening]:
-    fresh = _items(window, EventKind.CREDITED).filter(pk__gt=window.floor, recorded_at__gte=window.since)
-    rows = CreditNote.objects.filter(item__in=fresh.order_by("pk")[:MOST].values("pk"))
-    for note in rows.select_related("invoice__item", "invoice__customer").order_by("pk"):
-        more = {"credit_note": note.number, "credited": str(note.gross), "reason": note.get_reason_code_display()}
-        data = {**_data(note.invoice), **more}
-        yield Happening(EventKind.CREDITED, str(note.number), note.customer_id, data)
-
-
-def _paid(window: Window) -> Iterator[Happening]:
+def _paid(window: Window, kind: str) -> Moments:
     """Invoices of which nothing is open any more and that money went into. What was only credited is not paid."""
     money = Allocation.objects.filter(
         debit_item=OuterRef("pk"), credit_item__kind=OpenItem.Kind.RECEIPT, reverses=None, reversed_by=None
     )
-    settled = _items(window, EventKind.PAID).filter(
+    settled = _items(window, kind).filter(
         settled_on__gte=window.since.date() - BACKDATED_AT_MOST, settled_recorded_at__gte=window.since
     )
-    for invoice in _invoices(settled.filter(Exists(money)).order_by("settled_recorded_at")):
-        yield _told(EventKind.PAID, invoice)
+    rows = settled.filter(Exists(money)).order_by("settled_recorded_at")
+    return dict(rows.values_list("pk", "settled_recorded_at")[:MOST])
 
 
-def _overdue(window: Window) -> Iterator[Happening]:
-    opened_again = Allocation.objects.filter(
-        debit_item=OuterRef("pk"), reverses__isnull=False, recorded_at__gte=window.since
+def _overdue(window: Window, kind: str) -> Moments:
+    """Invoices whose due date went by, or that came in or were opened again after it."""
+    zone = ZoneInfo(window.entity.time_zone)
+    undone = Allocation.objects.filter(debit_item=OuterRef("pk"), reverses__isnull=False).order_by()
+    opened_at = Subquery(undone.values("debit_item").annotate(last=Max("recorded_at")).values("last"))
+    late = _items(window, kind).filter(open_amount__gt=0, due_on__lt=window.today).annotate(opened_at=opened_at)
+    late = late.filter(
+        Q(due_on__gte=window.since.astimezone(zone).date())
+        | Q(recorded_at__gte=window.since)
+        | Q(opened_at__gte=window.since)
     )
-    fresh = Q(due_on__gte=window.since.date() - timedelta(days=2)) | Q(recorded_at__gte=window.since)
-    late = _items(window, EventKind.OVERDUE).filter(open_amount__gt=0, due_on__lt=window.today)
-    late = late.filter(fresh | Exists(opened_again))
-    for invoice in _invoices(late.order_by("due_on", "pk")):
-        yield _told(EventKind.OVERDUE, invoice)
+    rows = late.order_by("due_on", "pk").values_list("pk", "due_on", "recorded_at", "opened_at")[:MOST]
+    return {
+        pk: max(datetime.combine(due_on + timedelta(days=1), time.min, zone), recorded_at, opened or recorded_at)
+        for pk, due_on, recorded_at, opened in rows
+    }
 
 
 def _items(window: Window, event: str) -> QuerySet[OpenItem]:
@@ -86,13 +89,19 @@ def _items(window: Window, event: str) -> QuerySet[OpenItem]:
     return OpenItem.objects.filter(~Exists(told), entity=window.entity, kind=kind)
 
 
-def _invoices(items: QuerySet[OpenItem]) -> Iterable[Invoice]:
-    rows = Invoice.objects.filter(item__in=list(items.values_list("pk", flat=True)[:MOST]))
-    return rows.select_related("item", "customer").order_by("pk")
+def _of_invoices(kind: str, moments: Moments) -> Iterator[Happening]:
+    rows = Invoice.objects.filter(item__in=list(moments)).select_related("item", "customer")
+    for invoice in rows.order_by("pk"):
+        moment = moments[invoice.item_id or 0]
+        yield Happening(kind, str(invoice.number), invoice.customer_id, moment, _data(invoice))
 
 
-def _told(kind: str, invoice: Invoice) -> Happening:
-    return Happening(kind, str(invoice.number), invoice.customer_id, _data(invoice))
+def _of_credit_notes(moments: Moments) -> Iterator[Happening]:
+    rows = CreditNote.objects.filter(item__in=list(moments)).select_related("invoice__item", "invoice__customer")
+    for note in rows.order_by("pk"):
+        more = {"credit_note": note.number, "credited": str(note.gross), "reason": note.get_reason_code_display()}
+        data, moment = {**_data(note.invoice), **more}, moments[note.item_id or 0]
+        yield Happening(EventKind.CREDITED, str(note.number), note.customer_id, moment, data)
 
 
 def _data(invoice: Invoice) -> dict[str, Any]:
@@ -111,9 +120,4 @@ def _data(invoice: Invoice) -> dict[str, Any]:
     }
 
 
-FINDERS = {
-    EventKind.ISSUED: _issued,
-    EventKind.CREDITED: _credited,
-    EventKind.PAID: _paid,
-    EventKind.OVERDUE: _overdue,
-}
+FINDERS = {EventKind.ISSUED: _recorded, EventKind.PAID: _paid, EventKind.OVERDUE: _overdue}

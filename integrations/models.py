@@ -8,7 +8,6 @@ from typing import ClassVar
 from uuid import uuid4
 
 from django.conf import settings
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -37,12 +36,10 @@ class WebhookEndpoint(ScopedModel):
 
     entity = models.ForeignKey("core.LegalEntity", on_delete=models.PROTECT, related_name="webhook_endpoints")
     url = models.URLField(max_length=500, verbose_name="address")
-    events = ArrayField(models.CharField(max_length=20, choices=EventKind))
     number = models.UUIDField(default=uuid4, editable=False)
     is_active = models.BooleanField(default=True)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField(db_default=Now(), editable=False)
-    heard_from = models.DateTimeField(db_default=Now(), help_text="It is told what happened from then on.")
     failing_since = models.DateTimeField(null=True, editable=False)
     disabled_at = models.DateTimeField(null=True, editable=False, help_text="When it was given up by itself.")
 
@@ -60,6 +57,11 @@ class WebhookEndpoint(ScopedModel):
         return self.url
 
     @property
+    def events(self) -> list[str]:
+        """The kinds that it hears of."""
+        return sorted(interest.kind for interest in self.interests.all())
+
+    @property
     def secret(self) -> str:
         """What requests are signed with."""
         digest = salted_hmac(SALT, f"{self.pk}:{self.number.hex}", algorithm="sha256").digest()
@@ -69,6 +71,23 @@ class WebhookEndpoint(ScopedModel):
         """The header that proves where a request comes from, and when: HMAC-SHA-256 over “timestamp.body”."""
         signed = f"{timestamp}.".encode() + body
         return "v1=" + hmac.new(self.secret.encode(), signed, hashlib.sha256).hexdigest()
+
+
+class WebhookInterest(ScopedModel):
+    """A kind of event that an endpoint hears of: what happens from the moment on at which it was asked for."""
+
+    entity_path = "endpoint__entity"
+
+    endpoint = models.ForeignKey(WebhookEndpoint, on_delete=models.PROTECT, related_name="interests")
+    kind = models.CharField(max_length=20, choices=EventKind)
+    since = models.DateTimeField(help_text="When it was chosen, or the endpoint was switched on again.")
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = (models.UniqueConstraint(fields=("endpoint", "kind"), name="an_endpoint_hears_of_a_kind_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} to {self.endpoint}"
 
 
 class WebhookScan(ScopedModel):

@@ -8,9 +8,11 @@ import ipaddress
 import socket
 import ssl
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from threading import Timer
 from urllib.parse import SplitResult, urlsplit
 
 from core.errors import Refused
@@ -47,18 +49,18 @@ def post(url: str, body: bytes, headers: Mapping[str, str], *, allow_local: bool
     status, text, error = None, "", ""
     try:
         parts = checked(url, allow_local=allow_local)
-        connection = _connected(parts, _address_of(parts, allow_local))
-        try:
+        with _connected(parts, _address_of(parts, allow_local)) as connection:
             connection.request("POST", _target(parts), body=body, headers=dict(headers))
             response = connection.getresponse()
             status, text = response.status, response.read(KEPT).decode("utf-8", "replace").replace("\0", "")
-        finally:
-            connection.close()
     except Refused as refusal:
         error = refusal.message
     except (OSError, HTTPException) as failure:
         error = f"{type(failure).__name__}: {failure}"
-    return Answer(status, text, error[:300], int((time.monotonic() - began) * 1000))
+    took = time.monotonic() - began
+    if took >= SECONDS:
+        status, error = None, f"No answer within {SECONDS} seconds."
+    return Answer(status, text, error[:300], int(took * 1000))
 
 
 def checked(url: str, *, allow_local: bool) -> SplitResult:
@@ -97,20 +99,38 @@ def is_public(text: str) -> bool:
     return address.is_global and not address.is_multicast
 
 
-def _connected(parts: SplitResult, address: str) -> HTTPConnection:
+@contextmanager
+def _connected(parts: SplitResult, address: str) -> Iterator[HTTPConnection]:
+    """A connection that is cut after so many seconds, however slowly the other side goes on sending."""
     host, port = parts.hostname or "", _port(parts)
+    connection: HTTPConnection = HTTPSConnection(host, port) if parts.scheme == "https" else HTTPConnection(host, port)
     plain = socket.create_connection((address, port), timeout=SECONDS)
-    if parts.scheme == "http":
-        connection = HTTPConnection(host, port, timeout=SECONDS)
-        connection.sock = plain
-        return connection
-    secured = HTTPSConnection(host, port, timeout=SECONDS)
+    used = _secured(plain, host) if parts.scheme == "https" else plain
+    connection.sock = used
+    cut = Timer(SECONDS, _cut, [used])
+    cut.start()
     try:
-        secured.sock = ssl.create_default_context().wrap_socket(plain, server_hostname=host)
+        if isinstance(used, ssl.SSLSocket):
+            used.do_handshake()
+        yield connection
+    finally:
+        cut.cancel()
+        connection.close()
+
+
+def _secured(plain: socket.socket, host: str) -> ssl.SSLSocket:
+    """Encrypted, but for the handshake: that is under the deadline, too."""
+    try:
+        return ssl.create_default_context().wrap_socket(plain, server_hostname=host, do_handshake_on_connect=False)
     except OSError:
         plain.close()
         raise
-    return secured
+
+
+def _cut(used: socket.socket) -> None:
+    """Wake whoever reads, past the farewell of TLS, for which the other side would have to answer."""
+    with suppress(OSError):
+        socket.socket.shutdown(used, socket.SHUT_RDWR)
 
 
 def _port(parts: SplitResult) -> int:

@@ -12,6 +12,8 @@ urlpatterns = [
     path("webhooks/new/", webhooks.add, name="add_endpoint"),
     path("webhooks/<int:pk>/", webhooks.endpoint, name="endpoint"),
     path("webhooks/<int:pk>/change/", webhooks.change, name="change_endpoint"),
+    path("webhooks/<int:pk>/off/", webhooks.switch_off, name="switch_endpoint_off"),
+    path("webhooks/<int:pk>/on/", webhooks.switch_on, name="switch_endpoint_on"),
     path("webhooks/<int:pk>/secret/", webhooks.secret, name="renew_secret"),
     path("webhooks/deliveries/<int:pk>/replay/", webhooks.replay, name="replay_delivery"),
 ]

@@ -1,18 +1,18 @@
 """One round of telling: look for what happened, post what is due, write down what came back."""
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.conf import settings
 
 from core import clock
 from core.models import LegalEntity, User
 from integrations.actions.giving_up import tell_administrators
-from integrations.actions.webhooks import Parcel, claim_deliveries, find_events, record_attempt
+from integrations.actions.webhooks import Parcel, claim_delivery, find_events, record_attempt
 from integrations.models import WebhookEndpoint
-from integrations.posts import post
+from integrations.posts import Answer, post
 
-BATCH = 10
+SLOW = 1_000  # milliseconds
 
 
 @dataclass
@@ -24,6 +24,21 @@ class Tally:
     failed: int = 0
 
 
+@dataclass
+class Turn:
+    """Endpoints by their ids: those that failed in this round wait for the next, slow ones for everybody else."""
+
+    failed: set[int] = field(default_factory=set)
+    slow: set[int] = field(default_factory=set)
+
+    def remember(self, endpoint: int, answer: Answer) -> None:
+        """How an endpoint answered."""
+        if not answer.is_good:
+            self.failed.add(endpoint)
+        elif answer.milliseconds > SLOW:
+            self.slow.add(endpoint)
+
+
 def tell(*, by: User, seconds: float = 50.0) -> Tally:
     """Find and post, until nothing is due or the time is up. Several rounds may run side by side."""
     tally = Tally()
@@ -31,20 +46,21 @@ def tell(*, by: User, seconds: float = 50.0) -> Tally:
         pk__in=WebhookEndpoint.objects.filter(is_active=True).values("entity")
     ).order_by("pk"):
         tally.events += len(find_events(by=by, entity=entity, today=clock.today(entity), at=clock.now()))
-    end = time.monotonic() + seconds
-    while time.monotonic() < end and (parcels := claim_deliveries(by=by, at=clock.now(), limit=BATCH)):
-        for parcel in parcels:
-            _post(by, parcel, tally)
+    end, turn = time.monotonic() + seconds, Turn()
+    while time.monotonic() < end and (parcel := _next(by, turn)):
+        answer = post(parcel.url, parcel.body, headers_of(parcel), allow_local=settings.WEBHOOKS_LOCAL)
+        tally.posted += answer.is_good
+        tally.failed += not answer.is_good
+        turn.remember(parcel.delivery.endpoint_id, answer)
+        if given_up := record_attempt(by=by, parcel=parcel, answer=answer, at=clock.now()):
+            tell_administrators(by=by, endpoint=given_up, delivery=parcel.delivery)
     return tally
 
 
-def _post(by: User, parcel: Parcel, tally: Tally) -> None:
-    answer = post(parcel.url, parcel.body, headers_of(parcel), allow_local=settings.WEBHOOKS_LOCAL)
-    tally.posted += answer.is_good
-    tally.failed += not answer.is_good
-    given_up = record_attempt(by=by, parcel=parcel, answer=answer, at=clock.now())
-    if given_up:
-        tell_administrators(by=by, endpoint=given_up, delivery=parcel.delivery)
+def _next(by: User, turn: Turn) -> Parcel | None:
+    """One parcel at a time, so that no claim runs out behind a receiver that is slow; those wait for all others."""
+    quick = claim_delivery(by=by, at=clock.now(), passing_over=turn.failed | turn.slow)
+    return quick or claim_delivery(by=by, at=clock.now(), passing_over=turn.failed)
 
 
 def headers_of(parcel: Parcel) -> dict[str, str]:

@@ -4,7 +4,7 @@ A delivery is claimed, posted and recorded in three steps. Whoever dies between 
 behind that runs out, and the event is posted again under the same id: at least once, and told apart by its id.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import uuid4
@@ -20,11 +20,11 @@ from core.models import LegalEntity, User
 from core.permissions import require
 from integrations.happenings import Happening, Window, happenings
 from integrations.models import (
-    EventKind,
     WebhookAttempt,
     WebhookDelivery,
     WebhookEndpoint,
     WebhookEvent,
+    WebhookInterest,
     WebhookScan,
 )
 from integrations.posts import Answer, checked
@@ -57,31 +57,59 @@ def add_endpoint(*, by: User, entity: LegalEntity, url: str, events: Sequence[st
     if WebhookEndpoint.objects.filter(entity=entity, url=url).exists():
         raise Refused(f"{url} is told already.")
 
-    endpoint = WebhookEndpoint.objects.create(entity=entity, url=url, events=sorted(set(events)), made_by=by)
+    endpoint = WebhookEndpoint.objects.create(entity=entity, url=url, made_by=by)
+    _listen(endpoint, events)
 
     audit(by, "endpoint.added", endpoint, entity=entity, after={"url": url, "events": endpoint.events})
     return endpoint
 
 
 @transaction.atomic
-def change_endpoint(*, by: User, endpoint: WebhookEndpoint, events: Sequence[str], is_active: bool) -> WebhookEndpoint:
-    """Choose what it hears of, switch it off, or on again; it isn't told what happened while it was off."""
+def change_endpoint(*, by: User, endpoint: WebhookEndpoint, events: Sequence[str]) -> WebhookEndpoint:
+    """Choose what it hears of; of a kind that is new to it, it hears what happens from now on."""
     require(by, "integrations.change_endpoint", endpoint.entity)
     endpoint = _locked(endpoint)
-    wanted = sorted(set(events))
-    before = {"events": endpoint.events, "is_active": endpoint.is_active}
-    after = {"events": wanted, "is_active": is_active}
-    if not events:
-        raise Refused("Choose at least one event, or switch the endpoint off.")
+    before, after = endpoint.events, sorted(set(events))
     if before == after:
         return endpoint
+    if not events:
+        raise Refused("Choose at least one event, or switch the endpoint off.")
 
-    if is_active and not endpoint.is_active:
-        endpoint.heard_from, endpoint.failing_since, endpoint.disabled_at = clock.now(), None, None
-    endpoint.events, endpoint.is_active = wanted, is_active
-    endpoint.save()
+    endpoint.interests.exclude(kind__in=after).delete()
+    _listen(endpoint, set(after) - set(before))
 
-    audit(by, "endpoint.changed", endpoint, entity=endpoint.entity, before=before, after=after)
+    audit(by, "endpoint.changed", endpoint, entity=endpoint.entity, before={"events": before}, after={"events": after})
+    return endpoint
+
+
+@transaction.atomic
+def switch_endpoint_off(*, by: User, endpoint: WebhookEndpoint) -> WebhookEndpoint:
+    """Tell it nothing more until it is switched on again."""
+    require(by, "integrations.switch_endpoint_off", endpoint.entity)
+    endpoint = _locked(endpoint)
+    if not endpoint.is_active:
+        return endpoint
+
+    endpoint.is_active = False
+    endpoint.save(update_fields=["is_active"])
+
+    audit(by, "endpoint.switched_off", endpoint, entity=endpoint.entity)
+    return endpoint
+
+
+@transaction.atomic
+def switch_endpoint_on(*, by: User, endpoint: WebhookEndpoint) -> WebhookEndpoint:
+    """Tell it what happens from now on; what happened while it was off it never hears."""
+    require(by, "integrations.switch_endpoint_on", endpoint.entity)
+    endpoint = _locked(endpoint)
+    if endpoint.is_active:
+        return endpoint
+
+    endpoint.is_active, endpoint.failing_since, endpoint.disabled_at = True, None, None
+    endpoint.save(update_fields=["is_active", "failing_since", "disabled_at"])
+    endpoint.interests.update(since=clock.now())
+
+    audit(by, "endpoint.switched_on", endpoint, entity=endpoint.entity)
     return endpoint
 
 
@@ -120,39 +148,41 @@ def replay_delivery(*, by: User, delivery: WebhookDelivery) -> WebhookDelivery:
 def find_events(*, by: User, entity: LegalEntity, today: date, at: datetime) -> list[WebhookEvent]:
     """Keep what happened since the last look, each event once, and queue it for every endpoint that hears of it."""
     _require_system(by)
-    endpoints = list(WebhookEndpoint.objects.filter(entity=entity, is_active=True))
-    if not endpoints:
+    hearing: dict[str, list[WebhookInterest]] = {}
+    for interest in WebhookInterest.objects.filter(endpoint__entity=entity, endpoint__is_active=True):
+        hearing.setdefault(interest.kind, []).append(interest)
+    if not hearing:
         return []
-    scan = _scan(entity, min(endpoint.heard_from for endpoint in endpoints), at)
-    since = max(scan.looked_at - COMMITS_TAKE_AT_MOST, min(endpoint.heard_from for endpoint in endpoints))
-    window = Window(entity, scan.floor, since, today)
-    wanted = [kind for kind in EventKind.values if any(kind in endpoint.events for endpoint in endpoints)]
+    scan = _scan(entity, min(one.since for interests in hearing.values() for one in interests), at)
 
-    events = [event for kind in wanted for event in _kept(entity, happenings(window, kind))]
-    deliveries = [
-        WebhookDelivery(event=event, endpoint=endpoint, due_at=at)
-        for event in events
-        for endpoint in endpoints
-        if event.kind in endpoint.events
-    ]
-    WebhookDelivery.objects.bulk_create(deliveries, ignore_conflicts=True, batch_size=1000)
+    events: list[WebhookEvent] = []
+    for kind, interests in sorted(hearing.items()):
+        since = max(scan.looked_at - COMMITS_TAKE_AT_MOST, min(one.since for one in interests))
+        found = list(happenings(Window(entity, scan.floor, since, today), kind))
+        events += _queued(_kept(entity, found), {one.document: one.happened_at for one in found}, interests, at)
 
     _move_on(scan, at)
     return events
 
 
 @transaction.atomic
-def claim_deliveries(*, by: User, at: datetime, limit: int) -> list[Parcel]:
-    """Take what is due; the claim is committed before anything is posted, and runs out when its worker dies."""
+def claim_delivery(*, by: User, at: datetime, passing_over: Collection[int]) -> Parcel | None:
+    """Take the next that is due, of other endpoints than these ids.
+
+    The claim is committed before anything is posted, and runs out when its worker dies.
+    """
     _require_system(by)
     due = WebhookDelivery.objects.filter(state__in=(State.WAITING, State.SENDING), due_at__lte=at)
-    rows = due.filter(endpoint__is_active=True).select_related("event__entity", "endpoint").order_by("due_at", "pk")
-    claimed = list(rows.select_for_update(of=("self",), skip_locked=True, no_key=True)[:limit])
-    for delivery in claimed:
-        delivery.state, delivery.claimed_at, delivery.due_at = State.SENDING, at, at + CLAIM_LASTS
-        delivery.attempt_count += 1
-    WebhookDelivery.objects.bulk_update(claimed, ["state", "claimed_at", "due_at", "attempt_count"])
-    return [Parcel(delivery, delivery.endpoint.url, delivery.event.body) for delivery in claimed]
+    due = due.filter(endpoint__is_active=True).exclude(endpoint__in=passing_over)
+    rows = due.select_related("event__entity", "endpoint").order_by("due_at", "pk")
+    delivery = rows.select_for_update(of=("self",), skip_locked=True, no_key=True).first()
+    if delivery is None:
+        return None
+
+    delivery.state, delivery.claimed_at, delivery.due_at = State.SENDING, at, at + CLAIM_LASTS
+    delivery.attempt_count += 1
+    delivery.save(update_fields=["state", "claimed_at", "due_at", "attempt_count"])
+    return Parcel(delivery, delivery.endpoint.url, delivery.event.body)
 
 
 @transaction.atomic
@@ -189,6 +219,30 @@ def _require_system(by: User) -> None:
 def _locked(endpoint: WebhookEndpoint) -> WebhookEndpoint:
     rows = WebhookEndpoint.objects.select_for_update(of=("self",), no_key=True)
     return rows.select_related("entity").get(pk=endpoint.pk)
+
+
+def _listen(endpoint: WebhookEndpoint, kinds: Collection[str]) -> None:
+    moment = clock.now()
+    WebhookInterest.objects.bulk_create(
+        [WebhookInterest(endpoint=endpoint, kind=kind, since=moment) for kind in sorted(set(kinds))]
+    )
+
+
+def _queued(
+    events: list[WebhookEvent],
+    happened_at: Mapping[str, datetime],
+    interests: Sequence[WebhookInterest],
+    at: datetime,
+) -> list[WebhookEvent]:
+    """Queue each event for the endpoints that listened when it happened."""
+    deliveries = [
+        WebhookDelivery(event=event, endpoint_id=interest.endpoint_id, due_at=at)
+        for event in events
+        for interest in interests
+        if happened_at[event.document] >= interest.since
+    ]
+    WebhookDelivery.objects.bulk_create(deliveries, ignore_conflicts=True, batch_size=1000)
+    return events
 
 
 def _scan(entity: LegalEntity, heard_from: datetime, at: datetime) -> WebhookScan:

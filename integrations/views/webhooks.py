@@ -10,7 +10,14 @@ from django.views.decorators.http import require_POST
 from core.forms import carry_out, shown
 from core.pages import PageRequest, staff_page
 from core.scoping import get_visible
-from integrations.actions.webhooks import add_endpoint, change_endpoint, renew_secret, replay_delivery
+from integrations.actions.webhooks import (
+    add_endpoint,
+    change_endpoint,
+    renew_secret,
+    replay_delivery,
+    switch_endpoint_off,
+    switch_endpoint_on,
+)
 from integrations.forms import ChangeForm, EndpointForm
 from integrations.models import WebhookDelivery, WebhookEndpoint
 
@@ -23,6 +30,7 @@ def endpoints(request: PageRequest) -> HttpResponse:
     waiting = Count("deliveries", filter=Q(deliveries__state__in=("waiting", "sending")))
     given_up = Count("deliveries", filter=Q(deliveries__state="given_up"))
     rows = WebhookEndpoint.objects.filter(entity=request.page.entity).annotate(waiting=waiting, given_up=given_up)
+    rows = rows.prefetch_related("interests")
     return render(request, "integrations/endpoints.html", {"rows": rows.order_by("pk")})
 
 
@@ -47,7 +55,7 @@ def endpoint(request: PageRequest, pk: int) -> HttpResponse:
 @staff_page("integrations.view")
 @require_POST
 def change(request: PageRequest, pk: int) -> HttpResponse:
-    """Change what it hears of, or switch it off or on."""
+    """Change what it hears of."""
     found = _endpoint(request, pk)
     request.page.ask_first("integrations.change_endpoint", found.entity)
     form = ChangeForm(request.POST)
@@ -55,6 +63,28 @@ def change(request: PageRequest, pk: int) -> HttpResponse:
         messages.success(request, "Changed.")
         return redirect("integrations:endpoint", pk)
     return _shown(request, found, form=form)
+
+
+@staff_page("integrations.view")
+@require_POST
+def switch_off(request: PageRequest, pk: int) -> HttpResponse:
+    """Tell it nothing more."""
+    found = _endpoint(request, pk)
+    request.page.ask_first("integrations.switch_endpoint_off", found.entity)
+    switch_endpoint_off(by=request.page.by, endpoint=found)
+    messages.success(request, f"{found} is told nothing until it is switched on again.")
+    return redirect("integrations:endpoint", pk)
+
+
+@staff_page("integrations.view")
+@require_POST
+def switch_on(request: PageRequest, pk: int) -> HttpResponse:
+    """Tell it again what happens."""
+    found = _endpoint(request, pk)
+    request.page.ask_first("integrations.switch_endpoint_on", found.entity)
+    switch_endpoint_on(by=request.page.by, endpoint=found)
+    messages.success(request, f"{found} is told what happens from now on.")
+    return redirect("integrations:endpoint", pk)
 
 
 @staff_page("integrations.view")
@@ -97,7 +127,7 @@ def _shown(
     context = {
         "endpoint": found,
         "secret": secret,
-        "form": form or ChangeForm(initial={"events": found.events, "is_active": found.is_active}),
+        "form": form or ChangeForm(initial={"events": found.events}),
         "rows": Paginator(rows.order_by("-pk"), PAGE_SIZE).get_page(request.GET.get("page")),
     }
     return render(request, "integrations/endpoint.html", context, status=422 if form else 200)

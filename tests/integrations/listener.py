@@ -1,6 +1,7 @@
-"""Another system: a real HTTP server that keeps what it is told, and can refuse, or hang before it answers."""
+"""Another system: a real HTTP server that keeps what it is told, and can refuse, dawdle, or hang before it answers."""
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -13,6 +14,9 @@ class Listener:
         self.told: list[tuple[dict[str, str], bytes]] = []
         self.answer = 200
         self.location = ""
+        self.refuses = ""
+        self.dawdles = ""
+        self.paths: list[str] = []
         self.heard = threading.Event()
         self.go_on = threading.Event()
         self.go_on.set()
@@ -31,9 +35,13 @@ def listening() -> Iterator[Listener]:
         def do_POST(self) -> None:  # noqa: N802 - the library's name
             body = self.rfile.read(int(self.headers["Content-Length"]))
             listener.told.append((dict(self.headers), body))
+            listener.paths.append(self.path)
             listener.heard.set()
             listener.go_on.wait(30)
-            self.send_response(listener.answer)
+            if listener.dawdles and self.path.endswith(listener.dawdles):
+                time.sleep(0.2)
+            refused = listener.refuses and self.path.endswith(listener.refuses)
+            self.send_response(503 if refused else listener.answer)
             if listener.location:
                 self.send_header("Location", listener.location)
             self.end_headers()

@@ -120,7 +120,7 @@ def test_only_what_was_asked_for_and_only_of_one_company(
 def test_a_refusal_is_tried_again_with_the_same_id_and_every_try_is_kept(
     endpoint: WebhookEndpoint, listener: Listener, issued: Issued, acme: Customer, system: User
 ) -> None:
-    change_endpoint(by=system, endpoint=endpoint, events=["invoice.issued"], is_active=True)
+    change_endpoint(by=system, endpoint=endpoint, events=["invoice.issued"])
     listener.answer = 503
     issued(acme)
     tell(by=system)
@@ -156,7 +156,7 @@ def test_after_days_of_failing_it_is_switched_off_and_administrators_hear(
 def test_a_delivery_is_sent_again_by_hand_under_the_same_id(
     endpoint: WebhookEndpoint, listener: Listener, issued: Issued, acme: Customer, system: User, administrator: User
 ) -> None:
-    change_endpoint(by=administrator, endpoint=endpoint, events=["invoice.issued"], is_active=True)
+    change_endpoint(by=administrator, endpoint=endpoint, events=["invoice.issued"])
     issued(acme)
     tell(by=system)
     replay_delivery(by=administrator, delivery=WebhookDelivery.objects.get())
@@ -251,7 +251,7 @@ def test_a_worker_killed_between_post_and_record_tells_again_under_the_same_id(
     endpoint: WebhookEndpoint, listener: Listener, issued: Issued, acme: Customer, system: User
 ) -> None:
     """At least once, and the receiver can tell: nothing better can be promised over a network."""
-    change_endpoint(by=system, endpoint=endpoint, events=["invoice.issued"], is_active=True)
+    change_endpoint(by=system, endpoint=endpoint, events=["invoice.issued"])
     issued(acme)
     listener.go_on.clear()
     environment = {**os.environ, "O2C_TEST_DATABASE": str(connection.settings_dict["NAME"])}
