@@ -9,7 +9,7 @@ from invoicing.actions.intake import bring_in
 from invoicing.actions.renewals import renew_by_itself, start_renewing
 from invoicing.intake.reading import preview_of
 from invoicing.models import Contract, ContractIntake
-from invoicing.queries.renewals import overdue_notice
+from invoicing.queries.renewals import overdue_notice, renewed_since
 
 
 def start_due_renewals() -> list[Run]:
@@ -27,18 +27,16 @@ def renew(run: Run) -> None:
     keys: list[int] = run.parameters["contracts"]
     if not runs.take_up(run, total=len(keys)):
         return
-    renewed = 0
     with Heartbeat(run):
         for contract in Contract.objects.filter(pk__in=keys, entity=run.entity).select_related("entity").order_by("pk"):
             try:
-                done = renew_by_itself(by=run.started_by, contract=contract, as_of=run.business_date)
-                renewed += done is not None
+                renew_by_itself(by=run.started_by, contract=contract, as_of=run.business_date)
             except Refused as refusal:
                 runs.fail_item(run, contract.number, refusal.message)
                 continue
             if not runs.advance(run):
                 return
-    runs.finish(run, renewed=renewed)
+    runs.finish(run, renewed=renewed_since(run.created_at, keys).count())
 
 
 def carry_in(run: Run) -> None:

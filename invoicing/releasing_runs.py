@@ -10,10 +10,10 @@ from core.errors import Refused
 from core.heartbeat import Heartbeat
 from core.models import LegalEntity, Run
 from core.permissions import system_user
-from invoicing.actions.releasing import KIND, SCHEDULES_AT_ONCE, release_income, start_release
+from invoicing.actions.releasing import KIND, release_income, start_release
 from invoicing.cycles import ONE_DAY
-from invoicing.models import DeferralSchedule
-from invoicing.queries.unearned import customers_with_schedules
+from invoicing.models import DeferralMovement, DeferralSchedule
+from invoicing.queries.unearned import SCHEDULES_AT_ONCE, customers_with_schedules
 from ledger.models import AccountingPeriod
 
 logger = logging.getLogger(__name__)
@@ -62,9 +62,8 @@ def _companies() -> QuerySet[LegalEntity]:
 
 
 def _release(run: Run, groups: list[list[int]]) -> None:
-    released = 0
     for customers in groups:
-        released += release_income(
+        release_income(
             by=run.started_by,
             entity=run.entity,
             customers=customers,
@@ -73,7 +72,14 @@ def _release(run: Run, groups: list[list[int]]) -> None:
         )
         if not runs.advance(run, len(customers)):
             return
-    runs.finish(run, released=released)
+    runs.finish(run, released=_released_by(run))
+
+
+def _released_by(run: Run) -> int:
+    """How many schedules a run released something of, all its workers together."""
+    rows = DeferralMovement.objects.filter(schedule__entity=run.entity, kind=DeferralMovement.Kind.RELEASED)
+    rows = rows.filter(posted_on=run.business_date, recorded_at__gte=run.created_at)
+    return rows.order_by().values("schedule").distinct().count()
 
 
 def _late_reason(run: Run) -> str:

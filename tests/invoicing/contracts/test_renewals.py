@@ -126,6 +126,7 @@ def test_a_run_that_is_carried_out_again_renews_nothing_twice(ending: Callable[.
     renew_contracts(Run.objects.get(kind="renew_contracts").pk)
 
     assert contract.amendments.count() == 1
+    assert Run.objects.get().result == {"renewed": 1}, "by the first worker"
 
 
 def test_an_open_contract_has_nothing_to_renew(agreed: Agreed, clerk: User) -> None:
