@@ -39,7 +39,8 @@ class Post:
         """The same for credit notes; the link of the invoice that one corrects opens it as well."""
         by_mail = [one for one in credit_notes if one.customer.delivery == Customer.Delivery.EMAIL]
         if by_mail:
-            Sharing(self.by).give_links(list({one.invoice_id: one.invoice for one in by_mail}.values()))
+            shared = {one.invoice_id: one.invoice for one in by_mail}
+            Sharing(self.by, self.entity).give_links(list(shared.values()))
         return self._send("credit_note", "invoicing:credit_note", credit_notes)
 
     def _send(self, kind: str, url_name: str, documents: Sequence[Document]) -> list[Message]:
@@ -79,7 +80,7 @@ def send_credit_note(*, by: User, credit_note: CreditNote, to: Sequence[str], re
     """Send an issued credit note, or another copy of it, to these addresses; the same request sends it once."""
     require(by, "invoicing.send_invoice", credit_note.entity)
     if credit_note.is_issued:
-        Sharing(by).give_links([credit_note.invoice])
+        Sharing(by, credit_note.entity).give_links([credit_note.invoice])
     return _send_again(by, credit_note, "credit_note", "invoicing:credit_note", to, request_id)
 
 

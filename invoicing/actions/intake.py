@@ -54,8 +54,11 @@ def choose_intake_columns(
     if doubled := sorted({key for key in columns.values() if list(columns.values()).count(key) > 1}):
         raise IntakeRefused(f"Two columns hold the same: {', '.join(doubled).replace('_', ' ')}. Choose one.")
 
+    before = _choice(intake)
     intake.columns, intake.decimal_sign, intake.activates = dict(columns), decimal_sign, activates
     intake.save(update_fields=["columns", "decimal_sign", "activates"])
+
+    audit(by, "intake.columns_chosen", intake, entity=intake.entity, before=before, after=_choice(intake))
     return intake
 
 
@@ -121,6 +124,10 @@ def bring_in(*, by: User, intake: ContractIntake, item: Item) -> None:
         record_usage(by=by, line=line, readings=[reading], source=SOURCE)
     else:
         amend_contract(by=by, contract=draft[0], draft=draft[1])
+
+
+def _choice(intake: ContractIntake) -> dict[str, object]:
+    return {"columns": intake.columns, "decimal_sign": intake.decimal_sign, "activates": intake.activates}
 
 
 def _locked(intake: ContractIntake) -> ContractIntake:

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from core import clock
 from core.errors import NotAllowed
-from core.models import User
+from core.models import AuditEvent, User
 from customers.models import Customer
 from invoicing.actions import draft_credit_note, issue_credit_note, revoke_link, send_invoice
 from invoicing.credits import Everything
@@ -28,6 +28,7 @@ from portal.visitors import network_of
 pytestmark = pytest.mark.django_db
 Issued = Callable[..., Invoice]
 REQUEST = UUID("11111111-1111-4111-8111-111111111111")
+OTHER_REQUEST = UUID("22222222-2222-4222-8222-222222222222")
 PHONE = "Mozilla/5.0 (iPhone)"
 
 
@@ -105,6 +106,21 @@ def test_an_expired_link_is_shut_until_the_invoice_is_sent_again(link: InvoiceLi
     cancel_message(by=clerk, message=Message.objects.get())
     send_invoice(by=clerk, invoice=link.invoice, to=["ap@acme.example"], request_id=REQUEST)
     assert ann.get(page(link)).status_code == 200
+
+
+def test_who_gave_a_link_stands_in_the_audit_trail_once_for_each(link: InvoiceLink, clerk: User) -> None:
+    def given() -> list[tuple[User, str]]:
+        rows = AuditEvent.objects.filter(event="invoice.link_given", object_id=str(link.invoice_id))
+        return [(row.by, row.object_label) for row in rows]
+
+    assert given() == [(clerk, str(link.invoice))]
+    cancel_message(by=clerk, message=Message.objects.get())
+    send_invoice(by=clerk, invoice=link.invoice, to=["ap@acme.example"], request_id=REQUEST)
+    assert len(given()) == 1, "the link that is there is good for longer"
+
+    revoke_link(by=clerk, link=link)
+    send_invoice(by=clerk, invoice=link.invoice, to=["ap@acme.example"], request_id=OTHER_REQUEST)
+    assert len(given()) == 2
 
 
 def test_after_a_revocation_the_next_mail_has_another_link(link: InvoiceLink, ann: Client, clerk: User) -> None:

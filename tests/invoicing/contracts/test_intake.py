@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from core.errors import NotAllowed
-from core.models import LegalEntity, Run, RunError, User
+from core.models import AuditEvent, LegalEntity, Run, RunError, User
 from core.xlsx import Cell, Column, Sheet, workbook_bytes
 from customers.models import Customer
 from invoicing.actions import choose_intake_columns, save_intake_mapping, start_bringing_in, upload_contracts
@@ -149,3 +149,15 @@ def test_a_file_without_a_right_row_starts_no_run(clerk: User, uploaded: Uploade
 def test_who_may_not(collector: User, books: LegalEntity, acme: Customer) -> None:
     with pytest.raises(NotAllowed):
         upload_contracts(by=collector, entity=books, kind=Kind.ORDERS, name="a.csv", content=ORDERS.encode())
+
+
+@pytest.mark.usefixtures("acme", "seats", "premium")
+def test_who_chose_which_columns_stands_in_the_audit_trail(uploaded: Uploaded, clerk: User) -> None:
+    intake = uploaded(Kind.ORDERS, ORDERS, activates=True)
+
+    event = AuditEvent.objects.get(event="intake.columns_chosen")
+
+    assert (event.by, event.object_id) == (clerk, str(intake.pk))
+    assert event.before and event.after
+    assert (event.before["activates"], event.after["activates"]) == (False, True)
+    assert event.after["columns"] == intake.columns
