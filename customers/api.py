@@ -132,7 +132,8 @@ class CustomerViewSet(
         given.pop("version", None)
         by = cast(User, request.user)
         with transaction.atomic():
-            made = create_customer(by=by, entity=entity, **{**given, "terms": _terms(entity, given)})
+            terms = terms_named(entity, given["terms"]["code"])
+            made = create_customer(by=by, entity=entity, **{**given, "terms": terms})
             for contact in contacts:
                 add_contact(by=by, customer=made, **contact)
             for address in addresses:
@@ -148,13 +149,13 @@ class CustomerViewSet(
         if fixed := sorted({"code", "contacts", "addresses"} & set(given)):
             raise ValidationError({name: ["This can't be changed here."] for name in fixed})
         if "terms" in given:
-            given["terms"] = _terms(customer.entity, given)
+            given["terms"] = terms_named(customer.entity, given["terms"]["code"])
         change_customer(by=cast(User, request.user), customer=customer, **given)
         return Response(self.get_serializer(self.get_object()).data)
 
 
-def _terms(entity: LegalEntity, given: dict[str, Any]) -> PaymentTerms:
-    code = given["terms"]["code"]
+def terms_named(entity: LegalEntity, code: str) -> PaymentTerms:
+    """The terms of this code that the company offers."""
     found = PaymentTerms.objects.filter(entity=entity, code=code, is_active=True).first()
     if found is None:
         raise ValidationError({"terms": [f"{entity.name} has no terms {code}."]})

@@ -21,14 +21,13 @@ from invoicing.actions.deferring import Moved, Schedules
 from invoicing.cycles import ONE_DAY, end_of_month
 from invoicing.deferrals import NOTHING, Worth
 from invoicing.models import DeferralMovement
-from invoicing.queries.unearned import Schedule, customers_with_schedules, releases_due
+from invoicing.queries.unearned import SCHEDULES_AT_ONCE, Schedule, customers_with_schedules, releases_due
 from invoicing.releases import Release
 from ledger.models import Account, JournalEntry
 from ledger.periods import refuse_closed
 from ledger.posting import EntryDraft, LineDraft, post
 
 KIND = "release_income"
-SCHEDULES_AT_ONCE = 2_000
 RATE_STEP = Decimal("0.00000001")
 Due = Sequence[tuple[Schedule, list[Release]]]
 

@@ -15,7 +15,7 @@ from core.api import Api
 from core.api_amounts import AmountsInCurrency
 from core.models import LegalEntity, User
 from core.permissions import require
-from customers.models import PaymentTerms
+from customers.api import terms_named
 from invoicing.actions import activate_contract, amend_contract, draft_contract, renew_contract
 from invoicing.amending import AmendmentDraft
 from invoicing.api.fields import customer_named
@@ -244,7 +244,8 @@ def _narrowed(rows: QuerySet[Contract], asked: Any) -> QuerySet[Contract]:
 def _draft(entity: LegalEntity, given: dict[str, Any]) -> ContractDraft:
     given.pop("entity", None)
     lines = [_line(entity, dict(line)) for line in given.pop("lines")]
-    terms = _terms(entity, given.pop("terms", None))
+    code = given.pop("terms", None)
+    terms = None if code is None else terms_named(entity, code)
     return ContractDraft(customer=customer_named(entity, given.pop("customer")), lines=lines, terms=terms, **given)
 
 
@@ -256,15 +257,6 @@ def _line(entity: LegalEntity, given: dict[str, Any]) -> ContractLineDraft:
     if given.get("cycle") == ContractLine.Cycle.USAGE:
         given.setdefault("timing", ContractLine.Timing.ARREARS.value)
     return ContractLineDraft(product, tiers=tiers, **given)
-
-
-def _terms(entity: LegalEntity, code: str | None) -> PaymentTerms | None:
-    if code is None:
-        return None
-    found = PaymentTerms.objects.filter(entity=entity, code=code, is_active=True).first()
-    if found is None:
-        raise ValidationError({"terms": [f"{entity.name} has no terms {code}."]})
-    return found
 
 
 def _amend(by: User, contract: Contract, given: dict[str, Any]) -> Amendment:

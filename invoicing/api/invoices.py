@@ -15,7 +15,7 @@ from rest_framework.response import Response
 from core import clock
 from core.api import Api
 from core.models import LegalEntity, User
-from customers.models import PaymentTerms
+from customers.api import terms_named
 from invoicing.actions import draft_invoice, issue_invoice, store_invoice_pdf
 from invoicing.actions.structured import store_structured
 from invoicing.api.fields import (
@@ -194,14 +194,6 @@ def _draft(entity: LegalEntity, given: dict[str, Any]) -> InvoiceDraft:
         if code not in rates:
             raise ValidationError({"lines": [f"{entity.name} charges no rate {code} today."]})
         lines.append(DraftLine(tax_rate=rates[code], **line))
-    terms = _terms(entity, given.pop("terms", None))
+    code = given.pop("terms", None)
+    terms = None if code is None else terms_named(entity, code)
     return InvoiceDraft(customer=customer_named(entity, given.pop("customer")), lines=lines, terms=terms, **given)
-
-
-def _terms(entity: LegalEntity, code: str | None) -> PaymentTerms | None:
-    if code is None:
-        return None
-    found = PaymentTerms.objects.filter(entity=entity, code=code, is_active=True).first()
-    if found is None:
-        raise ValidationError({"terms": [f"{entity.name} has no terms {code}."]})
-    return found

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from invoicing.charges import Charge
-from invoicing.cycles import ONE_DAY, months_after
+from invoicing.cycles import end_of_month
 from invoicing.models import Amendment, ChargeKind, Contract, ContractLine, Invoice
 
 # An invoice that bills several kinds is called after the first of these.
@@ -74,8 +74,3 @@ def invoice_kind(dues: Iterable[Due]) -> str:
     """What an invoice is for."""
     kinds = {due.kind for due in dues}
     return next((kind.value for kind in ORDER_OF_NAMES if kind in kinds), Invoice.Kind.OTHER.value)
-
-
-def end_of_month(day: date) -> date:
-    """The last day of a day's month."""
-    return months_after(day.replace(day=1), 1) - ONE_DAY

@@ -8,7 +8,7 @@ from django.db import connection
 from django.db.models import Count
 
 from core.models import LegalEntity
-from invoicing.billing.kinds import end_of_month
+from invoicing.cycles import end_of_month
 from invoicing.models import BillingException, ChargeKind, Contract, FinalBill, FinalsDeclaration, Invoice
 from invoicing.queries.due import dues_of
 

@@ -7,9 +7,7 @@ from decimal import Decimal
 from core.models import LegalEntity
 from core.money import ZERO
 from invoicing.cycles import end_of_month
-from invoicing.queries.unearned import customers_with_schedules, releases_due
-
-SCHEDULES_AT_ONCE = 2_000
+from invoicing.queries.unearned import SCHEDULES_AT_ONCE, customers_with_schedules, releases_due
 
 
 @dataclass(slots=True)

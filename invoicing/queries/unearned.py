@@ -11,6 +11,7 @@ from core.models import LegalEntity
 from invoicing.cycles import Days
 from invoicing.releases import Release, Unearned
 
+SCHEDULES_AT_ONCE = 2_000
 COLUMNS = """
     s.id, s.customer_id, s.invoice_line_id, s.method, s.first_on, s.last_on, s.currency, m.balance, m.base_balance,
     m.rest, m.rest_after, m.released_after, m.ends_on
