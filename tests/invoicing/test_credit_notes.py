@@ -11,7 +11,7 @@ from django.db.utils import IntegrityError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from controls.actions import AboveAuthority, AlreadyAsked, RequestClosed
+from controls.actions import AboveAuthority, AlreadyAsked, RequestClosed, withdraw_request
 from core.errors import NotAllowed, SameKeyOtherContent
 from core.models import AuditEvent, ExchangeRate, LegalEntity, User
 from core.money import Money, money
@@ -294,6 +294,20 @@ def test_a_request_for_another_credit_note_is_refused(
 
     with pytest.raises((CreditRefused, RequestClosed)):
         approve_credit_note(by=manager, request=request, credit_note=other, issued_on=may(5))
+
+
+def test_what_waits_for_approval_is_not_thrown_away_under_whoever_decides(
+    acme: Customer, clerk: User, manager: User, issued: Issued, credit: Drafted, may: Day
+) -> None:
+    draft = credit(issued(acme))
+    request = request_credit_note(by=clerk, credit_note=draft, requested_on=may(5))
+
+    with pytest.raises(CreditRefused, match="waits for approval. Withdraw that request first"):
+        discard_credit_note(by=clerk, credit_note=draft)
+    withdraw_request(by=clerk, request=request)
+    discard_credit_note(by=clerk, credit_note=draft)
+
+    assert not CreditNote.objects.exists()
 
 
 # Twice ---------------------------------------------------------------------------------------------------------------

@@ -123,6 +123,18 @@ def test_a_rule_is_added_once_and_ended(ruled: Ruled, finance_manager: User) -> 
     assert ruled(percent=Decimal(1), valid_from=date(2026, 5, 1)).pk
 
 
+def test_a_rule_is_not_lengthened_into_the_days_of_the_next(ruled: Ruled, finance_manager: User) -> None:
+    first = end_surcharge_rule(by=finance_manager, rule=ruled(), valid_until=date(2026, 4, 30))
+    ruled(percent=Decimal(1), valid_from=date(2026, 5, 1))
+
+    with pytest.raises(Refused, match="holds from 2026-05-01; both would hold at once"):
+        end_surcharge_rule(by=finance_manager, rule=first, valid_until=date(2026, 5, 1))
+    end_surcharge_rule(by=finance_manager, rule=first, valid_until=date(2026, 4, 29))
+
+    first.refresh_from_db()
+    assert first.valid_until == date(2026, 4, 29)
+
+
 def test_a_rule_never_changes_and_a_clerk_adds_none(ruled: Ruled, clerk: User, uk: LegalEntity) -> None:
     ruled()
 

@@ -162,6 +162,19 @@ def test_a_rule_ends_after_it_begins(ruled: LegalEntity, finance_manager: User) 
         end_tax_rule(by=finance_manager, rule=made, valid_until=date(2026, 3, 31))
 
 
+def test_a_rule_is_not_lengthened_into_the_days_of_the_next(ruled: LegalEntity, finance_manager: User) -> None:
+    first = add_tax_rule(by=finance_manager, rule=rule(ruled))
+    add_tax_rule(by=finance_manager, rule=rule(ruled, rate_code="S5", valid_from=date(2026, 7, 1)))
+    first.refresh_from_db()
+    assert first.valid_until == date(2026, 6, 30)
+
+    with pytest.raises(RateRefused, match="Another rule holds"):
+        end_tax_rule(by=finance_manager, rule=first, valid_until=date(2026, 7, 1))
+
+    first.refresh_from_db()
+    assert first.valid_until == date(2026, 6, 30)
+
+
 def test_setting_up_twice_adds_nothing(ruled: LegalEntity, system: User) -> None:
     assert set_up_tax_rules(by=system, entity=ruled) == []
 

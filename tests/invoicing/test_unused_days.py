@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from core.errors import NotAllowed
 from core.models import LegalEntity, User
@@ -19,7 +19,7 @@ from invoicing.actions import (
     issue_invoice,
 )
 from invoicing.actions.errors import CreditRefused
-from invoicing.credits import Everything, PartOf
+from invoicing.credits import Credit, Everything, PartOf
 from invoicing.drafts import DraftLine
 from invoicing.models import BilledPeriod, Contract, ContractLine, CreditNote, Invoice, Product
 
@@ -165,3 +165,64 @@ def test_credit_and_bill_again_leaves_a_draft_for_the_same_days(
     old, new = BilledPeriod.objects.order_by("pk")
     assert (old.credited_from, new.first_on, new.last_on, new.invoice_line) == (FIRST, FIRST, LAST, draft.lines.get())
     connection.check_constraints()
+
+
+@pytest.fixture
+def rebill(clerk: User) -> Callable[[Invoice], CreditNote]:
+    """Nora asks for an invoice to be credited and billed again."""
+    return lambda invoice: draft_rebill(by=clerk, invoice=invoice, reason_code="price", reason="Price of last year")
+
+
+def test_what_was_credited_in_part_is_not_billed_again_as_a_whole(
+    clerk: User, finance_manager: User, billed: Billed, rebill: Callable[[Invoice], CreditNote]
+) -> None:
+    invoice = billed()
+    part = draft_credit_note(
+        by=clerk, invoice=invoice, credit=PartOf(money("1440.00 GBP")), reason_code="price", reason="A tenth less"
+    )
+    issue_credit_note(by=finance_manager, credit_note=part, issued_on=date(2026, 2, 1))
+
+    with pytest.raises(CreditRefused, match="was credited in part before"), transaction.atomic():
+        issue_credit_note(by=finance_manager, credit_note=rebill(invoice), issued_on=date(2026, 2, 2))
+
+    assert CreditNote.objects.filter(number__isnull=False).count() == 1, "nothing of it is left half done"
+    assert not Invoice.objects.filter(number=None).exists()
+
+
+def test_days_that_are_gone_from_the_contract_are_not_billed_again(
+    finance_manager: User, billed: Billed, agreed: ContractLine, rebill: Callable[[Invoice], CreditNote]
+) -> None:
+    note = rebill(billed())
+    end(agreed, date(2026, 6, 30))
+
+    with pytest.raises(CreditRefused, match="bills days that its contract no longer has"), transaction.atomic():
+        issue_credit_note(by=finance_manager, credit_note=note, issued_on=date(2026, 7, 1))
+
+    assert BilledPeriod.objects.get().credited_from is None
+
+
+def test_a_line_that_cost_nothing_gives_its_days_back_with_the_last_of_the_others(
+    clerk: User,
+    books: LegalEntity,
+    acme: Customer,
+    finance_manager: User,
+    agreed: ContractLine,
+    drafted: Billed,
+    line: Line,
+) -> None:
+    free = ContractLine.objects.create(
+        contract=agreed.contract, position=2, product=agreed.product, description="Router on loan",
+        unit_price=Decimal(0), anchor_on=FIRST, starts_on=FIRST,
+    )  # fmt: skip
+    draft = drafted(acme, line("12000"), line("0", description="Router on loan"))
+    for of, row in zip((agreed, free), draft.lines.order_by("position"), strict=True):
+        BilledPeriod.objects.create(line=of, invoice_line=row, first_on=FIRST, last_on=LAST, working="a year")
+    invoice = issue_invoice(by=clerk, entity=books, invoice=draft, issued_on=FIRST)
+
+    def credited(credit: Credit) -> list[date | None]:
+        note = draft_credit_note(by=clerk, invoice=invoice, credit=credit, reason_code="price", reason="Agreed")
+        issue_credit_note(by=finance_manager, credit_note=note, issued_on=date(2026, 2, 1))
+        return list(BilledPeriod.objects.order_by("pk").values_list("credited_from", flat=True))
+
+    assert credited(PartOf(money("1440.00 GBP"))) == [None, None]
+    assert credited(Everything()) == [FIRST, FIRST]
