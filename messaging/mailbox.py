@@ -68,10 +68,10 @@ def read_folder(by: User, folder: Path) -> Tally:
 
 
 def read_mailbox(by: User, url: str) -> Tally:
-    """Take in the unread mails of a mailbox, each marked as read once it is recorded."""
+    """Take in the unread mails of a mailbox, each marked as read once it is recorded. The largest stay for a person."""
     tally = Tally()
     with _opened(url) as box:
-        for mail in box.fetch(AND(seen=False), mark_seen=False, limit=MOST_AT_ONCE, bulk=False):
+        for mail in box.fetch(AND(seen=False, size_lt=LARGEST), mark_seen=False, limit=MOST_AT_ONCE, bulk=False):
             take_in(by, mail.obj.as_bytes(), tally)
             if mail.uid:
                 box.flag(mail.uid, ["\\Seen"], True)
