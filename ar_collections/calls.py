@@ -68,7 +68,11 @@ FOLLOWS = {
 UNREACHED = [outcome.value for outcome, follows in FOLLOWS.items() if not follows.reached]
 REACHED = [outcome.value for outcome, follows in FOLLOWS.items() if follows.reached]
 TO_RETURN = (O.MISSED, O.VOICEMAIL)
-OF_PEOPLE = [outcome for outcome in O if outcome not in (O.UNKNOWN, *TO_RETURN)]
+OF_PEOPLE = sorted(
+    (outcome for outcome in O if outcome not in (O.UNKNOWN, *TO_RETURN)),
+    key=lambda outcome: not FOLLOWS[outcome].reached,
+)
+"""What a person can write down, those outcomes first in which somebody was reached."""
 
 
 def follows(outcome: str) -> Follows:

@@ -52,6 +52,15 @@ TIER_TONES = {
     Tier.REST: ("", "clock"),
     Tier.WAITING: ("info", "pause"),
 }
+TITLES = {
+    Tier.BROKEN: "Promise broken",
+    Tier.FINAL: "Final overdue",
+    Tier.RECURRING: "2+ months unpaid",
+    Tier.OVER_31: "Over 31 days",
+    Tier.WINDOW: "5–15 days over",
+    Tier.REST: "Overdue",
+    Tier.WAITING: "Waits",
+}
 STANDING_TONES = {
     Standing.OPEN: ("", "clock"),
     Standing.PAID: ("ok", "circle-check"),
@@ -152,7 +161,7 @@ class WorklistLine:
 def worklist_row(row: WorklistEntry, beside: Beside, entity: LegalEntity, today: date) -> WorklistLine:
     """Why a customer stands where they stand: who waits for a call first, then the policy's tier."""
     currency = entity.currency
-    title, detail, tone, icon = str(Tier(row.tier).label), _detail(row, currency), *TIER_TONES[Tier(row.tier)]
+    title, detail, tone, icon = TITLES[Tier(row.tier)], _detail(row, currency), *TIER_TONES[Tier(row.tier)]
     if (call := beside.callbacks.get(row.pk)) is not None:
         title, tone, icon = call.next_step, "info", "phone"
         detail = f"{call.get_outcome_display()}, {call.started_at.astimezone(entity.zone):%d %b %H:%M}"

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from ar_collections.actions.calls import log_call, take_back_call
@@ -101,6 +102,8 @@ def take_back(request: PageRequest, pk: int) -> HttpResponse:
     page.ask_first("collections.log_call", call.entity)
     take_back_call(by=page.by, call=call)
     messages.success(request, "Taken back.")
+    if "to_worklist" in request.POST and call.customer_id:
+        return redirect(f"{reverse('collections:worklist')}?view=mine&customer={call.customer_id}")
     where = ("collections:customer_calls", call.customer_id) if call.customer_id else ("collections:calls",)
     return redirect(*where)
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
+from unittest.mock import patch
 from uuid import uuid4
 
 import pytest
@@ -20,7 +21,7 @@ from ar_collections.actions.worklist import (
     snooze_customer,
 )
 from ar_collections.calls import CallOutcome
-from ar_collections.models import Call, WorkAssignment, WorkClaim, WorklistEntry
+from ar_collections.models import Call, DunningNotice, WorkAssignment, WorkClaim, WorklistEntry
 from ar_collections.queries.worklist import counts_of_views, entries, in_order, in_view, why
 from ar_collections.ranking import rank
 from ar_collections.reasons import DeductionReason
@@ -33,6 +34,7 @@ from core.money import money
 from customers.models import Customer
 from ledger.models import OpenItem
 from tests.collections.books import Books
+from tests.collections.dunning import at, switch_all_on
 
 NewCustomer = Callable[..., Customer]
 
@@ -268,6 +270,27 @@ def test_several_are_assigned_and_one_is_put_off(
     assert "Customer C4" not in browser.get("/worklist/").content.decode()
     assert "Put off until" in browser.get("/worklist/?view=waiting").content.decode()
     assert browser.get("/worklist/?format=xlsx").status_code == 200
+
+
+def test_a_notice_to_several_is_previewed_with_whom_not_and_why(
+    uk: LegalEntity, system: User, manager: User, collector: User, owing: Callable[..., OpenItem], today: date,
+    signed_in: Callable[[User], Client],
+) -> None:  # fmt: skip
+    switch_all_on(system, uk)
+    asked, held = owing("ASKED", "900.00", 8), owing("HELD", "900.00", 8)
+    promised(collector, held, today + timedelta(days=7), today)
+    monday = today + timedelta(days=(7 - today.weekday()) % 7)
+    chosen = {"customers": [asked.customer_id, held.customer_id]}
+    browser = signed_in(collector)
+    with patch("core.clock.now", lambda: at(monday, 10)):
+        preview = browser.post("/worklist/notice/", chosen).content.decode()
+        assert not DunningNotice.objects.exists()
+        done = browser.post("/worklist/notice/", {**chosen, "send": "1"}).content.decode()
+
+    assert "Send 1 notice" in preview and "1 of 2 customers" in preview
+    assert "In the outbox" in done and "Nothing can be asked of Customer HELD today" in done
+    assert DunningNotice.objects.get().customer == asked.customer
+    assert "Tick the customers first" in browser.post("/worklist/notice/", follow=True).content.decode()
 
 
 def test_an_auditor_reads_and_is_offered_nothing(
