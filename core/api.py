@@ -73,7 +73,7 @@ class Api(IdempotencyMixin):
         raise ValidationError({"entity": [f"Name one of {', '.join(row.code for row in rows) or 'your companies'}."]})
 
 
-class TokenScheme(OpenApiAuthenticationExtension):
+class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     """How the schema tells programs to send their token."""
 
     target_class = "core.tokens.TokenAuthentication"
