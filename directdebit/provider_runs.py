@@ -64,6 +64,8 @@ SLOT_SPACE = 0x0DD0
 POLLED_BUSINESS_DAYS = 10
 LATER = (Unanswered, RateLimited)
 REFER_TO_PAYER = "0"
+# A provider that is silent so often is down: the others are asked the next time.
+MOST_UNANSWERED = 3
 
 
 @contextmanager
@@ -150,7 +152,17 @@ def poll(by: User, creditor: Creditor) -> int:
     of_mandates: dict[str, dict[str, ProviderRequest]] = defaultdict(dict)
     for each in open_requests_of(creditor, since):
         of_mandates[each.collection.mandate.provider_identifier][each.collection.provider_identifier] = each
-    return sum(_polled(by, speaker, mandate, of_mandates[mandate], today, since) for mandate in of_mandates)
+    told = unanswered = 0
+    for mandate, requests in of_mandates.items():
+        try:
+            told += _polled(by, speaker, mandate, requests, today, since)
+        except RateLimited:
+            break
+        except Unanswered:
+            unanswered += 1
+            if unanswered == MOST_UNANSWERED:
+                break
+    return told
 
 
 def _polled(
@@ -163,8 +175,6 @@ def _polled(
             if request := requests.get(payment.identifier):
                 take_in(by, request, payment, today)
                 told += 1
-    except LATER:
-        return told
     except ProviderRefused as refusal:
         for request in requests.values():
             record_untold(by=by, request=request, sentence=refusal.message)

@@ -10,7 +10,7 @@ from core.files import content_type_of, store_file
 from core.models import User
 from core.permissions import require
 from customers.models import CustomerBankAccount, lock
-from directdebit.actions.mandates import refuse_account
+from directdebit.accounts import why_not_drawn_from
 from directdebit.amending import why_not_amended
 from directdebit.errors import MandateRefused
 from directdebit.models import Mandate
@@ -56,9 +56,9 @@ def _refuse(mandate: Mandate, account: CustomerBankAccount, reference: str, reas
     creditor = mandate.creditor
     if account.customer_id != mandate.customer_id:
         raise MandateRefused(f"Account {account} is none of {mandate.customer.name}'s.")
-    refuse_account(creditor, account)
     is_other_account = mandate.bank_account_id != account.pk
-    why_not = why_not_amended(mandate, is_other_account, reference, change_was_told(mandate))
+    told = change_was_told(mandate)
+    why_not = why_not_drawn_from(creditor, account) or why_not_amended(mandate, is_other_account, reference, told)
     if why_not:
         raise MandateRefused(why_not)
     taken = Mandate.objects.filter(creditor=creditor, reference=reference).exclude(pk=mandate.pk).first()

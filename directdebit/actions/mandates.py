@@ -8,6 +8,7 @@ from core.audit import audit
 from core.models import LegalEntity, StoredFile, User
 from core.permissions import require
 from customers.models import Customer, CustomerBankAccount, lock
+from directdebit.accounts import why_not_drawn_from
 from directdebit.dormancy import Dormancy, dormancy_of
 from directdebit.errors import MandateRefused
 from directdebit.models import Creditor, Mandate, MandateEvent
@@ -73,17 +74,8 @@ def _refuse_draft(
     other = Mandate.objects.filter(creditor=creditor, customer=customer, state__in=Mandate.UNDER_WAY).first()
     if other is not None:
         raise MandateRefused(f"{customer.name} has mandate {other.reference} already; cancel that one first.")
-    refuse_account(creditor, account)
-
-
-def refuse_account(creditor: Creditor, account: CustomerBankAccount) -> None:
-    """The account has to be of the scheme's kind."""
-    if creditor.scheme == Scheme.BACS and account.uk_parts is None:
-        raise MandateRefused(f"Bacs draws from UK accounts; {account} has no sort code.")
-    if creditor.scheme in {Scheme.SEPA_CORE, Scheme.SEPA_B2B} and not account.iban:
-        raise MandateRefused(f"SEPA draws from accounts with an IBAN; {account} has none.")
-    if creditor.scheme == Scheme.ACH and not (account.country == "US" and account.bank_code):
-        raise MandateRefused(f"ACH draws from US accounts; {account} has no routing number.")
+    if reason := why_not_drawn_from(creditor, account):
+        raise MandateRefused(reason)
 
 
 @transaction.atomic
