@@ -1,6 +1,6 @@
 """Two more companies that collect: Halden in Hamburg by SEPA Core, Harborline in Boston by ACH."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
@@ -73,7 +73,7 @@ class House:
         return submit_collections(by=self.manager, run=run, collect_on=COLLECT_ON, submitted_on=date(2026, 5, 18))
 
 
-def notices_left(collections: Sequence[Collection]) -> None:
+def notices_left(collections: Iterable[Collection]) -> None:
     """The notices go through the outbox as every message does, on the day of preparation."""
     rows = Message.objects.filter(pk__in=[each.notice_id for each in collections])
     at = datetime(2026, 5, 4, 12, tzinfo=UTC)
