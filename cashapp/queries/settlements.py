@@ -12,6 +12,7 @@ from cashapp.models import (
     BankStatementLine,
     ClearingCredit,
     ElectronicPayment,
+    PaymentFact,
     PaymentProvider,
     Payout,
     SettlementLine,
@@ -101,6 +102,11 @@ class SettledRow:
         """What moved."""
         return Kind(self.movement.kind).label
 
+    @property
+    def is_posted(self) -> bool:
+        """Whether its payment is posted to its customer."""
+        return bool(getattr(self.movement.line, "is_posted", False))
+
 
 @dataclass(frozen=True, slots=True)
 class PayoutRow:
@@ -144,7 +150,11 @@ def rows_of(lines: Iterable[BankStatementLine]) -> list[SettledRow]:
 
 def settled_lines(statement: BankStatement) -> QuerySet[BankStatementLine]:
     """The movements with the payments and payouts that they were led to."""
-    return settlement_lines_of(statement).select_related(
+    posted = PaymentFact.objects.filter(
+        payment=OuterRef("settlement__payment"), kind=PaymentFact.Kind.POSTED, receipt__ended_on=None
+    )
+    rows = settlement_lines_of(statement).annotate(is_posted=Exists(posted))
+    return rows.select_related(
         "settlement__payment__customer", "settlement__payout", "settlement__entry", "settlement__fact"
     )
 

@@ -8,14 +8,17 @@ from decimal import Decimal
 
 from cashapp.actions.cheques import ChequeDraft, deposit_cheques, fill_slip, record_cheque
 from cashapp.actions.correcting import Target, correct_receipt
-from cashapp.actions.payments import add_provider, post_payment, record_payout, take_in_payment
+from cashapp.actions.payments import add_provider, post_payment, take_in_payment
 from cashapp.actions.receipts import post_receipt
 from cashapp.actions.searching import Step, note_search
+from cashapp.actions.settlements import settle_lines
+from cashapp.actions.statements import import_statement
 from cashapp.actions.unidentified import post_unidentified
-from cashapp.electronic import CardUsed, Named, PaidOut, PaymentDraft, PayoutDraft
+from cashapp.electronic import CardUsed, Named, PaymentDraft
 from cashapp.models import ElectronicPayment, PaymentProvider
 from cashapp.money_in import Incoming, Payment
 from cashapp.queries.searching import people_with_cash
+from core.actions import add_bank_account
 from core.models import BankAccount, LegalEntity, User
 from core.money import Money
 from ledger.actions import set_up_ledger
@@ -24,6 +27,10 @@ from ledger.models import OpenItem
 HOURS = (time(8, 20), time(9, 5), time(9, 40), time(11, 15), time(12, 50))
 NEEDED = 16
 METHODS = ("card", "portal", "card", "ach", "card")
+SETTLEMENT = tuple(
+    "automatic_payout_id automatic_payout_effective_at balance_transaction_id created_utc available_on_utc currency "
+    "gross fee net reporting_category payment_intent_id invoice_number".split()
+)
 
 
 def fill_queues(by: User, account: BankAccount, unpaid: Sequence[OpenItem], on: date) -> None:
@@ -77,21 +84,22 @@ def _payments(by: User, provider: PaymentProvider, items: Sequence[OpenItem], on
 
 
 def _payout(by: User, provider: PaymentProvider, items: Sequence[OpenItem], on: date) -> None:
-    """Yesterday's payments are posted and on their way to the bank."""
+    """Yesterday's payments are posted, and this morning's settlement file tells of their payout."""
     day = on - timedelta(days=1)
     at = datetime.combine(day, time(10), provider.entity.zone)
-    settled = []
+    rows = [SETTLEMENT]
     for number, item in enumerate(items, 1):
         draft = _paid(provider, item, at, "card", number)
         payment = take_in_payment(by=by, entity=provider.entity, draft=draft, source=ElectronicPayment.Source.API)
         post_payment(by=by, payment=payment, posted_on=day)
-        settled.append(PaidOut(payment.reference, payment.amount))
-    gross = Money(sum((each.amount for each in settled), Decimal(0)), items[0].currency)
-    fee = (gross.amount * Decimal("0.015")).quantize(Decimal("0.01"))
-    draft_of_payout = PayoutDraft(
-        provider=provider, reference=f"po_demo_{day:%y%m%d}", paid_on=on, gross=gross, fee=fee, payments=settled
-    )
-    record_payout(by=by, entity=provider.entity, draft=draft_of_payout)
+        fee = (payment.amount * Decimal("0.015")).quantize(Decimal("0.01"))
+        told = (f"po_demo_{day:%y%m%d}", on, f"txn_{payment}", day, day, payment.currency.lower(), payment.amount)
+        rows.append((*told, fee, payment.amount - fee, "charge", payment.reference, item.number))
+    content = "\n".join(",".join(map(str, row)) for row in rows).encode()
+    entity, currency = provider.entity, items[0].currency
+    account = add_bank_account(by=by, entity=entity, name="Stripe balance", currency=currency, bank_name="Stripe")
+    (settlement,) = import_statement(by=by, entity=entity, name=f"stripe-{on}.csv", content=content)
+    settle_lines(by=by, account=account, lines=list(settlement.statement.lines.order_by("pk")), on=on)
 
 
 def _cheques(by: User, entity: LegalEntity, account: BankAccount, items: Sequence[OpenItem], on: date) -> None:

@@ -174,7 +174,7 @@ def cast(castle: Customer, halden: Customer, books: LegalEntity, invoice: Make) 
         customer=made["acme"], name="Pat Jones", email="pay@acme.example", role=Contact.Role.PAYMENTS
     )
     Address.objects.create(customer=made["kerala"], lines="1 Street", city="Kochi", country="IN", kind="billing")
-    cast = Cast(castle, halden, bill=invoice, **made)
+    cast = Cast(castle, halden, made["birch"], made["kerala"], made["oak"], made["acme"], invoice)
     cast.owes(castle, n1001="120.00", n1002="120.00", n1003="84.00", n1004="70.00")
     cast.owes(halden, n2001="300.00", n2002="60.00", n2003="900.00")
     cast.owes(cast.birch, n3001="240.00", n3002="100.00", n3003="50.00", n3004="60.00")

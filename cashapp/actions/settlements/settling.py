@@ -74,7 +74,7 @@ class Settling:
     @cached_property
     def payouts_of_debits(self) -> set[str]:
         """Payouts that pay out direct debits: these are booked with the debits."""
-        return {each.payout for each in self.movements if each.payment in self.kept}
+        return {each.payout for each in self.movements if each.payment in self.kept} - {""}
 
     def is_of_debits(self, movement: Movement) -> bool:
         """Whether a movement is about direct debits, which another room keeps."""
@@ -85,14 +85,16 @@ class Settling:
         booked_on = movement.line.booked_on
         return booked_on if is_open(self.entity, booked_on) else self.on
 
-    def settle(self, movement: Movement, row: SettlementLine) -> None:
-        """Lead a movement to the payment that it is about, and book the fee that no payout will."""
-        if self.is_of_debits(movement):
-            self._leave_to_debits(movement, row)
-            return
+    def settle_fee(self, movement: Movement, row: SettlementLine) -> None:
+        """Book the fee that no payout will, once."""
         if movement.fee and not movement.payout and row.entry is None:
             row.entry = self._book_fee(movement)
-        if movement.kind == Kind.PAYMENT:
+
+    def settle(self, movement: Movement, row: SettlementLine) -> None:
+        """Lead a movement to the payment that it is about."""
+        if self.is_of_debits(movement):
+            self._leave_to_debits(movement, row)
+        elif movement.kind == Kind.PAYMENT:
             self._settle_payment(movement, row)
         elif movement.kind in FACTS:
             self._settle_return(movement, row)

@@ -1,6 +1,6 @@
 """Taking in a settlement file: each movement is led to the payment, the payout or the entry that keeps its money."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from django.db import transaction
@@ -73,23 +73,31 @@ def settle_lines(
         row.difference = at_desk.get(movement.line.pk, "")
         if not row.difference:
             _settle(settling, movement, row)
-        row.save()
+        row.save(force_insert=row._state.adding)
     _take_from_the_desk(by, [line for line in left if not known[line.pk].difference])
 
     return list(known.values())
 
 
 def _settle(settling: Settling, movement: Movement, row: SettlementLine) -> None:
-    """What is refused takes nothing of its line with it but leaves the sentence."""
+    """Its fee first, which is certain whatever becomes of the rest."""
+    _try(row, lambda: settling.settle_fee(movement, row))
+    if movement.kind == Kind.PAYOUT:
+        _try(row, lambda: settle_payout(settling, movement, row))
+    else:
+        _try(row, lambda: settling.settle(movement, row))
+
+
+def _try(row: SettlementLine, step: Callable[[], None]) -> None:
+    """What is refused leaves nothing of itself but the sentence."""
+    before = (row.payment, row.fact, row.payout, row.entry)
     try:
         with transaction.atomic():
-            if movement.kind == Kind.PAYOUT:
-                settle_payout(settling, movement, row)
-            else:
-                settling.settle(movement, row)
+            step()
     except NotAllowed:
         raise
     except Refused as refusal:
+        row.payment, row.fact, row.payout, row.entry = before
         row.difference = refusal.message[:300]
 
 

@@ -1,15 +1,18 @@
 """The pages of settlements: what Nora sees after an import, and what she does with what is left."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from cashapp.actions.payments import post_payment
 from cashapp.models import BankStatement, ElectronicPayment, PaymentProvider
 from core.models import BankAccount, User
 from core.rows import Limits, workbook_rows
+from customers.models import Customer
 from tests.cashapp.settlements.conftest import stripe_file
 
 Make = Callable[..., Any]
@@ -25,8 +28,10 @@ def text_of(answer: Any) -> str:
 
 
 def test_an_import_leads_to_the_settlement_with_its_payout_on_the_way(
-    signed_in: SignIn, clerk: User, stripe: PaymentProvider, at_stripe: BankAccount
-) -> None:
+    signed_in: SignIn, clerk: User, stripe: PaymentProvider, at_stripe: BankAccount, castle: Customer, invoice: Make,
+    may: Callable[[int], date],
+) -> None:  # fmt: skip
+    invoice(castle, "INV-1001", "120.00", may(1))
     desk = signed_in(clerk)
     file = SimpleUploadedFile("stripe.csv", stripe_file(*ROWS), "text/csv")
     preview = desk.post("/bank-statements/import/", {"file": file})
@@ -39,6 +44,9 @@ def test_an_import_leads_to_the_settlement_with_its_payout_on_the_way(
     assert f"/payments/settlements/{statement.pk}/" in text_of(desk.get(f"/bank-statements/{statement.pk}/"))
     payout = ElectronicPayment.objects.get().facts.get(kind="settled").payout
     assert f"/payments/settlements/{statement.pk}/" in text_of(desk.get(f"/payments/payouts/{payout.pk}/"))  # type: ignore[union-attr]
+    assert "In the queue of electronic payments" in page
+    post_payment(by=clerk, payment=ElectronicPayment.objects.get(), posted_on=may(14))
+    assert ">Posted<" in text_of(desk.get(f"/payments/settlements/{statement.pk}/"))
     only = text_of(desk.get(f"/payments/settlements/{statement.pk}/?view=differences"))
     assert "pi_0" in only and "In the queue of electronic payments" not in only
 

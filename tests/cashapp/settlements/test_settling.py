@@ -212,17 +212,21 @@ def test_what_no_payout_names_has_its_fee_booked_at_once(
     )
     rows = "13/05/2026,10:00,Website Payment,Completed,GBP,84.00,-4.25,79.75,T1,,,Acme,79.75\n"
     rows += "14/05/2026,10:00,General Withdrawal,Completed,GBP,-70.00,0.00,-70.00,T2,,,,9.75\n"
-    rows += "15/05/2026,10:00,General Currency Conversion,Completed,GBP,-5.00,0.00,-5.00,T3,,,,4.75\n"
+    rows += "14/05/2026,11:00,Payment Refund,Completed,GBP,-3.00,-0.50,-3.50,T4,T0,,,6.25\n"
+    rows += "15/05/2026,10:00,General Currency Conversion,Completed,GBP,-5.00,0.00,-5.00,T3,,,,1.25\n"
 
     statement = bring((titles + rows).encode())
 
     payment = ElectronicPayment.objects.get()
     assert (payment.reference, payment.method, payment.provider) == ("T1", "wallet", paypal)
-    assert t_account(books) == {"bank_charges": "4.25", "card_clearing": "-4.25"}
+    assert t_account(books) == {"bank_charges": "4.75", "card_clearing": "-4.75"}
     assert Payout.objects.get().gross == 70
-    assert differences(statement) == ["General Currency Conversion of 5.00 GBP is neither a payment nor a payout."]
+    assert differences(statement) == [
+        "A refund of 3.00 GBP: its payment T0 never came in here, so nothing was opened again.",
+        "General Currency Conversion of 5.00 GBP is neither a payment nor a payout.",
+    ]
     figures = figures_of(rows_of(settled_lines(statement)))
-    assert (figures.gross, figures.fees, figures.returned, figures.paid_out) == (84, Decimal("4.25"), -5, 70)
+    assert (figures.gross, figures.fees, figures.returned, figures.paid_out) == (84, Decimal("4.75"), -8, 70)
 
 
 def test_a_provider_that_nobody_added_keeps_everything_waiting(
