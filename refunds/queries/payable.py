@@ -1,7 +1,11 @@
 """Which refunds wait to be paid, and what stands in the way of one."""
 
-from django.db.models import Exists, OuterRef, QuerySet
+from collections.abc import Sequence
+from typing import Any
 
+from django.db.models import Exists, F, OuterRef, QuerySet
+
+from cashapp.models import ElectronicPayment
 from core.models import LegalEntity
 from invoicing.models import Refund
 from ledger.models import BankClaim
@@ -17,16 +21,34 @@ def refunds_to_pay(entity: LegalEntity) -> QuerySet[Refund]:
 
 def why_not_payable(refund: Refund, within: RefundPayment | None = None) -> str:
     """Why money must not leave for a refund at this moment, or nothing. `within` is its payment being released."""
+    others = RefundPayment.objects.filter(refund=refund, failed_on=None)
+    if within is not None:
+        others = others.exclude(pk=within.pk)
+    return _reason(refund, is_on_its_way=others.exists(), claim=open_claim(refund))
+
+
+def held_up(refunds: Sequence[Refund]) -> dict[int, str]:
+    """What stands in the way of each of many refunds, asked at once; those that can be paid are not in it."""
+    on_their_way = RefundPayment.objects.filter(refund__in=[refund.pk for refund in refunds], failed_on=None)
+    known = set(on_their_way.values_list("refund", flat=True))
+    customers = {refund.customer_id for refund in refunds}
+    rows = BankClaim.objects.filter(item__customer__in=customers, ended_on=None).select_related("item")
+    claims = {claim.item.customer_id: claim for claim in rows}
+    found = {
+        refund.pk: _reason(refund, is_on_its_way=refund.pk in known, claim=claims.get(refund.customer_id))
+        for refund in refunds
+    }
+    return {pk: reason for pk, reason in found.items() if reason}
+
+
+def _reason(refund: Refund, *, is_on_its_way: bool, claim: BankClaim | None) -> str:
     if not refund.is_posted:
         return f"{refund} is not approved."
     if refund.own_item is not None and refund.own_item.open_amount:
         return f"{refund.item.number} went back to the payer; {refund} is covered no more. Take it back first."
-    others = RefundPayment.objects.filter(refund=refund, failed_on=None)
-    if within is not None:
-        others = others.exclude(pk=within.pk)
-    if others.exists():
+    if is_on_its_way:
         return f"{refund} is on its way already."
-    if claim := open_claim(refund):
+    if claim is not None:
         return f"{refund.customer} claims {claim.item.number} back at their bank ({claim.reference}). Wait for its end."
     account = refund.bank_account
     if account is not None and (account.verified_at is None or not account.is_active):
@@ -38,6 +60,17 @@ def open_claim(refund: Refund) -> BankClaim | None:
     """A claim of the customer at their bank that nobody knows the end of."""
     rows = BankClaim.objects.filter(item__customer=refund.customer_id, ended_on=None)
     return rows.select_related("item").first()
+
+
+def card_payments(refunds: Sequence[Refund]) -> dict[int, list[ElectronicPayment]]:
+    """By refund: the card payments that brought the credit, where it goes back to where the money came from."""
+    back = [refund for refund in refunds if refund.bank_account_id is None]
+    rows = ElectronicPayment.objects.filter(provider__isnull=False, facts__receipt__item__in={r.item_id for r in back})
+    paid: list[Any] = list(rows.annotate(brought=F("facts__receipt__item")).distinct().order_by("pk")) if back else []
+    return {
+        refund.pk: [row for row in paid if (row.brought, row.customer_id) == (refund.item_id, refund.customer_id)]
+        for refund in back
+    }
 
 
 def batches(entity: LegalEntity) -> QuerySet[PaymentBatch]:

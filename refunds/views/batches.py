@@ -10,7 +10,6 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from cashapp.models import ElectronicPayment
 from core.files import file_response
 from core.forms import carry_out, shown
 from core.keys import keys_in
@@ -23,8 +22,8 @@ from refunds.actions import add_channel, cancel_batch, prepare_batch, release_ba
 from refunds.errors import BatchRefused
 from refunds.forms import BatchForm, CardForm, ChannelForm, FailForm
 from refunds.models import PaymentBatch, PaymentChannel
-from refunds.queries.lines import lines_for
-from refunds.queries.payable import batches, payments_under_way, refunds_to_pay, why_not_payable
+from refunds.queries.lines import lines_for, lines_for_each
+from refunds.queries.payable import batches, card_payments, held_up, payments_under_way, refunds_to_pay
 from refunds.views.doing import carried_out
 
 ROWS = 100
@@ -42,12 +41,14 @@ def to_pay(request: PageRequest) -> HttpResponseBase:
     if request.GET.get("format") == "xlsx":
         return workbook_response([Sheet("Refunds to pay", COLUMNS, _cells(rows))], f"refunds-to-pay-{page.today}.xlsx")
     paged = Paginator(rows, ROWS).get_page(request.GET.get("page"))
+    shown_rows, under_way = list(paged), list(payments_under_way(page.entity)[:ROWS])
+    why, cards, lines = held_up(shown_rows), card_payments(shown_rows), lines_for_each(under_way)
     context: dict[str, Any] = {
-        "rows": [(row, why_not_payable(row), _card_payments(row)) for row in paged],
+        "rows": [(row, why.get(row.pk, ""), cards.get(row.pk, [])) for row in shown_rows],
         "paged": paged,
         "form": BatchForm(page.entity, initial={"paid_on": page.today}),
         "card_form": CardForm(initial={"refunded_on": page.today}),
-        "under_way": [(row, lines_for([row])) for row in payments_under_way(page.entity)[:ROWS]],
+        "under_way": [(row, lines.get(row.pk, [])) for row in under_way],
         "fail_form": FailForm(initial={"failed_on": page.today}),
         "has_channel": PaymentChannel.objects.filter(entity=page.entity, is_active=True).exists(),
     }
@@ -142,17 +143,11 @@ def _batch(request: PageRequest, pk: int) -> PaymentBatch:
     return get_visible(PaymentBatch.objects.select_related(*related), request.page.by, pk=pk)
 
 
-def _card_payments(refund: Refund) -> list[ElectronicPayment]:
-    """The card payments that brought the credit, where the refund goes back to where the money came from."""
-    if refund.bank_account_id is not None:
-        return []
-    rows = ElectronicPayment.objects.filter(customer=refund.customer_id, facts__receipt__item=refund.item_id)
-    return list(rows.filter(provider__isnull=False).distinct())
-
-
 def _cells(rows: Any) -> Iterator[list[Cell]]:
-    for row in rows:
+    refunds = list(rows)
+    why = held_up(refunds)
+    for row in refunds:
         yield [
             row.number, row.customer.code, row.customer.name, row.item.number, row.posted_on,
-            str(row.bank_account or "where it came from"), why_not_payable(row), row.currency, row.amount,
+            str(row.bank_account or "where it came from"), why.get(row.pk, ""), row.currency, row.amount,
         ]  # fmt: skip

@@ -25,6 +25,7 @@ from refunds.actions import cancel_batch, clear_payments, fail_payment, prepare_
 from refunds.errors import BatchRefused, PaymentRefused
 from refunds.models import PaymentBatch, PaymentChannel
 from refunds.queries.payable import refunds_to_pay
+from tests.cashapp.queues.test_query_ceilings import asked
 from tests.cashapp.receipts.conftest import t_account
 
 Approved = Callable[..., Refund]
@@ -317,3 +318,24 @@ def test_the_pages_lead_from_the_list_to_the_released_file(
     assert "Under way" in finn.get(f"/refund-payments/refunds/{refund.pk}/state/").content.decode()
     assert "Released" in finn.get("/refund-payments/files/").content.decode()
     assert finn.get("/refund-payments/channels/").status_code == 200
+
+
+def test_more_refunds_ask_the_database_no_more_often(
+    approved: Approved, paid_to: CustomerBankAccount, channel: PaymentChannel, signed_in: Any, clerk: User,
+    finance_manager: User, pay_on: date, may: Callable[[int], date],
+) -> None:  # fmt: skip
+    def morning() -> None:
+        """One refund to the account, one to where the money came from, and one that left in a file."""
+        batch = prepare_batch(by=clerk, channel=channel, refunds=[approved("5.00", paid_to)], paid_on=pay_on)
+        release_batch(by=finance_manager, batch=batch, released_on=may(12))
+        approved("6.00", paid_to)
+        approved("7.00", None)
+
+    pages = ("/refund-payments/", "/refund-payments/?format=xlsx", "/refund-payments/files/", "/duplicate-payments/")
+    nora = signed_in(clerk)
+    morning()
+    few = {page: asked(nora, page) for page in pages}
+    for _ in range(3):
+        morning()
+
+    assert {page: (few[page], often) for page in pages if (often := asked(nora, page)) > few[page]} == {}
