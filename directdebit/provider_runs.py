@@ -162,7 +162,22 @@ def poll(by: User, creditor: Creditor) -> int:
             unanswered += 1
             if unanswered == MOST_UNANSWERED:
                 break
+    if isinstance(speaker, GoCardless) and unanswered < MOST_UNANSWERED:
+        told += _poll_payouts(by, creditor, speaker, since)
     return told
+
+
+def _poll_payouts(by: User, creditor: Creditor, speaker: GoCardless, since: date) -> int:
+    """Keep the payouts of which no webhook told; what is not answered now is asked for the next time."""
+    known, kept = set(creditor.payouts.values_list("identifier", flat=True)), 0
+    try:
+        for identifier in speaker.payouts_since(since):
+            if identifier not in known:
+                record_payout(by=by, creditor=creditor, payout=speaker.payout(identifier))
+                kept += 1
+    except (*LATER, ProviderRefused):
+        return kept
+    return kept
 
 
 def _polled(

@@ -87,7 +87,7 @@ def _payout(by: User, provider: PaymentProvider, items: Sequence[OpenItem], on: 
     """Yesterday's payments are posted, and this morning's settlement file tells of their payout."""
     day = on - timedelta(days=1)
     at = datetime.combine(day, time(10), provider.entity.zone)
-    rows = [SETTLEMENT]
+    rows: list[tuple[object, ...]] = [SETTLEMENT]
     for number, item in enumerate(items, 1):
         draft = _paid(provider, item, at, "card", number)
         payment = take_in_payment(by=by, entity=provider.entity, draft=draft, source=ElectronicPayment.Source.API)

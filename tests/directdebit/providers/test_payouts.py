@@ -28,7 +28,7 @@ from directdebit.actions.providers import record_hints
 from directdebit.errors import PayoutRefused
 from directdebit.models import Collection, Creditor, PayoutArrival, ProviderHint, ProviderPayout
 from directdebit.paid_out import Part, differences, sums_of
-from directdebit.provider_runs import handle_hints
+from directdebit.provider_runs import handle_hints, poll
 from directdebit.queries.payouts import proof_of
 from directdebit.settling import settle_certain_payouts
 from tests.cashapp.conftest import bank_account
@@ -99,6 +99,20 @@ def test_collections_less_fees_are_the_bank_line_and_clearing_is_empty(
     assert [balance_of(books, role) for role in ("direct_debit_clearing", "bank", "bank_charges")] == [
         0, Decimal("118.80"), Decimal("1.20"),
     ]  # fmt: skip
+
+
+def test_a_payout_of_which_no_webhook_told_is_found_and_kept_once(
+    through_gocardless: Creditor, cardless: Cardless, system: User
+) -> None:
+    cardless.kept["payouts"]["PO7"] = {
+        "id": "PO7", "amount": 5000, "deducted_fees": 0, "currency": "GBP", "reference": "GC-PO7",
+        "arrival_date": "2026-05-18", "links": {},
+    }  # fmt: skip
+    cardless.payout_items["PO7"] = []
+    assert [poll(system, through_gocardless) for _ in range(2)] == [1, 0]
+    assert ProviderPayout.objects.get().reference == "GC-PO7"
+    cardless.faults = ["down"] * 9
+    assert poll(system, through_gocardless) == 0
 
 
 def test_a_payout_is_tied_once_to_a_line_of_its_amount_by_who_may(
