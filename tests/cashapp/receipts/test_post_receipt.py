@@ -283,9 +283,7 @@ def test_pounds_pay_no_euro_invoice(
     item = invoice(castle, "INV-EUR-1", "100.00", may(1))
     line = bank_line("86.00", "INV-EUR-1", on=may(12))
 
-    with pytest.raises(
-        WrongDocument, match=r"INV-EUR-1 is in EUR; .*86.00 GBP is in GBP and settles only"
-    ):
+    with pytest.raises(WrongDocument, match=r"INV-EUR-1 is in EUR; .*86.00 GBP is in GBP and settles only"):
         post_receipt(by=clerk, customer=castle, incoming=Incoming.of_line(line), pays=pays({item: "86.00"}))
 
     receipt = post_receipt(by=clerk, customer=castle, incoming=Incoming.of_line(line))
