@@ -4,7 +4,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from io import StringIO
 
 import django
@@ -36,7 +36,7 @@ def begin() -> None:
 @contextmanager
 def own_database() -> Iterator[None]:
     """An empty database with all tables; dropped at the end, whatever happens."""
-    _run_on_server("DROP DATABASE IF EXISTS {} WITH (FORCE)")
+    _drop()
     _run_on_server("CREATE DATABASE {}")
     try:
         call_command("migrate", verbosity=0, interactive=False)
@@ -44,7 +44,7 @@ def own_database() -> Iterator[None]:
         yield
     finally:
         connection.close()
-        _run_on_server("DROP DATABASE IF EXISTS {} WITH (FORCE)")
+        _drop()
 
 
 def open_company(code: str) -> None:
@@ -53,7 +53,21 @@ def open_company(code: str) -> None:
     call_command("open_company", code, stdout=StringIO(), administrator="bench@o2c.example", **facts)
 
 
+def _drop() -> None:
+    """Whoever is left in it is sent away; a vacuum of the server's own gives way to a plain DROP only."""
+    with suppress(psycopg.Error):
+        _execute("DROP DATABASE IF EXISTS {} WITH (FORCE)")
+    _run_on_server("DROP DATABASE IF EXISTS {}")
+
+
 def _run_on_server(statement: str) -> None:
+    try:
+        _execute(statement)
+    except psycopg.Error as error:
+        sys.exit(f"Measuring needs a database of its own, {DATABASE}, on the server, and can't make it: {error}")
+
+
+def _execute(statement: str) -> None:
     where = settings.DATABASES["default"]
     asked = {
         "host": where["HOST"],
@@ -63,8 +77,5 @@ def _run_on_server(statement: str) -> None:
         "dbname": "postgres",
     }
     given = {name: value for name, value in asked.items() if value}
-    try:
-        with psycopg.connect(autocommit=True, **given) as server:
-            server.execute(sql.SQL(statement).format(sql.Identifier(DATABASE)))
-    except psycopg.Error as error:
-        sys.exit(f"Measuring needs a database of its own, {DATABASE}, on the server, and can't make it: {error}")
+    with psycopg.connect(autocommit=True, **given) as server:
+        server.execute(sql.SQL(statement).format(sql.Identifier(DATABASE)))
