@@ -20,6 +20,7 @@ class InvoiceSource(Source):
             entity=OuterRef("entity"), document=OuterRef("number"), kind="invoice", state=Message.State.SENT
         )
         opened = LinkAccess.objects.filter(link__invoice=OuterRef("pk"), credit_note=None, by=None)
+        opened = opened.exclude(kind=LinkAccess.Kind.REFUSED)
         uploaded = UploadTask.objects.filter(invoice=OuterRef("pk"), state=UploadTask.State.DONE)
         rows = _open(customers).filter(is_imported=False)
         rows = rows.exclude(Exists(sent)).exclude(Exists(opened)).exclude(Exists(uploaded))

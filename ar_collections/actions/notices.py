@@ -12,9 +12,10 @@ from django.urls import reverse
 
 from ar_collections.addressees import addressees
 from ar_collections.ladder import EMAIL, LETTER, Decision, Line, remind
-from ar_collections.models import DunningNotice, NoticeLine
+from ar_collections.models import DunningNotice
 from ar_collections.queries.cases import Case, House, house_of, load_cases
 from core.audit import audit, audit_many
+from core.copying import Copier
 from core.errors import Refused
 from core.models import Run, User
 from core.permissions import may, require
@@ -25,6 +26,10 @@ from messaging.actions.queueing import OUTBOX_DELAY
 WRITTEN = frozenset({EMAIL, LETTER})
 
 
+LINES = Copier(
+    "collections_noticeline",
+    ("notice_id", "item_id", "strategy_id", "step_code", "step_day", "asked", "currency", "fell_out"),
+)
 Planned = tuple[Case, Decision]
 
 
@@ -118,22 +123,23 @@ def _write(by: User, house: House, planned: Sequence[Planned], at: datetime, run
         if decision.rung is not None
     )
     written = [(notice, *plan) for notice, plan in zip(notices, planned, strict=True)]
-    lines = (_row(notice, case, line) for notice, case, decision in written for line in decision.lines)
-    NoticeLine.objects.bulk_create(lines, batch_size=2000)
+    LINES.copy(_row(notice, case, line) for notice, case, decision in written for line in decision.lines)
     _queue(by, written, at)
     return notices
 
 
-def _row(notice: DunningNotice, case: Case, line: Line) -> NoticeLine:
-    facts, ladder, rung = case.facts[line.item.key], line.item.ladder, line.rung
-    return NoticeLine(
-        notice=notice,
-        item_id=line.item.key,
-        strategy_id=ladder.strategy if rung is not None and ladder is not None else None,
-        step_code=rung.code if rung is not None else "",
-        step_day=rung.day if rung is not None else None,
-        asked=line.item.left,
-        currency=facts.currency,
+def _row(notice: DunningNotice, case: Case, line: Line) -> tuple[object, ...]:
+    ladder, rung = line.item.ladder, line.rung
+    climbs = rung is not None and ladder is not None
+    return (
+        notice.pk,
+        line.item.key,
+        ladder.strategy if climbs and ladder else None,
+        rung.code if climbs and rung else "",
+        rung.day if climbs and rung else None,
+        line.item.left,
+        case.facts[line.item.key].currency,
+        "",
     )
 
 

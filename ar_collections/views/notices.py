@@ -33,7 +33,7 @@ NOT_ASKED = (
 def preview_page(request: PageRequest) -> HttpResponseBase:
     """What the review of a day will bring: whom it asks, and whom not and why."""
     page, form = request.page, PreviewFilter(request.GET)
-    if request.GET.get("on") and "on" in form.errors:
+    if "on" in form.errors:
         raise NotADay(f"“{request.GET['on']}” is no day. Write it as 2026-12-31.")
     asked = form.cleaned_data if form.is_valid() else {}
     on = asked.get("on") or page.today
@@ -59,7 +59,7 @@ def preview_page(request: PageRequest) -> HttpResponseBase:
 def notices_page(request: PageRequest) -> HttpResponse:
     """What was decided, the latest first: sent, to be called, held back and why."""
     page, form = request.page, PreviewFilter(request.GET)
-    if request.GET.get("on") and not form.is_valid() and "on" in form.errors:
+    if "on" in form.errors:
         raise NotADay(f"“{request.GET['on']}” is no day. Write it as 2026-12-31.")
     on, state = form.cleaned_data.get("on"), request.GET.get("state", "")
     rows = notices_of(page.entity, by=page.by, on=on, state=state)

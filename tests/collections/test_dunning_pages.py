@@ -126,6 +126,7 @@ def test_what_was_decided_is_listed_and_shown(
     notice = DunningNotice.objects.get()
     browser = signed_in(auditor)
 
+    assert "First reminder" in browser.get("/reminders/").content.decode()
     listed = browser.get("/reminders/?on=2026-05-11").content.decode()
     shown = browser.get(f"/reminders/{notice.pk}/").content.decode()
     message = browser.get(f"/messages/{notice.message_id}/").content.decode()
