@@ -60,8 +60,10 @@ def morning(
     return found
 
 
-def opened(page: Watched) -> str:
-    return page.locator("#panel h2").inner_text()
+def ready(page: Watched, name: str) -> None:
+    """The customer's panel stands there, and the keys work in it."""
+    expect(page.locator("#panel h2")).to_have_text(name)
+    expect(page.locator(".call-outcome kbd").first).to_be_visible()
 
 
 def test_ten_customers_are_worked_without_a_mouse(
@@ -69,13 +71,13 @@ def test_ten_customers_are_worked_without_a_mouse(
 ) -> None:
     sign_in(collector)
     page.goto("/worklist/?view=mine")
-    expect(page.locator("#panel h2")).to_have_text(NAMES[0])
+    ready(page, NAMES[0])
     shoot(page, "worklist-1440")
 
     page.keyboard.press("j")
-    expect(page.locator("#panel h2")).to_have_text(NAMES[1])
+    ready(page, NAMES[1])
     page.keyboard.press("k")
-    expect(page.locator("#panel h2")).to_have_text(NAMES[0])
+    ready(page, NAMES[0])
 
     page.keyboard.press("1")
     expect(page.locator(".call-part.is-promise")).to_be_visible()
@@ -88,12 +90,12 @@ def test_ten_customers_are_worked_without_a_mouse(
 
     keys = ["3", "2", "3", "4", "3", "3", "2", "3", "3"]
     for number, key in enumerate(keys, 1):
-        expect(page.locator("#panel h2")).to_have_text(NAMES[number])
+        ready(page, NAMES[number])
         page.keyboard.press(key)
         page.keyboard.press("n")
         page.keyboard.type(f"Call {number}")
         page.keyboard.press("Control+Enter")
-    expect(page.locator("#panel h2")).to_have_text(NAMES[10])
+    ready(page, NAMES[10])
 
     assert Call.objects.count() == 10
     assert Promise.objects.get().customer.name == NAMES[0]
