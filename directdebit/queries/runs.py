@@ -27,6 +27,7 @@ def runs_of(entity: LegalEntity, by: User) -> QuerySet[CollectionRun]:
             waiting=Count("collections", filter=Q(collections__state__in=(State.PLANNED, State.NOTIFIED))),
             back=Count("collections", filter=Q(collections__state__in=(State.RETURNED, State.CLAIMED))),
         )
+        .order_by("-collect_on", "-pk")
     )
 
 

@@ -59,7 +59,7 @@ def test_the_next_sepa_file_tells_the_payers_bank_of_the_change_and_the_one_afte
     )  # fmt: skip
     assert (amended.state, amended.amended_from) == (Mandate.State.AMENDED, "HALDEN-S-1")
     event = AuditEvent.objects.get(event="mandate.amended")
-    assert (event.before["reference"], event.after["reference"]) == ("HALDEN-S-1", "HALDEN-S-1B")
+    assert [told and told["reference"] for told in (event.before, event.after)] == ["HALDEN-S-1", "HALDEN-S-1B"]
 
     halden.owes(lumiere.customer, "RE-1", "120.00")
     sent = halden.submitted(halden.prepared())

@@ -20,6 +20,7 @@ from directdebit.arriving import Expected, Seen, arrivals
 from directdebit.days import pass_day
 from directdebit.models import CollectionRun, Submission
 from directdebit.queries.arrivals import arrivals_of
+from directdebit.queries.runs import runs_of
 from ledger.actions import lock_days
 from ledger.models import Account
 from tests.directdebit.conftest import Live, Owed, balance_of, notice_left
@@ -140,11 +141,20 @@ def test_the_lists_of_direct_debit_ask_no_more_questions_the_longer_they_are(
         live(payer)
         owed(payer, f"INV-P{number}", "50.00", due_on=may(16))
     run = prepared("many")
-    nora = signed_in(clerk)
+    first, nora = run.collections.order_by("pk")[0], signed_in(clerk)
     pages = {
         "mandates": [], "runs": [], "run": [run.pk], "submission": [submission.pk], "creditors": [], "returns": [],
-        "follow_ups": [], "collection": [run.collections.first().pk], "mandate": [run.collections.first().mandate_id],
+        "follow_ups": [], "collection": [first.pk], "mandate": [first.mandate_id],
     }  # fmt: skip
     for name, keys in pages.items():
         with django_assert_max_num_queries(26):
             assert nora.get(reverse(f"directdebit:{name}", args=keys)).status_code == 200
+
+
+def test_the_latest_run_stands_first(
+    submission: Submission, owed: Owed, acme: Customer, prepared: Callable[..., CollectionRun], clerk: User, may: Day
+) -> None:
+    owed(acme, "INV-2", "50.00", due_on=may(25))
+    later = prepared("later", collect_on=date(2026, 6, 3))
+
+    assert list(runs_of(submission.entity, clerk)) == [later, submission.run]
