@@ -1,5 +1,6 @@
 """The payout of a settlement file: what it pays out, and the bank line on which it arrived. Part of taking it in."""
 
+from dataclasses import dataclass
 from decimal import Decimal
 
 from cashapp.actions.payments.arriving import tie_payout
@@ -14,31 +15,40 @@ from core.money import ZERO, Money
 Kind = SettlementLine.Kind
 
 
-def settle_payout(settling: Settling, movement: Movement, row: SettlementLine) -> None:
-    """Keep a payout with its payments, and tie it to its bank line where that is there."""
-    if settling.is_of_debits(movement):
-        row.kept_as = f"Payout {movement.payout} of direct debits"[:80]
-        return
-    inside = [movement_of(line) for line in lines_of_payout(movement.line)]
-    settled = {each.pk: each for each in SettlementLine.objects.filter(line__in=[each.line for each in inside])}
-    net = -movement.line.amount
-    fee = sum((each.fee for each in inside if not _is_booked(each, settled)), ZERO)
-    payments = _paid_out(inside, settled)
-    draft = PayoutDraft(
-        provider=settling.provider,
-        reference=payout_reference(movement),
-        paid_on=movement.line.booked_on,
-        gross=Money(net + fee, movement.currency),
-        fee=fee,
-        payments=payments,
-        besides=net + fee - sum((each.amount for each in payments), ZERO),
-    )
-    row.payout = record_payout(by=settling.by, entity=settling.entity, draft=draft)
-    row.difference = _gap(movement, inside, net + fee)
-    tie_payout(by=settling.by, payout=row.payout)
+@dataclass(frozen=True, slots=True)
+class PayingOut:
+    """The payouts among some movements."""
+
+    settling: Settling
+
+    def settle(self, movement: Movement, row: SettlementLine) -> None:
+        """Keep a payout with its payments, and tie it to its bank line where that is there."""
+        if self.settling.is_of_debits(movement):
+            row.kept_as = f"Payout {movement.payout} of direct debits"[:80]
+            return
+        inside = [movement_of(line) for line in lines_of_payout(movement.line)]
+        settled = {each.pk: each for each in SettlementLine.objects.filter(line__in=[each.line for each in inside])}
+        draft = self._draft(movement, inside, settled)
+        row.payout = record_payout(by=self.settling.by, entity=self.settling.entity, draft=draft)
+        row.difference = _gap(movement, inside, draft.gross.amount)
+        tie_payout(by=self.settling.by, payout=row.payout)
+
+    def _draft(self, movement: Movement, inside: list[Movement], settled: dict[int, SettlementLine]) -> PayoutDraft:
+        net = -movement.line.amount
+        fee = sum((each.fee for each in inside if not _is_booked(each, settled)), ZERO)
+        payments = _paid_out(inside, settled)
+        return PayoutDraft(
+            provider=self.settling.provider,
+            reference=_reference_of(movement),
+            paid_on=movement.line.booked_on,
+            gross=Money(net + fee, movement.currency),
+            fee=fee,
+            payments=payments,
+            besides=net + fee - sum((each.amount for each in payments), ZERO),
+        )
 
 
-def payout_reference(movement: Movement) -> str:
+def _reference_of(movement: Movement) -> str:
     """The provider's id of a payout; Adyen numbers batches for each merchant account anew."""
     account = movement.line.bank_account.account_number
     return f"{account} {movement.payout}"[:80] if movement.provider == "Adyen" and account else movement.payout[:80]

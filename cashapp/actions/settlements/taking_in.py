@@ -6,7 +6,7 @@ from datetime import date
 from django.db import transaction
 from django.urls import reverse
 
-from cashapp.actions.settlements.payouts import settle_payout
+from cashapp.actions.settlements.payouts import PayingOut
 from cashapp.actions.settlements.settling import Settling
 from cashapp.errors import NothingChosen
 from cashapp.models import BankStatement, BankStatementLine, MatchTask, Receipt, SettlementLine, UnidentifiedReceipt
@@ -83,7 +83,7 @@ def _settle(settling: Settling, movement: Movement, row: SettlementLine) -> None
     """Its fee first, which is certain whatever becomes of the rest."""
     _try(row, lambda: settling.settle_fee(movement, row))
     if movement.kind == Kind.PAYOUT:
-        _try(row, lambda: settle_payout(settling, movement, row))
+        _try(row, lambda: PayingOut(settling).settle(movement, row))
     else:
         _try(row, lambda: settling.settle(movement, row))
 
