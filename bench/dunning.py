@@ -6,6 +6,7 @@ first night is the worst there is, since everybody who is late is asked; on the 
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -107,7 +108,7 @@ def _set_the_stage(ground: Ground) -> None:
     set_up_strategies(by=ground.by, entity=ground.entity)
     for version in StrategyVersion.objects.filter(strategy__entity=ground.entity):
         switch_strategy_on(by=ground.by, version=version)
-    values = {
+    values: dict[str, Any] = {
         "entity": ground.entity.pk,
         "like": ground.customers[0].pk,
         "customers": CUSTOMERS,
@@ -127,7 +128,7 @@ def _set_the_stage(ground: Ground) -> None:
 def _bare(ground: Ground) -> None:
     """Written and taken back, so that the review finds the same tables."""
     first = StrategyVersion.objects.get(strategy__entity=ground.entity, strategy__code="standard")
-    values = {
+    values: dict[str, Any] = {
         "entity": ground.entity.pk,
         "by": ground.by.pk,
         "night": NIGHT,
