@@ -61,7 +61,8 @@ def _paid(window: Window, kind: str) -> Moments:
         settled_on__gte=window.since.date() - BACKDATED_AT_MOST, settled_recorded_at__gte=window.since
     )
     rows = settled.filter(Exists(money)).order_by("settled_recorded_at")
-    return dict(rows.values_list("pk", "settled_recorded_at")[:MOST])
+    found = rows.values_list("pk", "settled_recorded_at")[:MOST]
+    return {pk: settled_at for pk, settled_at in found if settled_at is not None}
 
 
 def _overdue(window: Window, kind: str) -> Moments:
