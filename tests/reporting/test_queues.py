@@ -51,5 +51,5 @@ def test_the_figures_take_few_queries(
     signed_in: SignedIn, manager: User, django_assert_max_num_queries: Callable[[int], Any]
 ) -> None:
     client = signed_in(manager)
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(20):
         client.get(reverse("reporting:queue_counts"))
