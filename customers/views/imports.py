@@ -77,7 +77,7 @@ def columns(request: PageRequest, pk: int) -> HttpResponse:
 def _chosen_before(request: PageRequest, taken: CustomerImport, headings: list[str]) -> dict[str, Any]:
     asked = request.GET.get("mapping", "")
     saved = ImportMapping.objects.filter(entity=taken.entity)
-    mapping = saved.filter(pk=key_in(asked)).first()
+    mapping = saved.filter(pk=key_in(asked) or 0).first()
     columns = usable_columns(mapping.columns, headings) if mapping else taken.columns
     sign = mapping.decimal_sign if mapping else taken.decimal_sign
     return {"columns": columns, "initial": {"decimal_sign": sign, "default_terms": taken.default_terms}}

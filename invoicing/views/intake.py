@@ -74,7 +74,7 @@ def columns(request: PageRequest, pk: int) -> HttpResponse:
 def _chosen_before(request: PageRequest, taken: ContractIntake, headings: list[str]) -> dict[str, Any]:
     asked = request.GET.get("mapping", "")
     saved = IntakeMapping.objects.filter(entity=taken.entity, kind=taken.kind)
-    mapping = saved.filter(pk=key_in(asked)).first()
+    mapping = saved.filter(pk=key_in(asked) or 0).first()
     columns = usable(taken.kind, mapping.columns, headings) if mapping else taken.columns
     sign = mapping.decimal_sign if mapping else taken.decimal_sign
     return {"columns": columns, "initial": {"decimal_sign": sign, "activates": taken.activates}}

@@ -148,7 +148,7 @@ def items(request: PageRequest) -> HttpResponse:
         "rows": rows,
         "totals": totals_behind(found),
         "part": PARTS.get(part, f"{part} days overdue".replace("-", "–")),
-        "customer": Customer.objects.visible_to(request.page.by).filter(pk=key_in(key)).first(),
+        "customer": Customer.objects.visible_to(request.page.by).filter(pk=key_in(key) or 0).first(),
     }
     return render(request, "reporting/ageing_items.html", context)
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -19,7 +20,7 @@ from invoicing.actions import (
     draft_credit_note,
 )
 from invoicing.credits import Everything
-from invoicing.models import Adjustment, BulkCredit, Contract, CreditNote, Invoice, TaxRate, TaxRule
+from invoicing.models import Adjustment, BulkCredit, Contract, CreditNote, Invoice, SurchargeRule, TaxRate, TaxRule
 from ledger.models import OpenItem
 from tests.invoicing.billing import contract_of
 from tests.invoicing.test_surcharges import rule_of
@@ -27,7 +28,7 @@ from tests.invoicing.test_surcharges import rule_of
 pytestmark = pytest.mark.django_db
 Issued = Callable[..., Invoice]
 SignedIn = Callable[[User], Client]
-WHY = {"reason_code": "price", "reason": "Agreed otherwise"}
+WHY: dict[str, Any] = {"reason_code": "price", "reason": "Agreed otherwise"}
 MISTYPED = "2026-13-05"
 
 
@@ -86,7 +87,10 @@ def test_no_rule_or_rate_ends_on_a_mistyped_day_nor_on_none(
         entity=books, place="GB", tax_status="standard", tax_class="reduced", rate_code="Z",
         valid_from=date(2026, 4, 1),
     )  # fmt: skip
-    rules = [add_tax_rule(by=finance_manager, rule=tax), add_surcharge_rule(by=finance_manager, rule=rule_of(books))]
+    rules: list[TaxRule | SurchargeRule] = [
+        add_tax_rule(by=finance_manager, rule=tax),
+        add_surcharge_rule(by=finance_manager, rule=rule_of(books)),
+    ]
     browser = signed_in(finance_manager)
     urls = [f"/tax-rates/{standard.pk}/end/", f"/tax-rules/{rules[0].pk}/end/", f"/surcharges/{rules[1].pk}/end/"]
 
@@ -94,7 +98,8 @@ def test_no_rule_or_rate_ends_on_a_mistyped_day_nor_on_none(
         assert refused(browser, url, "valid_until"), url
         assert "Write the day." in browser.post(url).content.decode()
 
-    for row in (standard, *rules):
+    ended: list[TaxRate | TaxRule | SurchargeRule] = [standard, *rules]
+    for row in ended:
         row.refresh_from_db()
         assert row.valid_until is None
     assert zero.percent == Decimal(0)

@@ -25,8 +25,8 @@ from tests.invoicing.billing import contract_of
 pytestmark = pytest.mark.django_db
 Issued = Callable[..., Invoice]
 Line = Callable[..., DraftLine]
-WHY = {"reason_code": "price", "reason": "The price was agreed otherwise"}
-FORM = {**WHY, "request_id": "form-1"}
+WHY: dict[str, Any] = {"reason_code": "price", "reason": "The price was agreed otherwise"}
+FORM: dict[str, Any] = {**WHY, "request_id": "form-1"}
 MAY, JUNE = date(2026, 5, 31), date(2026, 6, 30)
 
 
@@ -84,14 +84,15 @@ def test_a_form_of_many_invoices_credits_no_others(
 
     first = chosen(*invoices[:2])
     assert chosen(*reversed(invoices[:2])) == first
-    for attempt in (
-        lambda: chosen(*invoices),
-        lambda: chosen(*invoices[1:]),
-        lambda: chosen(*invoices[:2], reason="Another reason"),
-        lambda: chosen(*invoices[:2], file=("outage.txt", b"Log")),
-    ):
+    attempts: list[tuple[list[Invoice], dict[str, Any]]] = [
+        (invoices, {}),
+        (invoices[1:], {}),
+        (invoices[:2], {"reason": "Another reason"}),
+        (invoices[:2], {"file": ("outage.txt", b"Log")}),
+    ]
+    for wanted, facts in attempts:
         with pytest.raises(SameKeyOtherContent, match="Credit of many invoices"):
-            attempt()
+            chosen(*wanted, **facts)
     assert BulkCredit.objects.get().invoices.count() == 2
 
 
