@@ -30,7 +30,7 @@ Issue = Callable[[Invoice], Invoice]
 Made = Callable[..., Customer]
 
 pytestmark = pytest.mark.django_db
-QUERIES_OF_A_BATCH = 28
+QUERIES_OF_A_BATCH = 29
 
 
 @pytest.fixture
