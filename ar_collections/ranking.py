@@ -13,9 +13,13 @@ from django.db import connection
 from ar_collections.worklist import CEILINGS, EDGES, FLOORS, MANY_MONTHS, OVER_31, RISKS, WINDOW, Tier
 
 RANK = """
-WITH dated AS (
-    SELECT line_id, customer_id, due_on, %(today)s - due_on AS days, line_id = ANY(%(finals)s) AS is_final,
-        line_id = ANY(%(recurring)s) AS is_recurring,
+WITH final AS (
+    SELECT unnest(%(finals)s::bigint[]) AS line_id
+), recurring AS (
+    SELECT unnest(%(recurring)s::bigint[]) AS line_id
+), dated AS (
+    SELECT line_id, customer_id, due_on, %(today)s - due_on AS days, line_id IN (TABLE final) AS is_final,
+        line_id IN (TABLE recurring) AS is_recurring,
         round(open_amount * base_amount / amount, 3) AS open, open_amount, base_amount / amount AS rate
     FROM ledger_openitem
     WHERE entity_id = %(entity)s AND side = 'debit' AND open_amount <> 0 AND posted_on <= %(today)s

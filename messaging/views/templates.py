@@ -47,7 +47,7 @@ def template_page(request: PageRequest, kind: str, language: str) -> HttpRespons
         "language": LANGUAGES.get(language, language),
         "found": found,
         "versions": _versions(request, kind, language),
-        "values": values_for(page.entity, language, named.sample),
+        "values": list(values_for(page.entity, language, named.sample).items()),
         **_example(request, sample, named, language),
     }
     return shown(request, "messaging/template.html", context, form)
