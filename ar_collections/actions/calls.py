@@ -63,7 +63,7 @@ def log_call(*, by: User, customer: Customer, log: CallLog, on: date) -> Call:
     customer = lock(customer)
     if log.request_id and (found := Call.objects.filter(request_id=log.request_id).first()):
         return found
-    tried, was_reached = attempts_of(customer, on=on)
+    tried, was_reached = attempts_of(customer, on=on, besides=log.told)
     _refuse(customer, log, on, tried, was_reached)
 
     contact = _corrected(by, customer, log)

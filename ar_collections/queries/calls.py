@@ -60,9 +60,11 @@ def counts_by_agent(*, entity: LegalEntity, on: date) -> list[tuple[str, int, in
     return list(counted.order_by("-called", "agent__name"))
 
 
-def attempts_of(customer: Customer, *, on: date) -> tuple[int, bool]:
-    """How often it was tried in vain on a day, and whether somebody was reached."""
+def attempts_of(customer: Customer, *, on: date, besides: Call | None = None) -> tuple[int, bool]:
+    """How often it was tried in vain on a day, `besides` one call, and whether somebody was reached."""
     rows = Call.objects.filter(MADE, customer=customer, on=on)
+    if besides is not None:
+        rows = rows.exclude(pk=besides.pk)
     found = rows.aggregate(
         tried=Count("pk", filter=Q(outcome__in=UNREACHED)), reached=Count("pk", filter=Q(outcome__in=REACHED))
     )

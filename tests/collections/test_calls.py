@@ -239,6 +239,21 @@ def test_an_answered_call_waits_for_its_outcome_and_gets_it_once(
         called(collector, hotels, O.SPOKE, on=clock.today(uk), told=written)
 
 
+def test_a_call_that_was_told_and_written_down_is_one_attempt(
+    collector: User, hotels: Customer, priya: Contact, invoice: OpenItem, uk: LegalEntity
+) -> None:
+    now, today = clock.now(), clock.today(uk)
+    facts: dict[str, Any] = {"direction": Call.Direction.OUT, "is_answered": True, "seconds": 20, "started_at": now}
+    for number in (1, 2):
+        event = told(collector, uk, external_id=f"A-{number}", **facts)
+        written = called(collector, hotels, O.VOICEMAIL_LEFT, on=today, told=event)
+        assert written.attempt == number
+
+    assert not Message.objects.filter(kind="missed_you").exists()
+    called(collector, hotels, O.NO_ANSWER, on=today)
+    assert Message.objects.filter(kind="missed_you").count() == 1
+
+
 def test_the_telephone_system_tells_over_the_api(
     client: Client, uk: LegalEntity, collector: User, hotels: Customer, priya: Contact
 ) -> None:
