@@ -5,7 +5,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from ar_collections.contact_hours import ContactHours
-from ar_collections.ladder import Reason, Stop, stop_of
+from ar_collections.ladder import EMAIL, LETTER, Reason, Stop, stop_of
 from ar_collections.models import DunningNotice, NoticeLine
 from ar_collections.queries.cases import Case, house_of, load_cases
 from core import clock
@@ -96,11 +96,10 @@ def _weigh(notice: DunningNotice, lines: list[NoticeLine], case: Case | None, me
     return ""
 
 
-def _ways(case: Case) -> set[str]:
-    """By the outbox's names: a letter is printed."""
-    return {"print" if way == "letter" else way for way in case.party.open_ways} | (
-        {"print"} if case.customer.delivery == case.customer.Delivery.PRINT else set()
-    )
+def _ways(case: Case) -> frozenset[str]:
+    """By the outbox's names: a letter is printed, and so is a mail to whom gets everything by post."""
+    printed = {LETTER, EMAIL} if case.customer.delivery == case.customer.Delivery.PRINT else {LETTER}
+    return case.party.open_ways | ({"print"} if case.party.open_ways & printed else set())
 
 
 def _out_of_hours(notice: DunningNotice, hours: ContactHours, at: datetime) -> str:

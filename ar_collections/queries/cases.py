@@ -147,9 +147,10 @@ def _party(known: Known, customer: Customer, hours: ContactHours, on: date, at: 
     closed = known.closed_ways.get(key, {})
     by_post = customer.delivery == Customer.Delivery.PRINT
     there = {CALL: True, EMAIL: bool(known.contacts.get(key)) or by_post, LETTER: key in known.countries}
+    goes_as = {EMAIL: LETTER} if by_post else {}
     return Party(
         stops=tuple(known.customer_stops.get(key, ())),
-        open_ways=frozenset(way for way, is_there in there.items() if is_there and way not in closed),
+        open_ways=frozenset(way for way, is_there in there.items() if is_there and goes_as.get(way, way) not in closed),
         why_closed=next(iter(closed.values()), ""),
         is_business_day=hours.calendar.is_business_day(on) and (at is None or at < hours.closes_on(on)),
         last_written_on=known.last_written.get(key),

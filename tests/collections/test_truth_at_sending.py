@@ -121,6 +121,36 @@ def test_their_mailbox_is_closed_meanwhile(one: OpenItem, hotels: Customer, coll
     assert is_held_back("No mails please")
 
 
+def test_whoever_gets_all_by_post_and_wants_no_letters_gets_none(
+    account: Books, books: LegalEntity, hotels: Customer, collector: User
+) -> None:
+    Customer.objects.filter(pk=hotels.pk).update(delivery="print")
+    account.invoice("INV-1", "900.00", date(2026, 4, 4), DUE)
+    night(books, DAY)
+    assert Message.objects.get().channel == "print"
+    facts = HoldFacts(DunningHold.Kind.DO_NOT_CONTACT, "No letters please", channel="letter")
+    place_hold(by=collector, customer=hotels, facts=facts, placed_on=DAY)
+    assert is_held_back("No letters please")
+
+    night(books, NEXT)
+
+    assert Message.objects.count() == 1
+
+
+def test_whoever_gets_all_by_post_is_written_to_though_their_mailbox_is_closed(
+    account: Books, books: LegalEntity, hotels: Customer, collector: User
+) -> None:
+    Customer.objects.filter(pk=hotels.pk).update(delivery="print")
+    account.invoice("INV-1", "900.00", date(2026, 4, 4), DUE)
+    facts = HoldFacts(DunningHold.Kind.DO_NOT_CONTACT, "No mails please", channel="email")
+    place_hold(by=collector, customer=hotels, facts=facts, placed_on=DAY)
+
+    night(books, DAY)
+    office_hours(DAY)
+
+    assert Message.objects.get().state == "to_print"
+
+
 def test_what_was_held_back_is_asked_for_once_it_is_true_again(
     one: OpenItem, books: LegalEntity, monkeypatch: pytest.MonkeyPatch
 ) -> None:
