@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from ar_collections.models import Call
 from ar_collections.queries.calls import attempts_of
+from ar_collections.queries.case_facts import why_not_written_to
 from core import clock
 from core.money import Money, money
 from core.papers import in_groups
@@ -36,10 +37,12 @@ class MissedYou(Kind):
     }
 
     def still_true(self, message: Message) -> str | None:
-        """Only while nobody was reached that day and something is overdue."""
+        """Only while nobody was reached that day, nothing is held, and something is overdue."""
         _, was_reached = attempts_of(message.about, on=date.fromisoformat(message.context["on"]))
         if was_reached:
             return "They were reached after all."
+        if held := why_not_written_to(message.about.pk, message.channel, clock.today(message.entity)):
+            return held
         return None if _overdue(message.about) else "Nothing is overdue any more."
 
     def context(self, message: Message) -> Context:

@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from ar_collections.models import PaymentPlan, PlanInstalment
 from ar_collections.plans import Standing, State
+from ar_collections.queries.case_facts import why_not_written_to
 from ar_collections.queries.plans import plan_judgements
 from core import clock
 from core.money import Money, money
@@ -65,11 +66,13 @@ class PlanNotice(Kind):
     }
 
     def still_true(self, message: Message) -> str | None:
-        """Only while it can be cured and isn't."""
+        """Only while it can be cured and isn't, and nothing is held."""
         instalment = _instalment(message)
         plan, today = instalment.plan, clock.today(message.entity)
         if plan.state != State.ACTIVE:
             return f"The plan is {plan.get_state_display().lower()}."
+        if held := why_not_written_to(plan.customer_id, message.channel, today):
+            return held
         standing = plan_judgements([plan], as_of=today)[plan.pk].steps[instalment.number - 1]
         return None if standing == Standing.CURE else f"The instalment is {standing.label.lower()}."
 

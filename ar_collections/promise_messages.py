@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from ar_collections.models import PromiseInstalment
 from ar_collections.promises import Outcome
+from ar_collections.queries.case_facts import why_not_written_to
 from ar_collections.queries.promises import judgements
 from core import clock
 from core.money import money
@@ -30,13 +31,15 @@ class PromiseReminder(Kind):
     }
 
     def still_true(self, message: Message) -> str | None:
-        """Only while it is open, its day isn't over, and the money hasn't come."""
+        """Only while it is open, its day isn't over, nothing is held, and the money hasn't come."""
         instalment = _instalment(message)
         promise, today = instalment.promise, clock.today(message.entity)
         if promise.outcome != Outcome.OPEN:
             return f"The promise is {promise.get_outcome_display().lower()}."
         if today > instalment.due_on:
             return f"{instalment.due_on:%d %b %Y} is over; nobody is reminded of it any more."
+        if held := why_not_written_to(promise.customer_id, message.channel, today):
+            return held
         judged = judgements([promise], as_of=today)[promise.pk]
         if judged.instalments[instalment.number - 1] != Outcome.OPEN:
             return "The money has come."

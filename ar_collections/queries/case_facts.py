@@ -21,6 +21,7 @@ from core.models import LegalEntity
 from core.money import ZERO, Money
 from customers.models import Address, Contact
 from ledger.models import OpenItem
+from messaging.models import Message
 
 WAYS = {
     DunningHold.Channel.ALL: (EMAIL, LETTER, CALL),
@@ -110,6 +111,13 @@ def by_customer(rows: QuerySet[OpenItem], left: str = "open_amount") -> dict[int
     for row in rows.order_by("due_on", "number").values_list(*columns):
         found[row[1]].append(ItemFacts(*row))
     return found
+
+
+def why_not_written_to(customer: int, channel: str, on: date) -> str:
+    """The hold that keeps a customer from being written to that way, by the outbox's name of it; else nothing."""
+    _, whole, closed = _holds([customer], on)
+    way = LETTER if channel == Message.Channel.PRINT else EMAIL
+    return str(next(iter(whole.get(customer, ())), "") or closed.get(customer, {}).get(way, ""))
 
 
 # What stops ----------------------------------------------------------------------------------------------------------

@@ -12,9 +12,10 @@ from django.test import Client
 
 from ar_collections.actions import Claim
 from ar_collections.actions.calls import CallEvent, CallLog, NotLoggable, log_call, record_call_event, take_back_call
+from ar_collections.actions.holds import HoldFacts, place_hold
 from ar_collections.actions.promises import Pledge
 from ar_collections.calls import CallOutcome
-from ar_collections.models import Call, Dispute, Promise
+from ar_collections.models import Call, Dispute, DunningHold, Promise
 from ar_collections.queries.calls import contact_with_number, counts_by_agent, day_count, to_return
 from ar_collections.reasons import DeductionReason
 from core import clock
@@ -78,6 +79,20 @@ def test_whoever_is_reached_gets_no_such_mail(
     send()
 
     assert Message.objects.get(kind="missed_you").reason == "They were reached after all."
+
+
+def test_whoever_wants_no_mails_gets_none_after_the_third_attempt(
+    collector: User, hotels: Customer, invoice: OpenItem, send: Callable[[], Any]
+) -> None:
+    today = clock.today(hotels.entity)
+    for _ in range(3):
+        called(collector, hotels, O.NO_ANSWER, on=today)
+    facts = HoldFacts(DunningHold.Kind.DO_NOT_CONTACT, "No mails please", channel="email")
+    place_hold(by=collector, customer=hotels, facts=facts, placed_on=today)
+    Message.objects.update(not_before=clock.now())
+    send()
+
+    assert "No mails please" in Message.objects.get(kind="missed_you").reason
 
 
 def test_a_customer_counts_once_a_day_however_often_they_are_called(

@@ -11,6 +11,7 @@ from django.db import DatabaseError, transaction
 from django.test import Client
 
 from ar_collections.actions import Claim, open_dispute
+from ar_collections.actions.holds import HoldFacts, place_hold
 from ar_collections.actions.promises import (
     NotPromisable,
     Pledge,
@@ -19,7 +20,7 @@ from ar_collections.actions.promises import (
     record_promise,
     withdraw_promise,
 )
-from ar_collections.models import Promise
+from ar_collections.models import DunningHold, Promise
 from ar_collections.promise_runs import carry_out, due_run
 from ar_collections.promises import Outcome
 from ar_collections.queries.promises import open_promises, reliability
@@ -380,6 +381,20 @@ def test_whoever_paid_meanwhile_is_not_reminded(
 
     message = Message.objects.get(kind="promise_reminder")
     assert (message.state, message.reason) == ("cancelled", "The money has come.")
+
+
+@pytest.mark.parametrize(("kind", "channel"), [("insolvent", ""), ("do_not_contact", "email")])
+def test_whoever_is_not_to_be_written_to_meanwhile_is_not_reminded(
+    collector: User, hotels: Customer, for_tomorrow: Promise, send: Callable[[], Any], kind: str, channel: str
+) -> None:
+    judge_due_promises()
+    facts = HoldFacts(DunningHold.Kind(kind), "A lawyer called", channel=channel)
+    place_hold(by=collector, customer=hotels, facts=facts, placed_on=clock.today(hotels.entity))
+    Message.objects.update(not_before=clock.now())
+    send()
+
+    message = Message.objects.get(kind="promise_reminder")
+    assert message.state == "cancelled" and "A lawyer called" in message.reason
 
 
 # Pages ---------------------------------------------------------------------------------------------------------------
