@@ -11,6 +11,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db.models import Sum
 
+from ar_collections.actions.worklist import refresh_worklist
 from core.clock import today
 from core.models import BankAccount, LegalEntity
 from core.permissions import system_user
@@ -70,6 +71,7 @@ def build(say: Say) -> None:
             say(f"Filling the queues of cash of {entity.name}")
             fill_queues(by, ledger.banks["GBP"], _never_paid(ledger, story), on)
         _write_statements(ledger, story, on)
+        refresh_worklist(by=by, entity=entity, today=on)
 
 
 def _write_year(ledger: Ledger, story: Story, on: date) -> None:

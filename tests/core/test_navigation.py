@@ -12,6 +12,7 @@ from core.navigation import SECTIONS, SETTINGS, Room, open_rooms, sections
 from core.pages import Page
 from core.templatetags.shell import address_of
 from core.ui.icons import ICONS
+from core.views.settings import NOTES
 
 SignedIn = Callable[[User], Client]
 
@@ -100,3 +101,7 @@ def test_the_palette_of_who_sees_no_documents_only_goes_to_rooms(
     assert (
         f'data-source="{address_of("reporting:search")}"' in signed_in(clerk).get(reverse("core:runs")).content.decode()
     )
+
+
+def test_every_door_of_the_settings_says_what_is_behind_it() -> None:
+    assert [room.label for room in SETTINGS if not NOTES.get(room.url_name)] == []
