@@ -52,6 +52,7 @@ def test_columns_are_chosen_with_the_lines_beside_them(
     page: Watched, sign_in: SignIn, clerk: User, uk: LegalEntity
 ) -> None:
     account = barclays(uk)
+    BankAccount.objects.create(entity=uk, name="Barclays savings", currency="GBP")
     sign_in(clerk)
     choose_file(page, "export.csv", CSV)
     expect(page.get_by_text("does not name its account")).to_be_visible()
