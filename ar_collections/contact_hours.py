@@ -5,7 +5,7 @@ for most people of the country.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -42,13 +42,17 @@ class ContactHours:
     calendar: BusinessCalendar
     zone: ZoneInfo
 
-    def opens_on(self, day: date) -> datetime:
-        """From when on."""
-        return datetime.combine(day, OPENS, self.zone)
+    def next_opening(self, moment: datetime) -> datetime:
+        """When they are open next: the moment itself where they are. Whether anybody works that day is not asked."""
+        day = self.day_of(moment)
+        if moment >= datetime.combine(day, CLOSES, self.zone):
+            day += timedelta(days=1)
+        return max(moment, datetime.combine(day, OPENS, self.zone))
 
-    def closes_on(self, day: date) -> datetime:
-        """Until when."""
-        return datetime.combine(day, CLOSES, self.zone)
+    def open_within(self, on: date, moment: datetime, home: ZoneInfo) -> bool:
+        """Whether what is decided on our day may still leave before that day is over here, on a working day there."""
+        opening = self.next_opening(moment)
+        return opening.astimezone(home).date() == on and self.calendar.is_business_day(self.day_of(opening))
 
     def may_write_at(self, moment: datetime) -> bool:
         """Whether a message may leave then."""

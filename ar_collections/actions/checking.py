@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 
 from ar_collections.contact_hours import ContactHours
 from ar_collections.ladder import EMAIL, LETTER, Reason, Stop, stop_of
@@ -20,6 +21,8 @@ OVER = "Its day, {on:%d %b %Y}, was over before it left. The next review decides
 CLOSED = "It would have left outside the working hours of the customer's country. The next review decides anew."
 SOFTER = "What “{step}” was about is settled or stopped. The next review decides about the rest."
 SETTLED = "Everything that it asked for is settled."
+UNREACHED = "It reached nobody: {reason} The next review decides anew."
+LOST = (Message.State.FAILED, Message.State.BOUNCED)
 LONGEST = 300
 
 
@@ -64,7 +67,7 @@ def hold_back_notice(*, by: User, notice: DunningNotice, reason: str) -> Dunning
 
 @transaction.atomic
 def hold_back_stale_notices(*, by: User, entity: LegalEntity, today: date) -> int:
-    """Take back what did not leave on its day, so that today's review decides it anew."""
+    """Take back what did not leave on its day or reached nobody, so that today's review decides it anew."""
     require(by, "collections.hold_back_stale_notices", entity)
     late = DunningNotice.objects.filter(entity=entity, decided_on__lt=today, message__state=Message.State.QUEUED)
     waiting = Message.objects.select_for_update(no_key=True, skip_locked=True).filter(
@@ -75,7 +78,19 @@ def hold_back_stale_notices(*, by: User, entity: LegalEntity, today: date) -> in
         reason = OVER.format(on=notice.decided_on)
         cancel_message(by=by, message=messages[notice.message_id or 0], reason=reason)
         hold_back_notice(by=by, notice=notice, reason=reason)
-    return len(messages)
+    lost = list(_lost(entity, today))
+    for message in lost:
+        reason = UNREACHED.format(reason=message.reason)
+        hold_back_notice(by=by, notice=message.dunning_notice, reason=reason)
+    return len(messages) + len(lost)
+
+
+def _lost(entity: LegalEntity, today: date) -> QuerySet[Message]:
+    """Mails of notices that failed or came back, and of which no copy went out since."""
+    copies = Message.objects.filter(resend_of=OuterRef("pk")).exclude(state__in=(*LOST, Message.State.CANCELLED))
+    rows = Message.objects.filter(dunning_notice__entity=entity, dunning_notice__held_back="", state__in=LOST)
+    rows = rows.filter(~Exists(copies), dunning_notice__decided_on__lt=today)
+    return rows.select_related("dunning_notice__entity", "dunning_notice__step").order_by("pk")
 
 
 def _weigh(notice: DunningNotice, lines: list[NoticeLine], case: Case | None, message: Message, at: datetime) -> str:
@@ -103,7 +118,7 @@ def _ways(case: Case) -> frozenset[str]:
 
 
 def _out_of_hours(notice: DunningNotice, hours: ContactHours, at: datetime) -> str:
-    if hours.day_of(at) != notice.decided_on:
+    if at.astimezone(notice.entity.zone).date() != notice.decided_on:
         return OVER.format(on=notice.decided_on)
     return "" if hours.may_write_at(at) else CLOSED
 

@@ -161,7 +161,7 @@ def _draft(notice: DunningNotice, case: Case, decision: Decision, at: datetime) 
         document=case.facts[only].number if only else "",
         document_url=reverse("collections:notice", args=[notice.pk]),
         context={"notice": notice.pk},
-        not_before=max(at + OUTBOX_DELAY, case.hours.opens_on(notice.decided_on)),
+        not_before=max(at + OUTBOX_DELAY, case.hours.next_opening(at)),
     )
 
 

@@ -119,7 +119,7 @@ def _case(house: House, known: Known, customer: Customer, on: date, at: datetime
     hours = house.hours(known.countries.get(key, ""))
     return Case(
         customer=customer,
-        party=_party(known, customer, hours, on, at),
+        party=_party(known, customer, _is_open(house, hours, on, at)),
         items=tuple(_item(house, known, each, segments[each.key]) for each in facts),
         facts={each.key: each for each in facts},
         segments=segments,
@@ -142,7 +142,13 @@ def _item(house: House, known: Known, facts: ItemFacts, segment: Segment | None)
     )
 
 
-def _party(known: Known, customer: Customer, hours: ContactHours, on: date, at: datetime | None) -> Party:
+def _is_open(house: House, hours: ContactHours, on: date, at: datetime | None) -> bool:
+    if at is None:
+        return hours.calendar.is_business_day(on)
+    return hours.open_within(on, at, house.entity.zone)
+
+
+def _party(known: Known, customer: Customer, is_open: bool) -> Party:
     key = customer.pk
     closed = known.closed_ways.get(key, {})
     by_post = customer.delivery == Customer.Delivery.PRINT
@@ -152,6 +158,6 @@ def _party(known: Known, customer: Customer, hours: ContactHours, on: date, at: 
         stops=tuple(known.customer_stops.get(key, ())),
         open_ways=frozenset(way for way, is_there in there.items() if is_there and goes_as.get(way, way) not in closed),
         why_closed=next(iter(closed.values()), ""),
-        is_business_day=hours.calendar.is_business_day(on) and (at is None or at < hours.closes_on(on)),
+        is_business_day=is_open,
         last_written_on=known.last_written.get(key),
     )

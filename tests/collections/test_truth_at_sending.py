@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
+from uuid import uuid4
 
 import pytest
 
@@ -18,7 +19,7 @@ from core.models import AuditEvent, LegalEntity, User
 from core.money import money
 from customers.models import Customer
 from ledger.models import OpenItem
-from messaging.actions import cancel_message
+from messaging.actions import cancel_message, resend_message
 from messaging.models import Message
 from tests.collections.books import Books
 from tests.collections.dunning import at, night, office_hours, steps_of, switch_all_on
@@ -220,6 +221,33 @@ def test_a_mail_that_stood_for_a_week_is_decided_anew(one: OpenItem, books: Lega
     assert run.result["stale"] == 1
     assert steps_of("INV-1") == [(week, "first_chase")]
     assert list(Message.objects.order_by("pk").values_list("state", flat=True)) == ["cancelled", "sent"]
+
+
+def test_a_mail_that_came_back_takes_no_step(one: OpenItem, books: LegalEntity) -> None:
+    office_hours(DAY)
+    Message.objects.update(state="bounced", reason="550 No such user.")
+
+    night(books, NEXT)
+    office_hours(NEXT)
+
+    assert steps_of("INV-1") == [(NEXT, "first_chase")]
+    lost = DunningNotice.objects.get(decided_on=DAY)
+    assert lost.held_back == "It reached nobody: 550 No such user. The next review decides anew."
+    assert Message.objects.filter(state="sent").count() == 1
+
+
+def test_a_mail_that_came_back_and_was_sent_to_another_address_stays_taken(
+    one: OpenItem, books: LegalEntity, collector: User
+) -> None:
+    office_hours(DAY)
+    message = Message.objects.get()
+    Message.objects.update(state="bounced", reason="550 No such user.")
+    resend_message(by=collector, message=message, to=["boss@hotels.example"], request_id=uuid4())
+    office_hours(DAY, 10)
+
+    night(books, NEXT)
+
+    assert steps_of("INV-1") == [(DAY, "first_chase")]
 
 
 def test_a_mail_that_a_person_held_back_stays_decided(one: OpenItem, books: LegalEntity, collector: User) -> None:
