@@ -27,7 +27,7 @@ WIDTHS = (320, 1440)
 PAST = " on a past date"
 
 
-@pytest.mark.timeout(1200)
+@pytest.mark.timeout(1800)
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("part", range(PARTS))
 def test_no_page_of_the_demo_company_is_broken_inaccessible_or_too_wide(
