@@ -6,7 +6,6 @@ from io import BytesIO
 from uuid import uuid4
 
 import pytest
-from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 from pypdf import PdfReader, PdfWriter
@@ -14,7 +13,6 @@ from pypdf import PdfReader, PdfWriter
 from core.files import store_file
 from core.models import LegalEntity, User
 from customers.models import Customer
-from messaging.kinds import kind_named
 from messaging.models import Message, MessageAttachment, PrintBatch, TemplateVersion
 from messaging.sender import Tally
 from tests.messaging.conftest import new_customer
@@ -218,16 +216,6 @@ def test_a_template_is_tried_changed_and_kept(signed_in: SignedIn, administrator
     assert refused.status_code == 422 and "amonut" in refused.content.decode()
     assert browser.get(f"{address}mail/").status_code == 200
     assert browser.get(reverse("messaging:template", args=["invoice", "xx"])).status_code == 404
-
-
-@pytest.mark.parametrize("kind", settings.MESSAGE_KINDS)
-def test_the_page_of_every_kind_names_the_words_it_may_use(
-    signed_in: SignedIn, administrator: User, uk: LegalEntity, kind: str
-) -> None:
-    page = signed_in(administrator).get(reverse("messaging:template", args=[kind, "en"]))
-
-    assert page.status_code == 200
-    assert {name for name, _ in page.context["values"]} >= set(kind_named(kind).sample)
 
 
 def test_nobody_of_another_company_sees_a_message(signed_in: SignedIn, stranger: User, queued: Queue) -> None:
