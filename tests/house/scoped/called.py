@@ -15,4 +15,5 @@ def addresses(stage: Stage) -> Addresses:
     return {
         **{f"collections:{name}": {"pk": customer.pk} for name in of_customer},
         "collections:take_back_call": {"pk": call.pk},
+        "call-detail": {"pk": call.pk},
     }
