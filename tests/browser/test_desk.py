@@ -241,6 +241,7 @@ def test_the_keyboard_goes_on_after_every_swap(page: Watched, morning: dict[str,
     current = page.locator("[data-line]").get_attribute("data-line")
     keys.press("j")
     expect(page.locator("[data-line]")).not_to_have_attribute("data-line", current or "")
+    expect(page.locator(".split-row[aria-current]")).to_be_focused()
     keys.press("u")
     expect(page.locator("[data-toast]")).to_contain_text("Booked as unidentified", timeout=SLOW)
     expect(page.locator(".split-row[aria-current]")).to_be_focused()

@@ -144,7 +144,8 @@ let lost = null;
 
 function noteFocus(event) {
   const target = event.detail.target;
-  if (target.contains(document.activeElement)) lost = target.id;
+  const isNowhere = target.id === "desk" && document.activeElement === document.body;
+  if (isNowhere || target.contains(document.activeElement)) lost = target.id;
 }
 
 function bringFocusBack(event) {
