@@ -171,7 +171,7 @@ def kept_query(context: template.Context, *without: str) -> list[tuple[str, Any]
 
 HTMX_CONFIG: Final = (
     '{"includeIndicatorStyles":false,"allowEval":false,"disableInheritance":true,"selfRequestsOnly":true,'
-    '"historyCacheSize":0,"refreshOnHistoryMiss":true,"scrollIntoViewOnBoost":false,"attributesToSettle":["class"],'
+    '"defaultSettleDelay":0,"historyCacheSize":0,"refreshOnHistoryMiss":true,"scrollIntoViewOnBoost":false,"attributesToSettle":["class"],'
     '"responseHandling":['
     '{"code":"204","swap":false},{"code":"2..","swap":true},{"code":"286","swap":true},'
     '{"code":"409","swap":true},{"code":"422","swap":true},{"code":"[45]..","swap":false,"error":true}]}'
@@ -182,6 +182,7 @@ HTMX_CONFIG: Final = (
 def htmx_config() -> SafeString:
     """How htmx works here: no injected or copied styles, nothing evaluated, no pages kept in the browser's storage.
 
+    What was swapped in works at once: in a pause before it settles, a form sent by a key would leave the page.
     By itself htmx copies the style attribute of an element onto its successor, and the policy forbids writing one.
     """
     return format_html('<meta name="htmx-config" content="{}">', HTMX_CONFIG)
