@@ -1,15 +1,17 @@
-"""What happens around every request: its id, the session's end inside an htmx swap, and refusals as pages."""
+"""What happens around every request: its id, the session's end inside an htmx swap, and what can't be as pages."""
 
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import Resolver404, resolve
 from django.utils.cache import patch_vary_headers
 
 from core import request_id
 from core.errors import NotAllowed, Refused
 
 Handler = Callable[[HttpRequest], HttpResponse]
+NOT_THAT_WAY = 405
 
 
 class RequestIdMiddleware:
@@ -57,3 +59,33 @@ class RefusalMiddleware:
             return None
         status = 403 if isinstance(error, NotAllowed) else 409
         return render(request, "core/refused.html", {"refusal": error, "status": status}, status=status)
+
+
+class WrongMethodMiddleware:
+    """Show a page where somebody typed the address of a button, which has none; programs get the bare 405."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        is_read = "text/html" in request.headers.get("Accept", "") and not request.path.startswith("/api/")
+        if response.status_code != NOT_THAT_WAY or not is_read:
+            return response
+        context = {"is_step": "GET" not in response["Allow"], "above": page_above(request.path)}
+        page = render(request, "core/wrong_method.html", context, status=NOT_THAT_WAY)
+        page["Allow"] = response["Allow"]
+        return page
+
+
+def page_above(path: str) -> str:
+    """The nearest address above this one at which there is something; empty where there is nothing."""
+    parts = path.strip("/").split("/")
+    for length in range(len(parts) - 1, 0, -1):
+        above = f"/{'/'.join(parts[:length])}/"
+        try:
+            resolve(above)
+        except Resolver404:
+            continue
+        return above
+    return ""

@@ -16,6 +16,7 @@ from core.reading import read as read_rows
 from customers.drafts import AddressDraft, ContactDraft, CustomerDraft
 from customers.models import Customer
 from integrations.ledger_folder import Folder, FolderRefused, Following, Row, amount, day, read
+from integrations.ledger_taxes import first_percent, percent_of, taxes_in, taxes_of
 from invoicing.imported import ImportedCreditNote, ImportedInvoice, ImportedLine
 from ledger.models import OpenItem
 
@@ -148,33 +149,38 @@ class Intake:
 
     def _invoice(self, row: Row, parts: Rows) -> ImportedInvoice:
         currency, customer = self.folder.currency_of(row), self.customer(row)
+        lines = [read("lines.csv", at, part, lambda part: _line(part, currency)) for at, part in parts]
+        taxes = taxes_in(row.get("taxes", ""), currency) or taxes_of(lines, currency)
         return ImportedInvoice(
             number=row["number"],
             customer=customer,
             issued_on=day(row["date"]),
             due_on=day(row["due_date"]),
             currency=currency,
-            tax_percent=Decimal(row["tax_rate"]),
+            tax_percent=first_percent(taxes, row["tax_rate"]),
+            taxes=taxes,
             net=amount(row["net"], currency),
             tax=amount(row["tax"], currency),
             gross=amount(row["gross"], currency),
             terms=customer.terms,
-            lines=[read("lines.csv", at, part, lambda part: _line(part, currency)) for at, part in parts],
+            lines=lines,
         )
 
     def credit_note(self, line: int, row: Row, invoices: dict[int, OpenItem]) -> ImportedCreditNote:
-        """A credit note that names its invoice; its tax rate is the one that its tax comes nearest to."""
+        """A credit note that names its invoice; without a column of taxes its rate is the one that its tax says."""
         return read("credit_notes.csv", line, row, lambda row: self._credit_note(row, invoices))
 
     def _credit_note(self, row: Row, invoices: dict[int, OpenItem]) -> ImportedCreditNote:
         currency = self.folder.currency_of(row)
         net, tax = amount(row["net"], currency), amount(row["tax"], currency)
+        taxes = taxes_in(row.get("taxes", ""), currency)
         return ImportedCreditNote(
             number=row["number"],
             customer=self.customer(row),
             issued_on=day(row["date"]),
             currency=currency,
-            tax_percent=(100 * tax / net).quantize(Decimal(1)) if net else Decimal(0),
+            tax_percent=taxes[0].percent if taxes else percent_of(net, tax, currency),
+            taxes=taxes,
             net=net,
             tax=tax,
             gross=amount(row["gross"], currency),
@@ -207,4 +213,5 @@ def _line(row: Row, currency: str) -> ImportedLine:
         quantity=Decimal(row["qty"]),
         unit_price=amount(row["unit_price"], currency),
         net=amount(row["net"], currency),
+        tax_percent=Decimal(row["tax_rate"]) if row.get("tax_rate") else None,
     )

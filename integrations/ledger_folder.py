@@ -1,7 +1,8 @@
 """A whole ledger as a folder of CSV files: read as a stream, a batch at a time, so that size costs no memory. Pure.
 
 Amounts are whole numbers in the currency's smallest unit. `lines.csv` follows the order of `invoices.csv`, and
-`allocations.csv` the order of the receipts or credit notes that it speaks about, each kind by itself.
+`allocations.csv` the order of the receipts or credit notes that it speaks about, each kind by itself. A document of
+several tax rates names them in a column `taxes`, or its lines do in a column `tax_rate`; both may be left out.
 """
 
 from __future__ import annotations

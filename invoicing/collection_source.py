@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from ar_collections.segments import FINAL, RECURRING
 from ar_collections.sources import Source
 from invoicing.models import Invoice, LinkAccess, UploadTask
+from invoicing.queries.finals import became_last
 from messaging.models import Message
 
 RENEWED = (Invoice.Kind.RECURRING, Invoice.Kind.RENEWAL)
@@ -28,8 +29,9 @@ class InvoiceSource(Source):
 
     def kinds(self, customers: Sequence[int]) -> Mapping[int, str]:
         found: dict[int, str] = {}
-        for item, kind, is_final in _open(customers).values_list("item_id", "kind", "is_final"):
-            if is_final:
+        last = became_last(customers)
+        for pk, item, kind, is_final in _open(customers).values_list("pk", "item_id", "kind", "is_final"):
+            if is_final or pk in last:
                 found[item] = FINAL
             elif kind in RENEWED:
                 found[item] = RECURRING

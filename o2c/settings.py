@@ -107,6 +107,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "core.middleware.HtmxMiddleware",
+    "core.middleware.WrongMethodMiddleware",
     "core.middleware.RefusalMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]

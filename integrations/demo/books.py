@@ -40,6 +40,11 @@ class Ledger:
     invoices: dict[int, Invoice] = field(default_factory=dict)
     receipts: int = 0
 
+    @property
+    def active(self) -> list[Customer]:
+        """Customers with whom there is business, in the order of their codes."""
+        return [row for row in self.customers.values() if row.is_active]
+
     def open(self, stories: Sequence[CustomerStory]) -> None:
         """Make the customers, with contacts, addresses and bank accounts."""
         made = import_customers(by=self.by, entity=self.entity, drafts=[_customer_draft(row) for row in stories])

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 from django.conf import settings
@@ -15,15 +16,18 @@ from ar_collections.actions.worklist import refresh_worklist
 from core.clock import today
 from core.models import BankAccount, LegalEntity
 from core.permissions import system_user
+from integrations.demo.billing import bill_month, hold_one, release_month
 from integrations.demo.books import Ledger, Say
+from integrations.demo.collecting import work_collections
 from integrations.demo.companies import add_demo_rates, open_companies
-from integrations.demo.contracts import agree_contracts
+from integrations.demo.contracts import add_products, agree_contracts
 from integrations.demo.debits import prepare_direct_debit
 from integrations.demo.delivery import add_webhook, prepare_delivery
 from integrations.demo.inbox import Morning, as_camt, as_csv, as_mt940, business_days_before, deposits_of
 from integrations.demo.queues import fill_queues
 from integrations.demo.refunds import prepare_refunds
 from integrations.demo.story import MONTHS, InvoiceStory, Story, tell
+from invoicing.cycles import months_after
 from ledger.models import JournalLine, OpenItem
 from reporting.actions import set_measure_limit
 from reporting.queries.dashboard import month_before
@@ -58,10 +62,13 @@ def build(say: Say) -> None:
         say(f"Writing a year of {entity.name}")
         ledger = Ledger(by, entity)
         ledger.open([customer for customer in story.customers if customer.entity == code])
-        _write_year(ledger, story, on)
+        products, last_month_on = add_products(by, entity), months_after(on.replace(day=1), -1)
+        _write_year(ledger, story, on, {last_month_on: partial(bill_month, ledger, products, last_month_on)})
         say(f"Agreeing contracts of {entity.name}")
+        release_month(ledger, last_month_on, on)
         prepare_delivery(ledger)
-        agree_contracts(ledger, on)
+        agree_contracts(ledger, products, on)
+        hold_one(ledger, story, on)
         add_webhook(ledger)
         limit = LIMITS_OVER_31[code]
         set_measure_limit(by=by, entity=entity, measure="over_31_days", limit=limit, from_on=month_before(on, MONTHS))
@@ -71,11 +78,13 @@ def build(say: Say) -> None:
             say(f"Filling the queues of cash of {entity.name}")
             fill_queues(by, ledger.banks["GBP"], _never_paid(ledger, story), on)
         _write_statements(ledger, story, on)
+        say(f"Asking for payment at {entity.name}")
+        work_collections(ledger, on)
         refresh_worklist(by=by, entity=entity, today=on)
 
 
-def _write_year(ledger: Ledger, story: Story, on: date) -> None:
-    """Invoices, credit notes and receipts in the order in which they happened."""
+def _write_year(ledger: Ledger, story: Story, on: date, also: dict[date, Callable[[], None]]) -> None:
+    """Invoices, credit notes and receipts in the order in which they happened, and what else happened on a day."""
     mine = [invoice for invoice in story.invoices if invoice.customer.entity == ledger.entity.code]
     known_until = business_days_before(on, FRESH_DAYS)[0] - timedelta(days=1)
     billed = _by_day(mine, lambda invoice: invoice.on)
@@ -87,7 +96,9 @@ def _write_year(ledger: Ledger, story: Story, on: date) -> None:
         [invoice for invoice in mine if invoice.paid_on and invoice.paid_on <= known_until],
         lambda invoice: invoice.paid_on or on,
     )
-    for day in sorted({*billed, *credited, *paid}):
+    for day in sorted({*billed, *credited, *paid, *also}):
+        if day in also:
+            also[day]()
         if day in billed:
             ledger.bill(billed[day], day, send=on - day <= SENT_WITHIN)
         for invoice in credited.get(day, ()):

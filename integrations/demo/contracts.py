@@ -27,6 +27,7 @@ from invoicing.cycles import months_after
 from invoicing.models import Amendment, Contract, Product
 from invoicing.queries.amending import usage_line
 
+Products = dict[str, Product]
 ONE_DAY = timedelta(days=1)
 PRODUCTS: list[tuple[str, str, str | None, str]] = [
     ("SUB-USER", "Platform subscription, per user", "456.00", "daily"),
@@ -54,34 +55,32 @@ class Agreement:
     index: str | None = "3"
 
 
-def _line(code: str, quantity: str, cycle: str, price: str | None = None) -> tuple[str, str, str, str | None]:
+def sold(code: str, quantity: str, cycle: str, price: str | None = None) -> tuple[str, str, str, str | None]:
     return (code, quantity, cycle, price)
 
 
 SUBSCRIPTION = "subscription"
 AGREEMENTS = [
-    Agreement(SUBSCRIPTION, [_line("SUB-USER", "40", "annual"), _line("SETUP", "2", "fixed")], -9, 12),
-    Agreement(SUBSCRIPTION, [_line("SUB-PRO", "120", "annual", "612.00")], -6, 12),
-    Agreement(SUBSCRIPTION, [_line("SUB-USER", "15", "annual"), _line("SVC-API", "1", "usage", "0.012")], -40, 12),
-    Agreement("service", [_line("SVC-MANAGED", "1", "monthly")], -20, 24, renews=False, index=None),
-    Agreement("service", [_line("SVC-MANAGED", "2", "monthly", "1390.00")], 12, 12),
-    Agreement("lease", [_line("LEASE-SCAN", "6", "monthly")], -3, 36, notice_days=0, renews=False, index=None),
-    Agreement(SUBSCRIPTION, [_line("SUB-USER", "8", "quarterly", "114.00")], 20, 12),
+    Agreement(SUBSCRIPTION, [sold("SUB-USER", "40", "annual"), sold("SETUP", "2", "fixed")], -9, 12),
+    Agreement(SUBSCRIPTION, [sold("SUB-PRO", "120", "annual", "612.00")], -6, 12),
+    Agreement(SUBSCRIPTION, [sold("SUB-USER", "15", "annual"), sold("SVC-API", "1", "usage", "0.012")], -40, 12),
+    Agreement("service", [sold("SVC-MANAGED", "1", "monthly")], -20, 24, renews=False, index=None),
+    Agreement("service", [sold("SVC-MANAGED", "2", "monthly", "1390.00")], 12, 12),
+    Agreement("lease", [sold("LEASE-SCAN", "6", "monthly")], -3, 36, notice_days=0, renews=False, index=None),
+    Agreement(SUBSCRIPTION, [sold("SUB-USER", "8", "quarterly", "114.00")], 20, 12),
     *(
-        Agreement(SUBSCRIPTION, [_line("SUB-USER", f"{10 + days}", "annual")], -5, 12, days, 14, renews=days % 2 == 0)
+        Agreement(SUBSCRIPTION, [sold("SUB-USER", f"{10 + days}", "annual")], -5, 12, days, 14, renews=days % 2 == 0)
         for days in ENDING_IN_DAYS
     ),
 ]
 
 
-def agree_contracts(ledger: Ledger, on: date) -> list[Contract]:
-    """Add the products, agree a dozen contracts with customers of the company, and bill those that began lately."""
+def agree_contracts(ledger: Ledger, products: Products, on: date) -> list[Contract]:
+    """Agree a dozen contracts with customers of the company, and bill those that began lately."""
     by, entity = ledger.by, ledger.entity
-    products = _products(by, entity)
-    customers = [row for row in ledger.customers.values() if row.is_active]
     agreed = [
-        _agree(by, entity, customer, agreement, products, on)
-        for customer, agreement in zip(customers, AGREEMENTS, strict=False)
+        agree(by, customer, agreement, products, on)
+        for customer, agreement in zip(ledger.active, AGREEMENTS, strict=False)
     ]
     _add_usage(by, agreed, on)
     _bill(by, entity, agreed, on)
@@ -89,7 +88,8 @@ def agree_contracts(ledger: Ledger, on: date) -> list[Contract]:
     return agreed
 
 
-def _products(by: User, entity: LegalEntity) -> dict[str, Product]:
+def add_products(by: User, entity: LegalEntity) -> Products:
+    """What the company sells, by code."""
     made = {}
     for code, name, price, release in PRODUCTS:
         facts: dict[str, Any] = {"release": release, "list_price": Decimal(price) if price else None}
@@ -97,9 +97,8 @@ def _products(by: User, entity: LegalEntity) -> dict[str, Product]:
     return made
 
 
-def _agree(
-    by: User, entity: LegalEntity, customer: Customer, agreement: Agreement, products: dict[str, Product], on: date
-) -> Contract:
+def agree(by: User, customer: Customer, agreement: Agreement, products: Products, on: date) -> Contract:
+    """Draft and activate what is agreed with a customer, its days counted from one day."""
     starts_on = on + timedelta(days=agreement.starts_in)
     whole = months_after(starts_on, agreement.months) - ONE_DAY
     draft = ContractDraft(
@@ -112,7 +111,7 @@ def _agree(
         renews=agreement.renews,
         indexation_percent=Decimal(agreement.index) if agreement.index else None,
     )
-    return activate_contract(by=by, contract=draft_contract(by=by, entity=entity, draft=draft))
+    return activate_contract(by=by, contract=draft_contract(by=by, entity=customer.entity, draft=draft))
 
 
 def _line_draft(product: Product, quantity: str, cycle: str, price: str | None) -> ContractLineDraft:

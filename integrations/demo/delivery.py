@@ -1,4 +1,4 @@
-"""Ways out that aren't plain mail: a customer with a portal of its own, an address that returns mail, a webhook."""
+"""Ways out that aren't plain mail: a customer's own portal, letters, an address that returns mail, a webhook."""
 
 from customers.actions import change_customer, change_requirements, mark_bounced
 from customers.models import Customer
@@ -7,16 +7,17 @@ from integrations.demo.books import Ledger
 from integrations.models import EventKind
 
 # Of those with contracts that are billed at once, so that each has a document on its way.
-IN_PORTAL, BOUNCING = 8, 9
+IN_PORTAL, BOUNCING, BY_POST = 8, 9, 10
 NOTES = "Sign in as supplier. Choose the order first, then upload the PDF and the XML."
 # Nothing leaves the machine: names under .example lead nowhere, so its log shows failures and retries.
 HOOK = "https://erp.{}.example/hooks/o2c"
 
 
 def prepare_delivery(ledger: Ledger) -> None:
-    """Before contracts are billed: who uploads, and whose mail comes back."""
-    customers = [row for row in ledger.customers.values() if row.is_active]
+    """Before contracts are billed: who uploads, who gets letters, and whose mail comes back."""
+    customers = ledger.active
     _put_into_portal(ledger, customers[IN_PORTAL])
+    change_customer(by=ledger.by, customer=customers[BY_POST], delivery=Customer.Delivery.PRINT.value)
     _let_mail_come_back(ledger, customers[BOUNCING])
 
 

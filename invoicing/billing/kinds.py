@@ -24,7 +24,8 @@ class Leaving:
     """When the last contract of a customer ends that goes on for none of its contracts."""
 
     last_on: date
-    notice_given: bool
+    is_said: bool
+    """Whether somebody said so, by notice or an early end; a fixed term may just run out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +62,13 @@ def kind_of(charge: Charge, contract: Contract, made_by: str | None) -> ChargeKi
 def is_final(charge: Charge, contract: Contract, leaving: Leaving | None, through: date) -> bool:
     """Whether a customer who leaves is billed for the last time.
 
-    That is so when everything has ended by the end of the month, or when notice was given and this bills the last day.
+    That is so when everything has ended by the end of the month, or when somebody ended it and this bills the last day.
     """
     if leaving is None or contract.kind == Contract.Kind.ORDER:
         return False
     if leaving.last_on <= end_of_month(through):
         return True
-    return leaving.notice_given and charge.days.last_on >= leaving.last_on
+    return leaving.is_said and charge.days.last_on >= leaving.last_on
 
 
 def invoice_kind(dues: Iterable[Due]) -> str:

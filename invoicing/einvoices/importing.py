@@ -17,9 +17,6 @@ EXACT = Decimal("0.000001")
 def document_of(content: InvoiceContent, customer: Customer) -> ImportedInvoice | ImportedCreditNote:
     """The document for a customer of ours; raises UnreadableInvoice for what can't be taken over as it is."""
     taxes = _taxes(content)
-    if len(taxes) > 1 and (content.allowances or content.charges):
-        what = f"{content.number} has several tax rates, and an allowance or a charge for all of it"
-        raise UnreadableInvoice(f"{what}; at which rate, it doesn't say.")
     if content.prepaid:
         paid = f"{content.prepaid} {content.currency}"
         raise UnreadableInvoice(f"{content.number} says that {paid} were paid before. Take over the payment with it.")
@@ -53,10 +50,25 @@ def _taxes(content: InvoiceContent) -> tuple[ImportedTax, ...]:
 
 
 def _lines(content: InvoiceContent) -> Iterator[ImportedLine]:
+    is_mixed = len(_taxes(content)) > 1
     for line in content.lines:
         price = (line.price / line.per).quantize(EXACT)
-        percent = line.percent if len(_taxes(content)) > 1 else None
-        yield ImportedLine(line.name, line.quantity, price, line.net, percent)
+        yield ImportedLine(line.name, line.quantity, price, line.net, line.percent if is_mixed else None)
+    if is_mixed and (content.allowances or content.charges):
+        yield from _changes_at_each_rate(content)
+        return
     for name, amount in (("Allowances", -content.allowances), ("Charges", content.charges)):
         if amount:
             yield ImportedLine(name, ONE.copy_sign(amount), abs(amount), amount)
+
+
+def _changes_at_each_rate(content: InvoiceContent) -> Iterator[ImportedLine]:
+    """What is charged at each rate beyond its lines: EN 16931 puts what is taken off the whole there (BR-S-8)."""
+    changes = {tax.percent: tax.net for tax in _taxes(content)}
+    for line in content.lines:
+        changes[line.percent] = changes.get(line.percent, ZERO) - line.net
+    if sum(changes.values(), ZERO) != content.charges - content.allowances:
+        raise UnreadableInvoice(f"{content.number}: its allowances and charges are not those of its tax rates.")
+    for percent, amount in changes.items():
+        if amount:
+            yield ImportedLine("Allowances and charges", ONE.copy_sign(amount), abs(amount), amount, percent)

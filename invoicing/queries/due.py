@@ -33,14 +33,24 @@ UNBILLED = """
         )
     ORDER BY c.customer_id, l.contract_id, l.position
 """
+# Whether somebody ended the contract `c` that ends last: by notice, early, or by buying the lease out.
+SAID_TO_END = """
+    (array_agg(
+        c.notice_given_on IS NOT NULL OR EXISTS (
+            SELECT FROM invoicing_amendment a
+            WHERE a.contract_id = c.id AND a.kind IN ('early_end', 'buy_out')
+                AND a.effective_on BETWEEN c.ends_on AND c.ends_on + 1
+        ) ORDER BY c.ends_on DESC
+    ))[1]
+"""
 # When a customer's contracts end for good, if all of them do.
-LEAVING = """
-    SELECT c.customer_id, max(c.ends_on), bool_and(c.notice_given_on IS NOT NULL)
+LEAVING = f"""
+    SELECT c.customer_id, max(c.ends_on), {SAID_TO_END}
     FROM invoicing_contract c
-    WHERE c.entity_id = %(entity)s AND c.activated_at IS NOT NULL AND c.kind <> 'order' {of_customers}
+    WHERE c.entity_id = %(entity)s AND c.activated_at IS NOT NULL AND c.kind <> 'order' {{of_customers}}
     GROUP BY c.customer_id
     HAVING bool_and(c.ends_on IS NOT NULL AND (NOT c.renews OR c.notice_given_on IS NOT NULL))
-"""
+"""  # noqa: S608 - only the text above
 OF_CUSTOMERS = "AND c.customer_id = ANY(%(customers)s)"
 
 
@@ -61,7 +71,7 @@ class Ground:
 
     def leaving(self) -> dict[int, Leaving]:
         """By customer, when the last of its contracts ends, where none goes on."""
-        return {key: Leaving(last_on, notice) for key, last_on, notice in self.rows(LEAVING)}
+        return {key: Leaving(last_on, is_said) for key, last_on, is_said in self.rows(LEAVING)}
 
 
 def customers_due(*, entity: LegalEntity, through: date) -> list[int]:

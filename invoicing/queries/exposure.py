@@ -1,7 +1,7 @@
 """Exposure of customers and their groups: open items, drafts, and what contracts bill soon, for many at once."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -17,7 +17,7 @@ from core.money import ZERO, Money
 from customers.models import Customer
 from invoicing.billing.kinds import Due
 from invoicing.exposures import Exposure, ExposurePart, Owed, in_books
-from invoicing.models import Invoice
+from invoicing.models import CreditNote, CreditNoteLine, Invoice
 from invoicing.queries.due import ALL_KINDS, dues_of
 from invoicing.queries.examining import base_rates_of
 from invoicing.queries.taxing import tax_table
@@ -43,6 +43,21 @@ HOLDERS = """
     SELECT above.id, holder FROM above JOIN customers_customer c ON c.id = holder
     WHERE c.credit_limit IS NOT NULL ORDER BY above.id, holder
 """
+
+
+@dataclass(frozen=True, slots=True)
+class DueSoon:
+    """What a contract bills soon, before tax, and the rate of its tax."""
+
+    due: Due
+    net: Decimal
+    percent: Decimal | None
+    """None while no rule says which."""
+
+    @property
+    def currency(self) -> str:
+        """The contract's."""
+        return str(self.due.contract.currency)
 
 
 @dataclass
@@ -77,22 +92,28 @@ class Groups:
         return {(row.key, row.currency): row.net for row in rows}
 
     def drafts(self) -> Amounts:
-        """What is drafted and has no number yet, tax included."""
-        rows = Invoice.objects.filter(number=None, customer__in=[member.pk for member in self.everybody])
-        sums = rows.order_by().values_list("customer_id", "currency").annotate(Sum("gross"))
-        return {(customer, currency): gross for customer, currency, gross in sums}
+        """What is drafted and has no number yet, tax included; what drafted credits of unused days give back is off.
+
+        A change of a contract bills days anew that were billed before. Its credit waits to be issued, and without it
+        these days would count twice.
+        """
+        keys = [member.pk for member in self.everybody]
+        unused = CreditNoteLine.objects.filter(credited_from__isnull=False).values("credit_note")
+        found: dict[tuple[int, str], Decimal] = defaultdict(Decimal)
+        for sign, rows in ((1, Invoice.objects.all()), (-1, CreditNote.objects.filter(pk__in=unused))):
+            waiting = rows.filter(number=None, customer__in=keys).order_by()
+            for customer, currency, gross in waiting.values_list("customer_id", "currency").annotate(Sum("gross")):
+                found[customer, currency] += sign * gross
+        return found
 
     def unbilled(self, through: date, on: date) -> Amounts:
         """What contracts bill by a day and no draft does yet, with tax as on a day where that is clear."""
+        nets: dict[tuple[int, str, Decimal], Decimal] = defaultdict(Decimal)
+        for one in due_soon(members=self.everybody, through=through, on=on):
+            nets[one.due.contract.customer_id, one.currency, one.percent or ZERO] += one.net
         found: dict[tuple[int, str], Decimal] = defaultdict(Decimal)
-        for _, group in groupby(self.everybody, key=lambda row: row.entity_id):
-            members = {member.pk: member for member in group}
-            entity = next(iter(members.values())).entity
-            taxes = tax_table(entity, members.values(), on)
-            nets = _unbilled_nets(dues_of(entity=entity, through=through, kinds=ALL_KINDS, customers=list(members)))
-            for (customer, currency, tax_class), net in nets.items():
-                rate = taxes.rate_or_none(members[customer], tax_class)
-                found[customer, currency] += net + (tax_on(net, rate.percent, currency) if rate else ZERO)
+        for (customer, currency, percent), net in nets.items():
+            found[customer, currency] += net + tax_on(net, percent, currency)
         return found
 
     def exposures(self, owed: Owed, on: date) -> dict[int, Exposure]:
@@ -113,6 +134,17 @@ class Groups:
                 parts += owed.parts_of(member, base, rates[base])
             found[holder.pk] = Exposure(holder, base, limit, parts)
         return found
+
+
+def due_soon(*, members: Iterable[Customer], through: date, on: date) -> Iterator[DueSoon]:
+    """What contracts of customers bill by a day, those of a company together; taxed as on another day."""
+    for _, group in groupby(members, key=lambda row: row.entity_id):
+        mine = {member.pk: member for member in group}
+        entity = next(iter(mine.values())).entity
+        taxes = tax_table(entity, mine.values(), on)
+        for due in dues_of(entity=entity, through=through, kinds=ALL_KINDS, customers=list(mine)):
+            rate = taxes.rate_or_none(mine[due.contract.customer_id], due.charge.line.product.tax_class)
+            yield DueSoon(due, due.charge.net(due.contract.currency) or ZERO, rate.percent if rate else None)
 
 
 def credit_exposure(*, customers: Sequence[Customer], as_of: date, through: date) -> dict[int, Exposure]:
@@ -146,17 +178,6 @@ def exposure_with(
     for customer, holder in pairs:
         found[customer].append(exposures[holder])
     return found
-
-
-def _unbilled_nets(dues: Iterable[Due]) -> dict[tuple[int, str, str], Decimal]:
-    """What is due before tax, by customer, currency and class of product."""
-    nets: dict[tuple[int, str, str], Decimal] = defaultdict(Decimal)
-    for due in dues:
-        contract, line = due.contract, due.charge.line
-        nets[contract.customer_id, contract.currency, line.product.tax_class] += (
-            due.charge.net(contract.currency) or ZERO
-        )
-    return nets
 
 
 def _pairs(statement: str, keys: list[int]) -> list[tuple[int, int]]:

@@ -10,24 +10,22 @@ from django.db.models import Count
 from core.models import LegalEntity
 from invoicing.cycles import end_of_month
 from invoicing.models import BillingException, ChargeKind, Contract, FinalBill, FinalsDeclaration, Invoice
-from invoicing.queries.due import dues_of
+from invoicing.queries.due import SAID_TO_END, dues_of
 
 SHOWN = 24
-# Final bills of customers who leave in the month, or whose final was issued in it: those marked as final, else the one
-# that bills the customer's last days.
-LAST_BILLS = """
+# Customers whose contracts all end, each with its bills: those marked as final, and the one that bills its last days.
+LEFT = """
     WITH leaving AS (
-        SELECT c.customer_id, max(c.ends_on) AS left_on
+        SELECT c.customer_id, c.entity_id, max(c.ends_on) AS left_on
         FROM invoicing_contract c
-        WHERE c.entity_id = %(entity)s AND c.activated_at IS NOT NULL AND c.kind <> 'order'
-        GROUP BY c.customer_id
-        HAVING bool_and(c.ends_on IS NOT NULL AND (NOT c.renews OR c.notice_given_on IS NOT NULL))
-            AND max(c.ends_on) >= %(month_on)s
+        WHERE {asked} AND c.activated_at IS NOT NULL AND c.kind <> 'order'
+        GROUP BY c.customer_id, c.entity_id
+        HAVING bool_and(c.ends_on IS NOT NULL AND (NOT c.renews OR c.notice_given_on IS NOT NULL)) {since}
     ), bill AS (
         SELECT leaving.customer_id, leaving.left_on, i.id, i.is_final, i.issued_on,
             max(least(coalesce(p.credited_from - 1, p.last_on), leaving.left_on)) AS until_on
         FROM leaving
-        JOIN invoicing_contract c ON c.customer_id = leaving.customer_id AND c.entity_id = %(entity)s
+        JOIN invoicing_contract c ON c.customer_id = leaving.customer_id AND c.entity_id = leaving.entity_id
         JOIN invoicing_contractline l ON l.contract_id = c.id
         JOIN invoicing_billedperiod p ON p.line_id = l.id
         JOIN invoicing_invoiceline il ON il.id = p.invoice_line_id
@@ -36,21 +34,31 @@ LAST_BILLS = """
             AND (p.credited_from IS NULL OR p.credited_from > p.first_on)
         GROUP BY leaving.customer_id, leaving.left_on, i.id
     ), marked AS (
-        SELECT *, issued_on BETWEEN %(month_on)s AND %(last_on)s AS issued_now,
-            is_final AND until_on >= date_trunc('month', left_on) AS says_so,
+        SELECT *, is_final AND until_on >= date_trunc('month', left_on) AS says_so,
             row_number() OVER (PARTITION BY customer_id ORDER BY until_on DESC, issued_on DESC, id DESC) AS place
         FROM bill
     ), last_bill AS (
         SELECT *, bool_or(says_so) OVER (PARTITION BY customer_id) AS is_said FROM marked
     )
+"""
+OF_COMPANY = LEFT.format(asked="c.entity_id = %(entity)s", since="AND max(c.ends_on) >= %(month_on)s")
+OF_CUSTOMERS = LEFT.format(asked="c.customer_id = ANY(%(customers)s)", since=f"AND {SAID_TO_END}")
+# Of customers who left in a month, or whose final was issued in it.
+LAST_BILLS = f"""
+    {OF_COMPANY}
     SELECT id, left_on FROM last_bill b
     WHERE (says_so OR place = 1 AND NOT is_said)
-        AND (left_on <= %(last_on)s OR says_so AND issued_now)
+        AND (left_on <= %(last_on)s OR says_so AND issued_on BETWEEN %(month_on)s AND %(last_on)s)
         AND NOT EXISTS (
             SELECT FROM invoicing_finalbill f JOIN invoicing_finalsdeclaration d ON d.id = f.declaration_id
             WHERE f.invoice_id = b.id AND d.month_on <> %(month_on)s
         )
-"""
+"""  # noqa: S608 - only the text above
+# Of customers who were said to leave, those that bill the last day already.
+BECAME_LAST = f"""
+    {OF_CUSTOMERS}
+    SELECT id FROM last_bill WHERE place = 1 AND NOT is_said AND until_on >= left_on
+"""  # noqa: S608 - only the text above
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +82,15 @@ def last_bills(*, entity: LegalEntity, month_on: date) -> list[LastBill]:
         left = dict(cursor.fetchall())
     rows = Invoice.objects.select_related("customer", "item").filter(pk__in=left).order_by("customer__name", "pk")
     return [LastBill(invoice, left[invoice.pk]) for invoice in rows]
+
+
+def became_last(customers: Sequence[int]) -> set[int]:
+    """Bills that went out before anybody knew that they are the last: as contracts stand, and as was declared."""
+    with connection.cursor() as cursor:
+        cursor.execute(BECAME_LAST, {"customers": list(customers)})
+        now = {row[0] for row in cursor.fetchall()}
+    declared = FinalBill.objects.filter(invoice__customer__in=customers, invoice__is_final=False)
+    return now | set(declared.order_by().values_list("invoice", flat=True))
 
 
 def finals_of(*, entity: LegalEntity, month_on: date) -> Sequence[LastBill]:

@@ -75,6 +75,9 @@ def preview(request: PageRequest) -> HttpResponseBase:
     """What a run would do, in figures beside the last run's and invoice by invoice. Nothing is written."""
     page = request.page
     form = BillingForm(request.GET)
+    if not request.GET.keys() & form.fields.keys():
+        messages.info(request, "Choose what the run bills; the preview comes next.")
+        return redirect("invoicing:billing")
     if not form.is_valid():
         return shown(request, "invoicing/billing_preview.html", {"planned": []}, form)
     chosen = form.facts

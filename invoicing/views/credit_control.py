@@ -1,6 +1,7 @@
 """Credit control: who is over the limit or on hold, and what that is made of."""
 
 from collections.abc import Iterable, Iterator
+from datetime import timedelta
 from decimal import Decimal
 
 from django.core.paginator import Paginator
@@ -15,6 +16,7 @@ from customers.models import Customer
 from customers.queries.credit import holds_of, policy_of
 from invoicing.exposures import ExposurePart
 from invoicing.queries.credit_control import VIEWS, Standing, credit_standing, standings
+from invoicing.queries.exposure import DueSoon, due_soon
 
 ROWS = 50
 COLUMNS = (
@@ -68,9 +70,19 @@ def exposure(request: PageRequest, pk: int) -> HttpResponseBase:
         "policy": policy_of(customer.entity),
         "holds": holds_of(customer),
         "parts": [part for part in parts if part.customer.entity_id in seen],
+        "coming": _coming(page, customer, parts) if page.is_live else (),
         "elsewhere": worth_of(part for part in parts if part.customer.entity_id not in seen),
     }
     return render(request, "invoicing/exposure.html", context)
+
+
+def _coming(page: Page, customer: Customer, parts: Iterable[ExposurePart]) -> list[DueSoon]:
+    """What contracts bill soon, of the members that the person sees."""
+    seen = set(page.by.entity_ids("customers.view"))
+    with_some = {part.customer.pk: part.customer for part in parts if part.unbilled}
+    members = sorted(with_some.values(), key=lambda row: (row.entity_id, row.pk))
+    through = page.today + timedelta(days=policy_of(customer.entity).horizon_days)
+    return list(due_soon(members=[row for row in members if row.entity_id in seen], through=through, on=page.today))
 
 
 def worth_of(parts: Iterable[ExposurePart]) -> Decimal:

@@ -17,6 +17,7 @@ from invoicing.queries.deferred_income import DeferredQuestion
 from invoicing.queries.delivered import deliveries_of
 from invoicing.queries.delivery import messages_about
 from invoicing.queries.examining import examine
+from invoicing.queries.finals import became_last
 from invoicing.queries.links import accesses_of, links_of
 from invoicing.queries.pages import history_of, invoices_with_parts, journal_lines_of, open_of_day, settlements_of
 from invoicing.queries.schedule_months import Billed, ScheduleMonth, schedule_months
@@ -44,6 +45,7 @@ def invoice(request: PageRequest, pk: int) -> HttpResponse:
         "history": history_of(found),
         "offered": offered_for(found),
         "delivery": deliveries_of([found]).get(found.pk),
+        "became_last": not found.is_final and found.pk in became_last([found.customer_id]),
         "links": list(links_of(found)[:5]),
         "accesses": list(accesses_of(found)[:20]),
         "now": clock.now(),

@@ -5,6 +5,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
+from decimal import Decimal
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from django.core.management import CommandError, call_command
 
 from cashapp.models import UnidentifiedReceipt
 from core.models import LegalEntity, User
-from invoicing.models import Invoice, InvoiceLine
+from invoicing.models import CreditNote, Invoice, InvoiceLine, InvoiceTax
 from ledger.actions import set_up_ledger
 from ledger.models import JournalEntry, OpenItem
 from tests.shared import shared_path
@@ -99,6 +100,45 @@ def test_documents_receipts_and_unknown_money_each_find_their_place(run: Command
     }
     assert OpenItem.objects.get(kind="receipt").open_amount == 1
     assert UnidentifiedReceipt.objects.get().entry.posted_on.isoformat() == "2026-05-21"
+
+
+def test_documents_of_several_tax_rates_come_in_as_they_were_charged(run: Command, small: Path) -> None:
+    head = "id,number,customer_id,date,due_date,net,tax_rate,tax,gross,n_lines,taxes\n"
+    (small / "invoices.csv").write_text(
+        head + "1,INV-1,1,2026-05-01,2026-05-31,10000,,1271,11271,2,\n"
+        "2,INV-2,2,2026-05-02,2026-05-16,5000,,681,5681,2,19:2500:475; 8.25:2500:206\n"
+    )
+    (small / "lines.csv").write_text(
+        "invoice_id,line_no,description,qty,unit_price,net,tax_rate\n1,1,Hours,1,4750,4750,19\n1,2,Books,1,5250,5250,7\n"
+        "2,1,Part,1,2500,2500,19\n2,2,Rate of a town,1,2500,2500,8.25\n"
+    )
+    (small / "credit_notes.csv").write_text(
+        "id,number,customer_id,invoice_id,date,net,tax,gross,taxes\n"
+        "1,CN-1,2,2,2026-05-10,1000,136,1136,19:500:95; 8.25:500:41\n"
+    )
+    rewrite(small, "allocations.csv", lambda rows: rows[0].update(amount="1136"))
+
+    run("import_ledger", str(small), "--without-receipts")
+
+    charged = InvoiceTax.objects.order_by("invoice__number", "-tax_rate__percent")
+    assert [(one.invoice.number, one.tax_rate.percent, one.tax) for one in charged] == [
+        ("INV-1", 19, Decimal("9.03")),
+        ("INV-1", 7, Decimal("3.68")),
+        ("INV-2", 19, Decimal("4.75")),
+        ("INV-2", Decimal("8.25"), Decimal("2.06")),
+    ]
+    credited = CreditNote.objects.get().taxes.order_by("tax")
+    assert [(one.tax_rate.percent, one.tax) for one in credited] == [
+        (Decimal("8.25"), Decimal("0.41")),
+        (19, Decimal("0.95")),
+    ]
+
+
+def test_a_tax_of_no_single_rate_is_refused_rather_than_guessed(run: Command, small: Path) -> None:
+    rewrite(small, "credit_notes.csv", lambda rows: rows[0].update(net="13000", tax="2150", gross="15150"))
+
+    with pytest.raises(CommandError, match="credit_notes.csv, line 2: 21.50 on 130.00 is no single tax rate"):
+        run("import_ledger", str(small))
 
 
 def test_receipts_can_be_left_to_arrive_by_the_bank(run: Command, small: Path) -> None:

@@ -78,6 +78,7 @@ def test_from_choosing_to_issued_invoices_by_clicking(
 def test_a_preview_of_nothing_and_of_no_kind_says_so(nora: Client) -> None:
     assert "Nothing is due" in text(nora, "/billing/preview/", CHOSEN)
     assert nora.get("/billing/preview/", {**CHOSEN, "kinds": []}).status_code == 422
+    assert "Choose what the run bills" in nora.get("/billing/preview/", follow=True).content.decode()
 
 
 def test_a_stale_run_is_not_started(acme: Customer, clerk: User, nora: Client) -> None:

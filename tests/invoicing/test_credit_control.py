@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from core.errors import NotAllowed, Refused
@@ -17,12 +18,15 @@ from customers.models import CreditHold, CreditRelease, Customer
 from customers.queries.credit import holds_in_force
 from invoicing.actions import (
     activate_contract,
+    amend_contract,
     draft_charges,
     draft_contract,
     draft_invoice,
     issue_invoice,
+    issue_invoices,
     renew_contract,
 )
+from invoicing.amending import AmendmentDraft
 from invoicing.contract_drafts import ContractDraft, ContractLineDraft
 from invoicing.drafts import DraftLine, InvoiceDraft
 from invoicing.models import Contract, Invoice, TaxRate
@@ -225,6 +229,25 @@ def test_what_is_unbilled_counts_without_tax_while_nobody_knows_which(
     contract_of(clerk, acme)
 
     assert exposed(acme).parts[0].unbilled == Decimal(120)
+
+
+def test_days_that_a_change_bills_anew_count_once(
+    acme: Customer, clerk: User, books: LegalEntity, standard: TaxRate, client: Client
+) -> None:
+    contract = contract_of(clerk, acme, {"cycle": "annual", "unit_price": Decimal(1200)}, ends_on=date(2027, 4, 30))
+    drafts = draft_charges(by=clerk, entity=books, customers=[acme], through=MAY_1, invoice_on=MAY_1)
+    issue_invoices(by=clerk, entity=books, invoices=drafts, issued_on=MAY_1)
+    fewer = AmendmentDraft(kind="remove", position=1, quantity=Decimal(4), effective_on=date(2026, 6, 1), source_id="1")
+    amend_contract(by=clerk, contract=contract, draft=fewer)
+
+    [part] = exposed(acme, through=date(2026, 6, 1)).parts
+
+    back, again = Decimal("13176.98"), Decimal("7906.19")  # 334 of 365 days: of 12,000.00, and of 7,200.00, with tax
+    assert (part.open_items, part.drafts, part.unbilled) == (Decimal(14_400), -back, again)
+    client.force_login(clerk)
+    page = client.get(f"/credit-control/{acme.pk}/").content.decode()
+    assert contract.number in page
+    assert "6 × 1,200" in page or "6 × 1200" in page
 
 
 def test_the_ledgers_part_is_known_for_any_day(acme: Customer, issued: Drafted, drafted: Drafted) -> None:

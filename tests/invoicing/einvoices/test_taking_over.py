@@ -1,8 +1,10 @@
 """Invoices that another program issued come in from their structured files, with their numbers and figures."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -17,7 +19,9 @@ from invoicing.actions.structured_imports import import_structured
 from invoicing.drafts import DraftLine
 from invoicing.einvoices.fields import UnreadableInvoice
 from invoicing.einvoices.formats import Profile, xml_of
+from invoicing.einvoices.importing import document_of
 from invoicing.einvoices.loading import content_of
+from invoicing.imported import ImportedInvoice
 from invoicing.models import Invoice, TaxRate
 from ledger.models import OpenItem
 
@@ -60,6 +64,23 @@ def test_several_tax_rates_come_in_as_they_are(
 
     assert (taken.net, taken.tax, taken.gross) == (Decimal(140), Decimal(22), Decimal(162))
     assert set(taken.taxes.values_list("tax_rate__percent", "net")) == {(20, 100), (5, 40)}
+
+
+def test_an_allowance_for_all_of_it_is_taken_at_the_rates_at_which_it_stands(
+    acme: Customer, issued: Issued, line: Line, reduced: TaxRate
+) -> None:
+    content = content_of(issued(acme, line("100"), line("40", tax_rate=reduced)))
+    usual, low = content.taxes
+    less = replace(usual, net=Decimal(90), tax=Decimal(18))
+    sums: dict[str, Any] = {"net": Decimal(130), "tax": Decimal(20), "gross": Decimal(150), "allowances": Decimal(10)}
+
+    document = document_of(replace(content, taxes=(less, low), **sums), acme)
+
+    assert isinstance(document, ImportedInvoice)
+    assert not list(document.complaints())
+    assert [(one.net, one.tax_percent) for one in document.lines] == [(100, 20), (40, 5), (-10, 20)]
+    with pytest.raises(UnreadableInvoice, match="not those of its tax rates"):
+        document_of(replace(content, **sums), acme)
 
 
 def test_a_factur_x_pdf_is_kept_as_the_documents_pdf(
