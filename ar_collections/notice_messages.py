@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from ar_collections.actions.checking import check_notice
 from ar_collections.models import DunningNotice
+from ar_collections.queries.late_interest import late_claims
 from core import clock
 from core.calendars import calendar_of
 from core.models import BankAccount
@@ -25,6 +26,7 @@ class NoticeMessage(Kind):
     """A notice on its way to the customer. It is asked once more at the second of sending."""
 
     announces: ClassVar[bool] = False
+    claims_interest: ClassVar[bool] = False
     sample: ClassVar[Context] = {
         "customer": "Brightwater Hotels",
         "contact": "Priya Nair",
@@ -35,6 +37,7 @@ class NoticeMessage(Kind):
         ],
         "totals": [{"amount": money("7,890.00 GBP"), "pay_into": "Barclays, 20-13-42, 40211870"}],
         "answer_by": date(2026, 11, 27),
+        "late_charges": [{"interest": money("134.62 GBP"), "compensation": money("70.00 GBP")}],
         "reference": "RF41 C104 20",
         "phone": "+44 117 496 0000",
     }  # fmt: skip
@@ -68,6 +71,7 @@ class NoticeMessage(Kind):
                 for currency, total in sorted(sums.items())
             ],
             "answer_by": self._answer_by(notice),
+            "late_charges": _late_charges(notice) if self.claims_interest else [],
             "reference": in_groups(notice.customer.payment_reference),
             "phone": notice.entity.phone,
         }
@@ -121,6 +125,7 @@ class FinalDemand(NoticeMessage):
 
     label = "Final demand"
     announces = True
+    claims_interest = True
 
 
 class LetterBeforeAction(NoticeMessage):
@@ -128,6 +133,14 @@ class LetterBeforeAction(NoticeMessage):
 
     label = "Letter before action"
     announces = True
+    claims_interest = True
+
+
+def _late_charges(notice: DunningNotice) -> list[dict[str, str | int | date | Money]]:
+    """What has accrued on what is asked for, and was neither charged nor waived, per currency."""
+    items = list(notice.lines.filter(fell_out="").values_list("item_id", flat=True))
+    claims = late_claims(notice.customer, items, as_of=notice.decided_on)
+    return [{"interest": interest, "compensation": compensation} for interest, compensation in claims]
 
 
 def _in_words(account: BankAccount | None) -> str:

@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from ar_collections import dunning_runs, promise_runs
+from ar_collections.actions.late_correcting import correct_late_charges
 from ar_collections.actions.worklist import refresh_worklist
 from core import clock
 from core.models import LegalEntity, Run
@@ -33,6 +34,20 @@ def refresh_worklists() -> int:
     if failures:
         raise ExceptionGroup("worklists of some companies", failures)
     return ranked
+
+
+@shared_task(name="ar_collections.tasks.put_late_charges_right")
+def put_late_charges_right() -> int:
+    """Credit what was charged too much in every company. One company's failure is shown and stops no other's."""
+    by, credited, failures = system_user(), 0, []
+    for entity in LegalEntity.objects.filter(is_active=True):
+        try:
+            credited += len(correct_late_charges(by=by, entity=entity, corrected_on=clock.today(entity)))
+        except Exception as error:
+            failures.append(error)
+    if failures:
+        raise ExceptionGroup("late charges of some companies", failures)
+    return credited
 
 
 @shared_task(name="ar_collections.tasks.judge_due_promises")

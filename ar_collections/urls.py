@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ar_collections import dunning_urls
+from ar_collections import charge_urls, dunning_urls
 from ar_collections.views import calls, disputes, plans, promises, statements, worklist, worklist_bulk
 
 app_name = "collections"
@@ -41,5 +41,6 @@ urlpatterns = [
     path("disputes/<int:pk>/close/", disputes.close, name="close_dispute"),
     path("items/<int:pk>/disputes/", disputes.of_item, name="item_disputes"),
     path("items/<int:pk>/disputes/new/", disputes.open_page, name="open_dispute"),
+    *charge_urls.urlpatterns,
     *dunning_urls.urlpatterns,
 ]

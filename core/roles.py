@@ -49,6 +49,7 @@ WORK_WITH_CUSTOMERS = frozenset(
         "collections.record_promise",
         "collections.withdraw_promise",
         "collections.propose_plan",
+        "collections.request_late_waiver",
         "collections.log_call",
         "collections.snooze_customer",
         "directdebit.finish_follow_up",
@@ -73,6 +74,7 @@ BILL = frozenset(
         "invoicing.discard_draft",
         "invoicing.issue_invoice",
         "invoicing.draft_charges",
+        "collections.charge_late_interest",
         "invoicing.prepare_billing_run",
         "invoicing.check_billing_run",
         "invoicing.accept_exception",
@@ -137,6 +139,9 @@ APPROVE = frozenset(
         "collections.assign_segment",
         "collections.end_assignment",
         "collections.send_final_notice",
+        "collections.waive_late_interest",
+        "collections.approve_late_waiver",
+        "collections.take_back_late_charge",
         "directdebit.submit_collections",
         "invoicing.approve_surcharge_waiver",
         "invoicing.change_billing_checks",
@@ -165,6 +170,10 @@ SET_CASH_RULES = frozenset(
 CLOSE = frozenset(
     {
         "ledger.set_up_ledger",
+        "collections.set_up_late_interest",
+        "collections.add_late_terms",
+        "collections.end_late_terms",
+        "collections.add_reference_rate",
         "ledger.soft_lock_period",
         "ledger.close_period",
         "ledger.reopen_period",
@@ -259,6 +268,8 @@ ROLES: dict[str, frozenset[str]] = {
         "messaging.queue_message",
         "collections.approve_plan",
         "collections.cancel_plan",
+        "collections.request_late_waiver",
+        "collections.charge_late_interest",
     },
     "auditor": SEE_EVERYTHING | {"core.view_audit"},
     "administrator": frozenset({"core.view", "core.view_audit", "messaging.view", "controls.view", "integrations.view"})
@@ -275,6 +286,7 @@ ROLES: dict[str, frozenset[str]] = {
     | {"cashapp.tell_of_missing_statements"}
     | {"collections.judge_promises", "collections.remind_of_promises", "collections.judge_plans"}
     | {"collections.refresh_worklist"}
+    | {"collections.correct_late_charges"}
     | {"collections.write_notices", "collections.check_notice", "collections.hold_back_stale_notices"}
     | {"collections.set_up_strategies", "collections.switch_strategy_on", "collections.send_final_notice"}
     | {"directdebit.announce_collections", "directdebit.presume_paid", "directdebit.confirm_paid"}
@@ -302,6 +314,11 @@ EXCLUSIVE_DUTIES: list[tuple[str, frozenset[str], frozenset[str]]] = [
         "cash and the approval of credit notes",
         KEEP_CASH,
         frozenset({"invoicing.issue_credit_note", "invoicing.post_adjustment", "invoicing.approve_refund"}),
+    ),
+    (
+        "cash and what is let go",
+        KEEP_CASH,
+        frozenset({"collections.waive_late_interest", "collections.approve_late_waiver"}),
     ),
     (
         "bank accounts of customers and payments to them",

@@ -141,6 +141,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 300.0,
         "options": {"expires": 300},
     },
+    "put late charges right": {
+        "task": "ar_collections.tasks.put_late_charges_right",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
     "make the PDFs that are still missing": {
         "task": "invoicing.tasks.store_missing_pdfs",
         "schedule": 60.0,

@@ -21,6 +21,7 @@ MESSAGE_KINDS: dict[str, str] = {
     "notice_legal": "ar_collections.notice_messages.LetterBeforeAction",
     "promise_reminder": "ar_collections.promise_messages.PromiseReminder",
     "plan_letter": "ar_collections.plan_messages.PlanLetter",
+    "late_charge": "ar_collections.late_messages.LateChargeMessage",
     "plan_notice": "ar_collections.plan_messages.PlanNotice",
     "missed_you": "ar_collections.call_messages.MissedYou",
     "difficult_conversation": "ar_collections.call_messages.DifficultConversation",

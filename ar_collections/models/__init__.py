@@ -3,6 +3,7 @@
 from ar_collections.models.calls import Call
 from ar_collections.models.disputes import Dispute
 from ar_collections.models.holds import DunningHold
+from ar_collections.models.late_interest import LateCharge, LateChargeLine, LateCredit, LateTerms, ReferenceRate
 from ar_collections.models.notices import DunningNotice, NoticeLine
 from ar_collections.models.plans import PaymentPlan, PlanInstalment, PlanItem, PlanOpening
 from ar_collections.models.promises import Promise, PromiseInstalment, PromiseItem
@@ -14,6 +15,10 @@ __all__ = [
     "Dispute",
     "DunningHold",
     "DunningNotice",
+    "LateCharge",
+    "LateChargeLine",
+    "LateCredit",
+    "LateTerms",
     "NoticeLine",
     "PaymentPlan",
     "PlanInstalment",
@@ -22,6 +27,7 @@ __all__ = [
     "Promise",
     "PromiseInstalment",
     "PromiseItem",
+    "ReferenceRate",
     "Segment",
     "SegmentAssignment",
     "Step",

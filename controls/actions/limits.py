@@ -32,6 +32,8 @@ STANDARD_LIMITS: list[tuple[Authority, str, Decimal | None]] = [
     (Authority.SURCHARGE_WAIVER, "ar_manager", Decimal(500)),
     (Authority.SURCHARGE_WAIVER, "finance_manager", None),
     (Authority.PAYMENT_PLAN, "finance_manager", None),
+    (Authority.LATE_INTEREST, "ar_manager", Decimal(1_000)),
+    (Authority.LATE_INTEREST, "finance_manager", None),
 ]
 
 

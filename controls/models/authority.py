@@ -22,6 +22,7 @@ class Authority(models.TextChoices):
     ADJUSTMENT = "adjustment", "Adjustment of a receivable"
     SURCHARGE_WAIVER = "surcharge_waiver", "Card surcharge waived"
     PAYMENT_PLAN = "payment_plan", "Payment plan"
+    LATE_INTEREST = "late_interest", "Late interest waived"
 
 
 class AuthorityLimit(ScopedModel):

@@ -1,0 +1,97 @@
+"""Charges and waivers of late interest with what was credited of them, and which of them are too high by now."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import QuerySet
+
+from ar_collections.late_interest import NoReferenceRate
+from ar_collections.models import LateCharge, LateChargeLine
+from ar_collections.queries.late_interest import Known, due_now, known_of
+from ar_collections.queries.late_terms import terms_book
+from core.models import LegalEntity
+from core.money import ZERO, Money
+
+LOOKED_BACK = 730
+"""Days after which a charge isn't asked about any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownLine:
+    """A line with its working as a page and a paper show it."""
+
+    line: LateChargeLine
+    spans: Sequence[tuple[date, date, int, Decimal, Decimal, Decimal]]
+    credited: Decimal
+
+
+def left_of(line: LateChargeLine) -> tuple[Decimal, Decimal]:
+    """What of a line was not credited yet: interest and compensation."""
+    credits = list(line.credits.all())
+    return (
+        line.interest - sum((each.interest for each in credits), ZERO),
+        line.compensation - sum((each.compensation for each in credits), ZERO),
+    )
+
+
+def shown_lines(charge: LateCharge) -> list[ShownLine]:
+    """What was decided on, document by document: first and last day, days, amount, rate, interest of each span."""
+    rows = charge.lines.select_related("item", "terms").prefetch_related("credits")
+    return [
+        ShownLine(
+            line,
+            [_span(*span) for span in line.working],
+            sum((each.interest + each.compensation for each in line.credits.all()), ZERO),
+        )
+        for line in rows.order_by("item__due_on", "pk")
+    ]
+
+
+def _span(
+    first: str, last: str, base: str, percent: str, amount: str
+) -> tuple[date, date, int, Decimal, Decimal, Decimal]:
+    first_on, last_on = date.fromisoformat(first), date.fromisoformat(last)
+    return first_on, last_on, (last_on - first_on).days + 1, Decimal(base), Decimal(percent), Decimal(amount)
+
+
+def charged_lines(entity: LegalEntity, *, since: date) -> QuerySet[LateChargeLine]:
+    """Lines of charges that stand and were made since a day."""
+    rows = LateChargeLine.objects.filter(
+        charge__entity=entity, charge__kind=LateCharge.Kind.CHARGED, counts=True, charge__decided_on__gte=since
+    )
+    rows = rows.select_related("charge", "terms", "item__customer", "item__entity").prefetch_related("credits")
+    return rows.order_by("charge_id", "pk")
+
+
+def too_high(
+    entity: LegalEntity, lines: Sequence[LateChargeLine], *, as_of: date
+) -> list[tuple[LateChargeLine, Decimal, Decimal]]:
+    """Lines that charge more than is known now to be owed, with the interest and the compensation too much."""
+    items = {line.item_id: line.item for line in lines}
+    known = known_of(
+        terms_book(entity, sorted({item.customer_id for item in items.values()})), [*items.values()], as_of
+    )
+    found = []
+    for line in lines:
+        interest, compensation = _excess(known, line, as_of)
+        if interest or compensation:
+            found.append((line, interest, compensation))
+    return found
+
+
+def _excess(known: Known, line: LateChargeLine, as_of: date) -> tuple[Decimal, Decimal]:
+    try:
+        owed = due_now(known, line, as_of)
+    except NoReferenceRate:
+        return ZERO, ZERO
+    left = left_of(line)
+    return max(left[0] - owed[0], ZERO), max(left[1] - owed[1], ZERO)
+
+
+def credited_of(charge: LateCharge) -> Money:
+    """What of a charge was credited."""
+    lines = charge.lines.prefetch_related("credits")
+    total = sum((each.interest + each.compensation for line in lines for each in line.credits.all()), ZERO)
+    return Money(total, charge.currency)
