@@ -1,5 +1,6 @@
 """Mails that follow calls: to the customer whom nobody reached, and to the manager about a difficult conversation."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import ClassVar
 from urllib.parse import urljoin
@@ -8,15 +9,16 @@ from django.conf import settings
 from django.urls import reverse
 
 from ar_collections.models import Call
+from ar_collections.queries.asked import overdue_to_ask
 from ar_collections.queries.calls import attempts_of
 from ar_collections.queries.case_facts import why_not_written_to
 from core import clock
+from core.models import StoredFile
 from core.money import Money, money
 from core.papers import in_groups
-from customers.models import Customer
-from ledger.ageing import ageing
 from messaging.kinds import Context, Kind
 from messaging.models import Message
+from messaging.papers import letter_of
 
 MISSED_YOU = "missed_you"
 DIFFICULT = "difficult_conversation"
@@ -43,16 +45,20 @@ class MissedYou(Kind):
             return "They were reached after all."
         if held := why_not_written_to(message.about.pk, message.channel, clock.today(message.entity)):
             return held
-        return None if _overdue(message.about) else "Nothing is overdue any more."
+        return None if _overdue(message) else "Nothing is overdue any more that could be asked for."
 
     def context(self, message: Message) -> Context:
         """Who called when, and what is overdue as it leaves."""
         return {
             "on": date.fromisoformat(message.context["on"]),
             "caller": message.context["caller"],
-            "amounts": [{"amount": amount} for amount in _overdue(message.about)],
+            "amounts": [{"amount": amount} for amount in _overdue(message)],
             "reference": in_groups(message.about.payment_reference),
         }
+
+    def attachments(self, message: Message) -> Sequence[StoredFile]:
+        """The letter itself, where it goes by post."""
+        return letter_of(message, self.context(message))
 
 
 class DifficultConversation(Kind):
@@ -80,8 +86,5 @@ class DifficultConversation(Kind):
         }
 
 
-def _overdue(customer: Customer) -> list[Money]:
-    today = clock.today(customer.entity)
-    rows = ageing(entities=[customer.entity], as_of=today, customers=[customer])
-    owed = ((row.currency, sum(row.amounts[1:]) - row.unapplied_cash) for row in rows)
-    return [Money(amount, currency) for currency, amount in owed if amount > 0]
+def _overdue(message: Message) -> list[Money]:
+    return overdue_to_ask(message.about, clock.today(message.entity))

@@ -6,8 +6,6 @@ from django.db import models
 
 MOST_ATTEMPTS = 3
 """Attempts a day to reach a customer; then an e-mail is written."""
-DAILY_TARGET = 75
-"""Different customers whom a collector calls on a day."""
 ANSWER_WITHIN = 1
 """Business days until a voicemail or missed call is returned."""
 

@@ -49,6 +49,13 @@ class ContactHours:
             day += timedelta(days=1)
         return max(moment, datetime.combine(day, OPENS, self.zone))
 
+    def next_working(self, moment: datetime) -> datetime:
+        """When a message may leave next: the moment itself where they work at it."""
+        opening = self.next_opening(moment)
+        while not self.calendar.is_business_day(day := self.day_of(opening)):
+            opening = datetime.combine(day + timedelta(days=1), OPENS, self.zone)
+        return opening
+
     def open_within(self, on: date, moment: datetime, home: ZoneInfo) -> bool:
         """Whether what is decided on our day may still leave before that day is over here, on a working day there."""
         opening = self.next_opening(moment)

@@ -1,7 +1,8 @@
 """Which open items money covers that is not applied yet. No database, no clock.
 
 Money that names its items counts for these; all other, what they leave over included, for the oldest debt first, in its
-own currency. Whoever has paid is not reminded while we still work on it.
+own currency, and there only for what is not contested: nobody pays what they contest without saying so, and the same
+amount is not taken off twice. Whoever has paid is not reminded while we still work on it.
 """
 
 from collections import defaultdict
@@ -23,6 +24,12 @@ class Owed:
     currency: str
     due_on: date
     open: Decimal
+    contested: Decimal = ZERO
+
+    @property
+    def asked(self) -> Decimal:
+        """What of it is not contested."""
+        return max(self.open - self.contested, ZERO)
 
 
 def covered(owed: Iterable[Owed], money: Sequence[OnItsWay]) -> dict[int, list[Stop]]:
@@ -38,6 +45,8 @@ def covered(owed: Iterable[Owed], money: Sequence[OnItsWay]) -> dict[int, list[S
             if currencies.get(key) == each.currency:
                 rest -= _take(found, left, key, min(amount, rest), each.words)
         over.append((each, rest))
+    for item in by_age:
+        left[item.key] = max(left[item.key] - (item.open - item.asked), ZERO)
     for each, rest in over:
         for item in by_age:
             if item.currency == each.currency:

@@ -1,20 +1,24 @@
 """What a notice says: every item that it asks for, how much of it, until when an answer is awaited, and how to pay."""
 
-from datetime import date, timedelta
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import ClassVar
 
-from ar_collections.actions.checking import check_notice
+from ar_collections.actions.checking import check_letter, check_notice, day_of_message
 from ar_collections.models import DunningNotice
+from ar_collections.queries.asked import asked_lines
+from ar_collections.queries.hours import hours_by_customer
 from ar_collections.queries.late_interest import late_claims
 from core import clock
 from core.calendars import calendar_of
-from core.models import BankAccount
+from core.models import BankAccount, LegalEntity, StoredFile
 from core.money import ZERO, Money, money
 from core.papers import accounts_to_pay_into, in_groups
 from core.permissions import system_user
 from messaging.kinds import Context, Kind
 from messaging.models import Message
+from messaging.papers import letter_of
 
 ANSWER_WITHIN = 5
 """Business days that a customer has to answer."""
@@ -49,17 +53,16 @@ class NoticeMessage(Kind):
     def context(self, message: Message) -> Context:
         """What is left to ask for, as it was found when it was last checked."""
         notice = DunningNotice.objects.select_related("entity", "customer").get(pk=message.context["notice"])
-        lines = notice.lines.filter(fell_out="", item__open_amount__gt=0).select_related("item")
+        on = day_of_message(message, notice, clock.now())
         accounts, sums = accounts_to_pay_into(notice.entity), dict[str, Decimal]()
         items: list[dict[str, str | int | date | Money]] = []
-        for line in lines.order_by("item__due_on", "item__number"):
-            asked = min(line.asked, line.item.open_amount)
+        for line, asked in asked_lines(notice, message, on):
             sums[line.currency] = sums.get(line.currency, ZERO) + asked
             items.append(
                 {
                     "number": line.item.number,
                     "due_on": line.item.due_on,
-                    "days": max((notice.decided_on - line.item.due_on).days, 0),
+                    "days": max((on - line.item.due_on).days, 0),
                     "amount": Money(asked, line.currency),
                     "order": line.item.purchase_order,
                 }
@@ -70,17 +73,30 @@ class NoticeMessage(Kind):
                 {"amount": Money(total, currency), "pay_into": _in_words(accounts.get(currency))}
                 for currency, total in sorted(sums.items())
             ],
-            "answer_by": self._answer_by(notice),
+            "answer_by": self._answer_by(notice.entity, on),
             "late_charges": _late_charges(notice) if self.claims_interest else [],
             "reference": in_groups(notice.customer.payment_reference),
             "phone": notice.entity.phone,
         }
 
-    def _answer_by(self, notice: DunningNotice) -> date:
-        calendar = calendar_of(notice.entity)
+    def still_true_on_paper(self, message: Message) -> str | None:
+        """A letter is right as it was written, or it is not printed."""
+        return check_letter(by=system_user(), message=message, at=clock.now()) or None
+
+    def may_leave_from(self, message: Message, at: datetime) -> datetime:
+        """In the customer's next working hours."""
+        customer = message.about
+        return hours_by_customer(customer.entity, [customer])[customer.pk].next_working(at)
+
+    def attachments(self, message: Message) -> Sequence[StoredFile]:
+        """The letter itself, where it goes by post."""
+        return letter_of(message, self.context(message))
+
+    def _answer_by(self, entity: LegalEntity, on: date) -> date:
+        calendar = calendar_of(entity)
         if self.announces:
-            return calendar.roll_forward(notice.decided_on + timedelta(days=NOTICE_DAYS))
-        return calendar.add_business_days(notice.decided_on, ANSWER_WITHIN)
+            return calendar.roll_forward(on + timedelta(days=NOTICE_DAYS))
+        return calendar.add_business_days(on, ANSWER_WITHIN)
 
 
 class PreDue(NoticeMessage):

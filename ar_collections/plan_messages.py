@@ -1,5 +1,6 @@
 """What customers are told of their payment plan: the letter to sign, and that an instalment is in default."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import ClassVar
 
@@ -8,10 +9,12 @@ from ar_collections.plans import Standing, State
 from ar_collections.queries.case_facts import why_not_written_to
 from ar_collections.queries.plans import plan_judgements
 from core import clock
+from core.models import StoredFile
 from core.money import Money, money
 from core.papers import in_groups
 from messaging.kinds import Context, Kind
 from messaging.models import Message
+from messaging.papers import letter_of
 
 PLAN_LETTER = "plan_letter"
 PLAN_NOTICE = "plan_notice"
@@ -87,6 +90,10 @@ class PlanNotice(Kind):
             "left": Money(plan.amount - plan.received, plan.currency),
             "reference": in_groups(message.about.payment_reference),
         }
+
+    def attachments(self, message: Message) -> Sequence[StoredFile]:
+        """The letter itself, where it goes by post."""
+        return letter_of(message, self.context(message))
 
 
 def _instalment(message: Message) -> PlanInstalment:

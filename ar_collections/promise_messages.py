@@ -1,17 +1,21 @@
 """The mail that reminds of a promise, the day before it falls due."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import ClassVar
 
 from ar_collections.models import PromiseInstalment
 from ar_collections.promises import Outcome
+from ar_collections.queries.asked import expected_of
 from ar_collections.queries.case_facts import why_not_written_to
 from ar_collections.queries.promises import judgements
 from core import clock
-from core.money import money
+from core.models import StoredFile
+from core.money import Money, money
 from core.papers import in_groups
 from messaging.kinds import Context, Kind
 from messaging.models import Message
+from messaging.papers import letter_of
 
 PROMISE_REMINDER = "promise_reminder"
 
@@ -43,20 +47,27 @@ class PromiseReminder(Kind):
         judged = judgements([promise], as_of=today)[promise.pk]
         if judged.instalments[instalment.number - 1] != Outcome.OPEN:
             return "The money has come."
-        return None
+        expected = expected_of(instalment, today)
+        if expected.amount:
+            return None
+        return "What is left of it is disputed." if expected.is_contested else "The money has come."
 
     def context(self, message: Message) -> Context:
-        """The instalment and the documents that it is for."""
+        """What is still awaited for the day, and the documents that it is for."""
         instalment = _instalment(message)
+        expected, currency = expected_of(instalment, clock.today(message.entity)), instalment.promise.currency
         return {
-            "amount": instalment.money,
+            "amount": Money(expected.amount, currency),
             "due_on": instalment.due_on,
             "items": [
-                {"number": part.item.number, "amount": part.money}
-                for part in instalment.promise.items.select_related("item").order_by("pk")
+                {"number": part.item.number, "amount": Money(amount, currency)} for part, amount in expected.parts
             ],
             "reference": in_groups(message.about.payment_reference),
         }
+
+    def attachments(self, message: Message) -> Sequence[StoredFile]:
+        """The letter itself, where it goes by post."""
+        return letter_of(message, self.context(message))
 
 
 def _instalment(message: Message) -> PromiseInstalment:

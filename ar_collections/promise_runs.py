@@ -1,20 +1,25 @@
 """The night's judgement of promises and plans: once a day and company, in batches, safe to kill and take up again."""
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import date
+from functools import partial
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from ar_collections.actions.plan_judging import judge_plans
 from ar_collections.actions.promise_reminders import remind_of_promises
 from ar_collections.actions.promises import judge_promises
+from ar_collections.keeping_apart import kept_apart
 from ar_collections.models import PaymentPlan, Promise
-from ar_collections.plans import State
+from ar_collections.queries.plans import active_plans
 from ar_collections.queries.promises import to_judge
 from core import clock, runs
 from core.heartbeat import Heartbeat
-from core.models import LegalEntity, Run, User
+from core.models import LegalEntity, Run
 from core.permissions import system_user
+from customers.models import Customer
 
 KIND = "judge_promises"
 BATCH = 300
@@ -47,17 +52,36 @@ def carry_out(run: Run) -> None:
         found: Counter[str] = Counter()
         for start in range(0, len(customers), BATCH):
             some = customers[start : start + BATCH]
-            promises = list(rows.filter(customer__in=some).select_related("customer"))
-            judged = judge_promises(by=by, entity=entity, promises=promises, as_of=as_of)
-            found.update(promise.outcome or "open" for promise in judged)
+            found.update(_judge(run, rows.filter(customer__in=some)))
             if not runs.advance(run, len(some)):
                 return
-        ended = _judge_plans(by, run)
+        ended = _judge_plans(run, list(active_plans(entity)))
         reminded = len(remind_of_promises(by=by, entity=entity, today=as_of)) if as_of == clock.today(entity) else 0
         runs.finish(run, reminded=reminded, plans_ended=ended, **found)
 
 
-def _judge_plans(by: User, run: Run) -> int:
-    """Plans are few: all that are active in one go."""
-    plans = PaymentPlan.objects.filter(entity=run.entity, state=State.ACTIVE).select_related("customer")
-    return len(judge_plans(by=by, entity=run.entity, plans=list(plans), as_of=run.business_date))
+def _judge(run: Run, rows: QuerySet[Promise]) -> Counter[str]:
+    """Some customers' promises. A customer at whom it breaks is noted, and stops no other."""
+    promises = list(rows.select_related("customer").order_by("customer_id", "pk"))
+    found: Counter[str] = Counter()
+    for some in kept_apart(promises, partial(_judge_some, run), partial(_note, run, "Promises")):
+        found.update(promise.outcome or "open" for promise in some)
+    return found
+
+
+def _judge_some(run: Run, promises: Sequence[Promise]) -> list[Promise]:
+    return judge_promises(by=system_user(), entity=run.entity, promises=promises, as_of=run.business_date)
+
+
+def _judge_plans(run: Run, plans: Sequence[PaymentPlan]) -> int:
+    """Plans are few: all that are active in one go, and each customer's alone where that breaks."""
+    ended = kept_apart(plans, partial(_judge_some_plans, run), partial(_note, run, "Plans"))
+    return sum(len(some) for some in ended)
+
+
+def _judge_some_plans(run: Run, plans: Sequence[PaymentPlan]) -> list[PaymentPlan]:
+    return judge_plans(by=system_user(), entity=run.entity, plans=plans, as_of=run.business_date)
+
+
+def _note(run: Run, what: str, customer: Customer, error: Exception) -> None:
+    runs.fail_item(run, f"{what} of {customer.code}", f"{type(error).__name__}: {error}")

@@ -15,17 +15,8 @@ from django.db import models
 
 from core.money import ZERO
 
-GRACE_DAYS = 1
-"""Business days that a payment may be on its way."""
-ENOUGH = Decimal("0.99")
-"""Share of the amount from which a promise counts as kept."""
 SOMETHING = Decimal("0.01")
 """Share from which it counts as kept in part."""
-MOST_IN_A_ROW = 2
-LATEST_AFTER_DUE = 60
-"""Days after the due date to which people promise; later, a manager has to agree …"""
-SOON = 14
-"""… unless it is paid within so many days."""
 
 
 class Outcome(models.TextChoices):
@@ -85,11 +76,12 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A promise as it was given."""
+    """A promise as it was given; `kept_from` is the share from which it counts as kept."""
 
     taken_on: date
     parts: Sequence[PromisedPart]
     dues: Sequence[Due]
+    kept_from: Decimal = Decimal(1)
 
     @property
     def amount(self) -> Decimal:
@@ -120,7 +112,7 @@ def judge(given: Given, moves: Sequence[Move], cash: Sequence[Cash], *, as_of: d
             continue
         in_time = came_by(given, moves, cash, min(due.until_on, as_of))
         now = came_by(given, moves, cash, as_of)
-        outcomes.append(_outcome(due, expected, before, in_time, now, as_of))
+        outcomes.append(_outcome(due, expected * given.kept_from, before, in_time, now, as_of))
     received = min(came_by(given, moves, cash, as_of), given.amount)
     return Judgement(_together(outcomes, received, given.amount), received, outcomes)
 
@@ -137,12 +129,12 @@ def cash_left(given: Given, judged: Judgement, moves: Sequence[Move], cash: Sequ
     return left
 
 
-def _outcome(due: Due, expected: Decimal, before: Decimal, in_time: Decimal, now: Decimal, as_of: date) -> Outcome:
-    if in_time >= expected * ENOUGH:
+def _outcome(due: Due, enough: Decimal, before: Decimal, in_time: Decimal, now: Decimal, as_of: date) -> Outcome:
+    if in_time >= enough:
         return Outcome.KEPT
     if as_of <= due.until_on:
         return Outcome.OPEN
-    if now >= expected * ENOUGH:
+    if now >= enough:
         return Outcome.LATE
     return Outcome.PARTLY if now - before >= due.amount * SOMETHING else Outcome.BROKEN
 

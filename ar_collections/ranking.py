@@ -6,11 +6,12 @@ back of its item; only what is left free ranks a customer. A customer without an
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.db import connection
 
-from ar_collections.worklist import CEILINGS, EDGES, FLOORS, MANY_MONTHS, OVER_31, RISKS, WINDOW, Tier
+from ar_collections.worklist import CEILINGS, EDGES, FLOORS, MANY_MONTHS, OVER_31, WINDOW, Tier
 
 RANK = """
 WITH final AS (
@@ -102,7 +103,13 @@ WHERE entity_id = %(entity)s AND (%(customers)s::bigint[] IS NULL OR customer_id
 
 
 def rank(
-    entity: int, today: date, customers: Sequence[int] | None, *, finals: Iterable[int], recurring: Iterable[int]
+    entity: int,
+    today: date,
+    customers: Sequence[int] | None,
+    *,
+    finals: Iterable[int],
+    recurring: Iterable[int],
+    risks: Sequence[Decimal],
 ) -> int:
     """Rank customers anew and forget those that owe nothing overdue; how many stand on the list of those asked."""
     values: dict[str, Any] = {
@@ -117,7 +124,7 @@ def rank(
         "months": MANY_MONTHS,
         "floors": [FLOORS[tier] for tier in Tier],
         "ceilings": [CEILINGS[tier] for tier in Tier],
-        **{f"risk_{number}": share for number, share in enumerate(RISKS, 1)},
+        **{f"risk_{number}": share for number, share in enumerate(risks, 1)},
         **{f"edge_{number}": days for number, days in enumerate(EDGES, 1)},
     }
     with connection.cursor() as cursor:

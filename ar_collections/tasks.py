@@ -1,8 +1,11 @@
 """What a worker does for collections."""
 
+from collections.abc import Callable
+from datetime import datetime
+
 from celery import shared_task
 
-from ar_collections import dunning_runs, promise_runs
+from ar_collections import dunning_runs, following, promise_runs
 from ar_collections.actions.late_correcting import correct_late_charges
 from ar_collections.actions.worklist import refresh_worklist
 from core import clock
@@ -24,16 +27,27 @@ def judge_promises(run_id: int) -> None:
 
 @shared_task(name="ar_collections.tasks.refresh_worklists")
 def refresh_worklists() -> int:
-    """Rank every company's customers out of its ledger. One company's failure is shown and stops no other's."""
-    by, ranked, failures = system_user(), 0, []
+    """Rank whoever's account moved, and everybody once a day."""
+    return _for_each_company(following.rank_who_moved, "worklists of some companies")
+
+
+@shared_task(name="ar_collections.tasks.follow_money")
+def follow_money() -> int:
+    """Judge the promises and plans of whoever's account moved."""
+    return _for_each_company(following.judge_who_moved, "promises in some companies")
+
+
+def _for_each_company(work: Callable[[LegalEntity, datetime], int], what: str) -> int:
+    """One company's failure is shown and stops no other's."""
+    done, failures = 0, []
     for entity in LegalEntity.objects.filter(is_active=True):
         try:
-            ranked += refresh_worklist(by=by, entity=entity, today=clock.today(entity))
+            done += work(entity, clock.now())
         except Exception as error:
             failures.append(error)
     if failures:
-        raise ExceptionGroup("worklists of some companies", failures)
-    return ranked
+        raise ExceptionGroup(what, failures)
+    return done
 
 
 @shared_task(name="ar_collections.tasks.put_late_charges_right")

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from ar_collections import charge_urls, dunning_urls
-from ar_collections.views import calls, disputes, plans, promises, statements, worklist, worklist_bulk
+from ar_collections.views import calls, disputes, plans, promises, rules, statements, worklist, worklist_bulk
 
 app_name = "collections"
 
@@ -12,6 +12,7 @@ urlpatterns = [
     path("customers/<int:pk>/statement/send/", statements.send, name="send_statement"),
     path("customers/<int:pk>/statement.pdf", statements.statement_pdf, name="statement_pdf"),
     path("customers/<int:pk>/statement.xlsx", statements.statement_xlsx, name="statement_xlsx"),
+    path("collections/rules/", rules.rules_page, name="rules"),
     path("worklist/", worklist.worklist_page, name="worklist"),
     path("worklist/assign/", worklist_bulk.assign, name="assign_customers"),
     path("worklist/notice/", worklist_bulk.notice, name="bulk_notice"),

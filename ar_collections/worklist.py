@@ -15,8 +15,6 @@ WINDOW = (5, 15)
 CLAIMED_FOR = timedelta(minutes=10)
 EDGES = (31, 61, 91)
 """Days overdue from which the next age begins: 1 to 30, 31 to 60, 61 to 90, older."""
-RISKS = (Decimal("0.15"), Decimal("0.35"), Decimal("0.55"), Decimal("0.80"))
-"""Share of an overdue amount of each age that mostly isn't paid without being asked for."""
 AGES = ("1–30 days", "31–60 days", "61–90 days", "over 90 days")
 
 
@@ -62,8 +60,8 @@ class RiskPart:
     risk: Decimal
 
 
-def risk_parts(ages: Sequence[Decimal], currency: str) -> Iterator[RiskPart]:
+def risk_parts(ages: Sequence[Decimal], risks: Sequence[Decimal], currency: str) -> Iterator[RiskPart]:
     """What the value at risk is made of: each age's free amount times its share."""
-    for name, amount, share in zip(AGES, ages, RISKS, strict=False):
+    for name, amount, share in zip(AGES, ages, risks, strict=False):
         if amount:
             yield RiskPart(name, amount, share * 100, round_to_currency(amount * share, currency))

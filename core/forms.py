@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Model, QuerySet
 from django.forms.renderers import TemplatesSetting
 from django.http import HttpRequest, HttpResponse
@@ -45,6 +46,18 @@ class DateInput(forms.DateInput):
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs, format="%Y-%m-%d")
+
+
+class DayField(forms.DateField):
+    """A day within the life of a company, so that no calendar is asked for the end of all times."""
+
+    widget = DateInput
+    FIRST, LAST = date(1970, 1, 1), date(2199, 12, 31)
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        for usual, bound in ((MinValueValidator, self.FIRST), (MaxValueValidator, self.LAST)):
+            self.validators.append(usual(bound, f"Choose a day between {self.FIRST.year} and {self.LAST.year}."))
 
 
 class NotADay(Refused):

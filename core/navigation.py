@@ -139,6 +139,7 @@ SETTINGS: Final = (
     Room("Authority limits", "shield-check", "controls:limits", "controls.view"),
     Room("Late interest terms", "scale", "collections:late_terms", "collections.view"),
     Room("Strategies", "list-checks", "collections:strategies", "collections.view"),
+    Room("Rules of collection", "sliders-horizontal", "collections:rules", "collections.view"),
     Room("Message templates", "mail", "messaging:templates", "messaging.view"),
     Room("Direct debit schemes", "landmark", "directdebit:creditors", "directdebit.view"),
     Room("Match rules", "sparkles", "cashapp:rules", "cashapp.view"),

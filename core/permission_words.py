@@ -48,6 +48,7 @@ UNUSUAL = {
     "cashapp.save_mapping": "save column mappings",
     "collections.assign_dispute": "say who looks into disputes",
     "collections.send_statement": "send statements of account",
+    "collections.change_rules": "change the rules of collection",
     "collections.change_segment": "change segments of customers",
     "collections.change_strategy": "change strategies of collection",
     "collections.draft_strategy": "draft strategies of collection",

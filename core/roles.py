@@ -130,6 +130,7 @@ APPROVE = frozenset(
         "customers.release_credit_hold",
         "customers.verify_bank_account",
         "collections.accept_doubtful_promise",
+        "collections.change_rules",
         "collections.set_up_strategies",
         "collections.draft_strategy",
         "collections.change_strategy",

@@ -4,14 +4,12 @@ from collections.abc import Sequence
 from datetime import date
 from typing import ClassVar
 
-from core.files import store_file
 from core.models import StoredFile
 from core.money import Money, money
-from core.permissions import system_user
 from directdebit.models import Collection
-from directdebit.papers.notice import pdf_of_notice
 from messaging.kinds import Context, Kind, Value
 from messaging.models import Message
+from messaging.papers import letter_of
 
 Part = dict[str, str | int | date | Money]
 
@@ -53,10 +51,7 @@ class AdvanceNoticeMessage(Kind):
 
     def attachments(self, message: Message) -> Sequence[StoredFile]:
         """The letter itself, where it goes by post."""
-        if message.channel != Message.Channel.PRINT:
-            return []
-        content = pdf_of_notice(message, self.context(message))
-        return [store_file(system_user(), message.entity, f"notice-{message.document}.pdf", content)]
+        return letter_of(message, self.context(message))
 
 
 def _collection(message: Message) -> Collection:

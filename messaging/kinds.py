@@ -5,7 +5,7 @@ MESSAGE_KINDS, and the sender asks that class at the second of sending.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from typing import ClassVar, cast
 
@@ -37,6 +37,14 @@ class Kind:
     def still_true(self, message: Message) -> str | None:
         """Why the message must not leave any more, in a sentence; None while it is as true as when it was queued."""
         return None
+
+    def still_true_on_paper(self, message: Message) -> str | None:
+        """Why a letter that waits to be printed must not be posted any more; None while what it says is right."""
+        return self.still_true(message)
+
+    def may_leave_from(self, message: Message, at: datetime) -> datetime:
+        """From when a copy that somebody asks for at a moment may leave."""
+        return at
 
     def context(self, message: Message) -> Context:
         """The values for the template; money and dates are written in the message's language afterwards."""

@@ -96,6 +96,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 300.0,
         "options": {"expires": 300},
     },
+    "judge promises of whoever has paid": {
+        "task": "ar_collections.tasks.follow_money",
+        "schedule": 30.0,
+        "options": {"expires": 30},
+    },
     "ask the ledger what became of promises": {
         "task": "ar_collections.tasks.judge_due_promises",
         "schedule": 600.0,

@@ -1,11 +1,11 @@
 """Calls: written down with what follows from them, told by the telephone system, taken back."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.urls import reverse
 
@@ -15,10 +15,11 @@ from ar_collections.call_messages import DIFFICULT, MISSED_YOU
 from ar_collections.calls import ANSWER_WITHIN, MOST_ATTEMPTS, TO_RETURN, CallOutcome, follows, may_try
 from ar_collections.models import Call
 from ar_collections.queries.calls import attempts_of, contact_with_number, managers_of
+from ar_collections.queries.hours import hours_by_customer
 from core import clock
 from core.audit import audit
 from core.calendars import calendar_of
-from core.errors import Refused
+from core.errors import Refused, SameKeyOtherContent
 from core.models import LegalEntity, User
 from core.permissions import require
 from customers.actions import add_contact, change_contact
@@ -28,6 +29,7 @@ from messaging.actions import Draft, queue_messages
 from messaging.recipients import STATEMENTS, Recipients, recipients_of
 
 TIME_TO_HOLD_BACK = timedelta(minutes=15)
+OLDEST_EVENT, CLOCKS_DIFFER = timedelta(days=3660), timedelta(days=1)
 
 
 class NotLoggable(Refused):
@@ -61,8 +63,12 @@ def log_call(*, by: User, customer: Customer, log: CallLog, on: date) -> Call:
     """Write a call down with all that follows: the promise, the dispute, the contact put right, who is told."""
     require(by, "collections.log_call", customer.entity)
     customer = lock(customer)
-    if log.request_id and (found := Call.objects.filter(request_id=log.request_id).first()):
-        return found
+    if (done := _done_before(customer, log)) is not None:
+        return done
+    if log.told is not None:
+        log = replace(log, told=Call.objects.select_for_update(no_key=True).get(pk=log.told.pk))
+        if _is_written_down(by, customer, log):
+            return log.told
     tried, was_reached = attempts_of(customer, on=on, besides=log.told)
     _refuse(customer, log, on, tried, was_reached)
 
@@ -125,6 +131,7 @@ def record_call_event(*, by: User, entity: LegalEntity, event: CallEvent) -> Cal
     require(by, "collections.log_call", entity)
     if (found := Call.objects.filter(entity=entity, external_id=event.external_id).first()) is not None:
         return found
+    _refuse_moment(event)
     contact = contact_with_number(entity, event.number)
     customer = lock(contact.customer) if contact else None
     on = event.started_at.astimezone(entity.zone).date()
@@ -146,11 +153,44 @@ def record_call_event(*, by: User, entity: LegalEntity, event: CallEvent) -> Cal
         call.next_on = calendar_of(entity).add_business_days(on, ANSWER_WITHIN)
     if customer is not None and call.direction == Call.Direction.OUT:
         call.attempt = attempts_of(customer, on=on)[0] + 1
-    call.save(force_insert=True)
+    if (kept := _told_once(call)) is not call:
+        return kept
     if customer is not None:
         _answer(call, customer)
 
     audit(by, "call.told", call, entity=entity, after={"number": call.phone, "outcome": call.outcome})
+    return call
+
+
+def _done_before(customer: Customer, log: CallLog) -> Call | None:
+    """What the same form gave before. A form that says something else now is refused."""
+    found = Call.objects.filter(request_id=log.request_id).first() if log.request_id else None
+    if found is not None and (found.customer_id, found.outcome) != (customer.pk, log.outcome):
+        raise SameKeyOtherContent("This form has written a call down already. Load the page again.")
+    return found
+
+
+def _refuse_moment(event: CallEvent) -> None:
+    now = clock.now()
+    if not now - OLDEST_EVENT <= event.started_at <= now + CLOCKS_DIFFER:
+        when = f"{event.started_at:%d %b %Y %H:%M}"
+        raise NotLoggable(f"The call {event.external_id} can't have begun on {when}: look at the telephone's clock.")
+
+
+def _is_written_down(by: User, customer: Customer, log: CallLog) -> bool:
+    """Whether the same person wrote the same of a call that the telephone system told of: a form sent twice."""
+    told, note = log.told, log.note.strip()[:1000]
+    said = told and (told.agent_id, told.customer_id, told.outcome, told.note)
+    return said == (by.pk, customer.pk, log.outcome, note)
+
+
+def _told_once(call: Call) -> Call:
+    """Keep it, or find what another hand of the telephone system has told at the same moment."""
+    try:
+        with transaction.atomic():
+            call.save(force_insert=True)
+    except IntegrityError:
+        return Call.objects.get(entity=call.entity, external_id=call.external_id)
     return call
 
 
@@ -195,6 +235,8 @@ def _refuse(customer: Customer, log: CallLog, on: date, tried: int, was_reached:
         raise NotLoggable("Write the day on which to call back.")
     if log.told is not None and log.told.outcome not in (CallOutcome.UNKNOWN, *TO_RETURN):
         raise NotLoggable("This call was written down already.")
+    if log.told is not None and log.told.taken_back_at is not None:
+        raise NotLoggable("This call was taken back.")
 
 
 def _corrected(by: User, customer: Customer, log: CallLog) -> Contact | None:
@@ -219,6 +261,7 @@ def _answer(call: Call, customer: Customer) -> None:
 
 def _write_to(by: User, customer: Customer, on: date) -> None:
     """The e-mail to whom nobody reached; it waits a little, so that it can be held back or written differently."""
+    hours = hours_by_customer(customer.entity, [customer])[customer.pk]
     draft = Draft(
         kind=MISSED_YOU,
         key=str(on),
@@ -226,7 +269,7 @@ def _write_to(by: User, customer: Customer, on: date) -> None:
         recipients=recipients_of([customer], STATEMENTS)[customer.pk],
         document_url=reverse("collections:customer_calls", args=[customer.pk]),
         context={"on": on, "caller": by.name},
-        not_before=clock.now() + TIME_TO_HOLD_BACK,
+        not_before=hours.next_working(clock.now() + TIME_TO_HOLD_BACK),
     )
     queue_messages(by=by, drafts=[draft])
 

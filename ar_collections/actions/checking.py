@@ -1,5 +1,6 @@
 """The truth at the second of sending: what a notice still asks for, or why it must not leave any more."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db import transaction
@@ -8,10 +9,12 @@ from django.db.models import Exists, OuterRef, QuerySet
 from ar_collections.contact_hours import ContactHours
 from ar_collections.ladder import EMAIL, LETTER, Reason, Stop, stop_of
 from ar_collections.models import DunningNotice, NoticeLine
+from ar_collections.queries.case_facts import why_not_written_to
 from ar_collections.queries.cases import Case, house_of, load_cases
 from core import clock
 from core.audit import audit
 from core.models import LegalEntity, User
+from core.money import Money
 from core.permissions import require
 from customers.models import lock
 from messaging.actions import cancel_message
@@ -19,10 +22,12 @@ from messaging.models import Message
 
 OVER = "Its day, {on:%d %b %Y}, was over before it left. The next review decides anew."
 CLOSED = "It would have left outside the working hours of the customer's country. The next review decides anew."
+COPY_CLOSED = "The copy would have left outside the working hours of the customer's country. Send it again then."
 SOFTER = "What “{step}” was about is settled or stopped. The next review decides about the rest."
 SETTLED = "Everything that it asked for is settled."
 UNREACHED = "It reached nobody: {reason} The next review decides anew."
 LOST = (Message.State.FAILED, Message.State.BOUNCED)
+TOLD = (Message.State.SENDING, Message.State.SENT, Message.State.UNCONFIRMED, Message.State.TO_PRINT)
 LONGEST = 300
 
 
@@ -31,22 +36,42 @@ def check_notice(*, by: User, message: Message, at: datetime) -> str:
     """Ask once more; what is no longer true falls out of the text. Returns why nothing may leave, else nothing.
 
     The customer's row stays locked until the message is marked as leaving, so that nothing is posted in between.
+    A copy that a person sends is asked like the mail itself, but for its day. Where another one of the notice has left,
+    its record stays as it was told, and only the copy says less.
     """
     require(by, "collections.check_notice", message.entity)
     shown = ("step", "entity", "customer")
     notice = DunningNotice.objects.select_related(*shown).get(pk=message.context["notice"])
     customer = lock(notice.customer)
     notice.refresh_from_db(fields=["held_back"])
-    case = next(load_cases(house_of(notice.entity), [customer.pk], on=notice.decided_on), None)
+    case = next(load_cases(house_of(notice.entity), [customer.pk], on=day_of_message(message, notice, at)), None)
     lines = list(notice.lines.filter(fell_out="").select_related("item").order_by("pk"))
-    if message.resend_of_id is not None:
-        return "" if any(_stop(line, case) is None for line in lines) else SETTLED
+    is_copy = message.resend_of_id is not None
 
     reason = notice.held_back or _weigh(notice, lines, case, message, at)
     if reason:
-        hold_back_notice(by=by, notice=notice, reason=reason)
-    else:
+        if not is_copy:
+            hold_back_notice(by=by, notice=notice, reason=reason)
+    elif not (is_copy and _another_left(message)):
         _leave_out(by, notice, lines, case)
+    return reason
+
+
+@transaction.atomic
+def check_letter(*, by: User, message: Message, at: datetime) -> str:
+    """Ask once more before a letter is put to the printer. What was written can't be shortened any more: it is right,
+    or it is not printed, and the next review decides anew. Returns why it isn't, else nothing."""
+    require(by, "collections.check_notice", message.entity)
+    notice = DunningNotice.objects.select_related("step", "entity", "customer").get(pk=message.context["notice"])
+    customer = lock(notice.customer)
+    notice.refresh_from_db(fields=["held_back"])
+    today = at.astimezone(notice.entity.zone).date()
+    case = next(load_cases(house_of(notice.entity), [customer.pk], on=today), None)
+    lines = list(notice.lines.filter(fell_out="").select_related("item").order_by("pk"))
+
+    reason = notice.held_back or _changed(lines, case)
+    if reason:
+        hold_back_notice(by=by, notice=notice, reason=reason)
     return reason
 
 
@@ -97,10 +122,10 @@ def _weigh(notice: DunningNotice, lines: list[NoticeLine], case: Case | None, me
     """Why nothing of it may leave: its hour, its way, or all that it is about."""
     if case is None:
         return SETTLED
-    if reason := _out_of_hours(notice, case.hours, at):
+    if reason := _out_of_hours(notice, message, case.hours, at):
         return reason
-    if message.channel not in _ways(case):
-        return case.party.why_closed or "There is nobody to write to any more."
+    if reason := _closed(message, case):
+        return reason
     stops = {line.pk: _stop(line, case) for line in lines}
     left = [line for line in lines if stops[line.pk] is None]
     if not left:
@@ -111,13 +136,45 @@ def _weigh(notice: DunningNotice, lines: list[NoticeLine], case: Case | None, me
     return ""
 
 
+def day_of_message(message: Message, notice: DunningNotice, at: datetime) -> date:
+    """The day for which a message speaks: its notice's; a copy speaks for the day on which it leaves."""
+    return notice.decided_on if message.resend_of_id is None else at.astimezone(notice.entity.zone).date()
+
+
+def _another_left(message: Message) -> bool:
+    """Whether the customer was told, or may have been, by another message of the same notice."""
+    told = Message.objects.filter(customer=message.customer_id, kind=message.kind, state__in=TOLD)
+    return told.filter(context__notice=message.context["notice"]).exclude(pk=message.pk).exists()
+
+
+def _changed(lines: Sequence[NoticeLine], case: Case | None) -> str:
+    """What of a written letter is not true any more."""
+    left = {item.key: item.left for item in case.items} if case else {}
+    for line in lines:
+        if (stop := _stop(line, case)) is not None:
+            return f"{line.item.number}: {stop}"[:LONGEST]
+        if left[line.item_id] < line.asked:
+            now = Money(left[line.item_id], line.currency)
+            return f"{line.item.number}: only {now} is to be asked for, and the letter says {line.money}."
+    return "" if lines else SETTLED
+
+
 def _ways(case: Case) -> frozenset[str]:
     """By the outbox's names: a letter is printed, and so is a mail to whom gets everything by post."""
     printed = {LETTER, EMAIL} if case.customer.delivery == case.customer.Delivery.PRINT else {LETTER}
     return case.party.open_ways | ({"print"} if case.party.open_ways & printed else set())
 
 
-def _out_of_hours(notice: DunningNotice, hours: ContactHours, at: datetime) -> str:
+def _closed(message: Message, case: Case) -> str:
+    """Why that way is closed. A copy goes to addresses that a person wrote, so contacts are not asked for."""
+    if message.resend_of_id is not None:
+        return why_not_written_to(case.customer.pk, message.channel, case.on)
+    return "" if message.channel in _ways(case) else case.party.why_closed or "There is nobody to write to any more."
+
+
+def _out_of_hours(notice: DunningNotice, message: Message, hours: ContactHours, at: datetime) -> str:
+    if message.resend_of_id is not None:
+        return "" if hours.may_write_at(at) else COPY_CLOSED
     if at.astimezone(notice.entity.zone).date() != notice.decided_on:
         return OVER.format(on=notice.decided_on)
     return "" if hours.may_write_at(at) else CLOSED

@@ -9,12 +9,15 @@ from django.urls import reverse
 from ar_collections.models import PaymentPlan, PlanInstalment
 from ar_collections.plan_messages import PLAN_NOTICE
 from ar_collections.plans import PlanJudgement, Standing, State
+from ar_collections.queries.hours import hours_by_customer
 from ar_collections.queries.plans import plan_judgements
+from core import clock
 from core.audit import audit
 from core.models import LegalEntity, User
 from core.permissions import require
 from customers.models import take_turns
 from messaging.actions import Draft, queue_messages
+from messaging.actions.queueing import OUTBOX_DELAY
 from messaging.recipients import STATEMENTS, recipients_of
 
 
@@ -37,7 +40,7 @@ def judge_plans(*, by: User, entity: LegalEntity, plans: Sequence[PaymentPlan], 
     PlanInstalment.objects.bulk_update(instalments, ["standing"], batch_size=500)
     PaymentPlan.objects.bulk_update(fresh, ["state", "received", "judged_on", "ended_on", "end_reason"], batch_size=500)
     if notices:
-        queue_messages(by=by, drafts=_drafts(notices))
+        queue_messages(by=by, drafts=_drafts(entity, notices))
 
     ended = [plan for plan in fresh if plan.is_over]
     for plan in ended:
@@ -63,8 +66,10 @@ def _take(plan: PaymentPlan, judged: PlanJudgement, as_of: date) -> list[PlanIns
     return fell
 
 
-def _drafts(instalments: Sequence[PlanInstalment]) -> list[Draft]:
-    to = recipients_of({each.plan.customer for each in instalments}, STATEMENTS)
+def _drafts(entity: LegalEntity, instalments: Sequence[PlanInstalment]) -> list[Draft]:
+    customers = [each.plan.customer for each in instalments]
+    hours, earliest = hours_by_customer(entity, customers), clock.now() + OUTBOX_DELAY
+    to = recipients_of(set(customers), STATEMENTS)
     return [
         Draft(
             kind=PLAN_NOTICE,
@@ -73,6 +78,7 @@ def _drafts(instalments: Sequence[PlanInstalment]) -> list[Draft]:
             recipients=to[each.plan.customer_id],
             document_url=reverse("collections:plan", args=[each.plan_id]),
             context={"instalment": each.pk},
+            not_before=hours[each.plan.customer_id].next_working(earliest),
         )
         for each in instalments
     ]

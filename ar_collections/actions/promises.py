@@ -1,7 +1,7 @@
 """Promises: taken, withdrawn, and judged by the ledger."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -9,12 +9,14 @@ from django.db import transaction
 
 from ar_collections.models import PlanItem, Promise, PromiseInstalment, PromiseItem
 from ar_collections.plans import State
-from ar_collections.promises import GRACE_DAYS, LATEST_AFTER_DUE, MOST_IN_A_ROW, SOON, Judgement, Outcome
+from ar_collections.promises import Judgement, Outcome
 from ar_collections.queries.disputes import disputed_amounts, undisputed
 from ar_collections.queries.promises import failed_before, judgements
+from ar_collections.queries.rules import rules_of
+from ar_collections.rules import Rules
 from core.audit import audit
 from core.calendars import BusinessCalendar, calendar_of
-from core.errors import Refused
+from core.errors import Refused, SameKeyOtherContent
 from core.models import LegalEntity, User
 from core.money import ZERO, Money
 from core.permissions import may, require
@@ -49,7 +51,6 @@ class Pledge:
     channel: Promise.Channel = Promise.Channel.PHONE
     note: str = ""
     replaces: Promise | None = None
-    grace_days: int = field(default=GRACE_DAYS)
     request_id: str | None = None
 
     @property
@@ -63,17 +64,19 @@ def record_promise(*, by: User, customer: Customer, pledge: Pledge, taken_on: da
     """Write down what a customer promised. Nobody reminds them of it until its day, with its grace, is over."""
     require(by, "collections.record_promise", customer.entity)
     customer = lock(customer)
-    if pledge.request_id and (found := Promise.objects.filter(request_id=pledge.request_id).first()):
-        return found
+    if (done := _done_before(customer, pledge)) is not None:
+        return done
+    pledge = _as_it_is_now(pledge)
     _refuse_instalments(pledge, taken_on)
     left = _open_of(customer, pledge.currency, taken_on)
     parts = _chosen(pledge, left)
     _refuse_parts(customer, pledge, parts, left, taken_on)
-    _refuse_doubtful(by, customer, pledge, [item for item, _ in parts], taken_on)
+    rules = rules_of(customer.entity)
+    _refuse_doubtful(by, customer, pledge, [item for item, _ in parts], taken_on, rules)
 
     if pledge.replaces is not None:
         _end(pledge.replaces, Outcome.REPLACED, taken_on)
-    promise = _written(by, customer, pledge, taken_on)
+    promise = _written(by, customer, pledge, taken_on, rules)
     PromiseItem.objects.bulk_create(
         PromiseItem(promise=promise, item=item, amount=amount, open_before=left[item.pk][1]) for item, amount in parts
     )
@@ -121,21 +124,39 @@ def judge_promises(*, by: User, entity: LegalEntity, promises: Sequence[Promise]
     fresh = [each for each in rows if each.judged_on is None or each.judged_on <= as_of]
     judged = judgements(fresh, as_of=as_of)
     before = {promise.pk: promise.outcome for promise in fresh}
-    for promise in fresh:
-        _take(promise, judged[promise.pk], as_of)
-    Promise.objects.bulk_update(fresh, ["outcome", "received", "judged_on", "ended_on"], batch_size=500)
-    instalments = [each for promise in fresh for each in promise.instalments.all()]
+    news = [promise for promise in fresh if _take(promise, judged[promise.pk], as_of)]
+    Promise.objects.bulk_update(news, ["outcome", "received", "judged_on", "ended_on"], batch_size=500)
+    instalments = [each for promise in news for each in promise.instalments.all()]
     PromiseInstalment.objects.bulk_update(instalments, ["outcome"], batch_size=500)
 
-    changed = [promise for promise in fresh if promise.outcome != before[promise.pk]]
+    changed = [promise for promise in news if promise.outcome != before[promise.pk]]
     for promise in changed:
         after = {"outcome": promise.outcome, "received": promise.received, "as_of": as_of}
         audit(by, "promise.judged", promise, entity=entity, before={"outcome": before[promise.pk]}, after=after)
     return changed
 
 
-def _take(promise: Promise, judged: Judgement, as_of: date) -> None:
-    """The judgement onto the row; the day from which it holds nothing back stays the first one."""
+def _done_before(customer: Customer, pledge: Pledge) -> Promise | None:
+    """What the same form gave before. A form that says something else now is refused."""
+    if not pledge.request_id:
+        return None
+    found = Promise.objects.filter(request_id=pledge.request_id).first()
+    said = (customer.pk, pledge.amount, pledge.currency, pledge.instalments[-1][0] if pledge.instalments else None)
+    if found is not None and said != (found.customer_id, found.amount, found.currency, found.due_on):
+        raise SameKeyOtherContent(f"This form has taken the promise of {found} already. Load the page again.")
+    return found
+
+
+def _as_it_is_now(pledge: Pledge) -> Pledge:
+    """With the promise to be replaced read anew: somebody else may have replaced or withdrawn it meanwhile."""
+    if pledge.replaces is None:
+        return pledge
+    return replace(pledge, replaces=Promise.objects.select_related("customer").get(pk=pledge.replaces.pk))
+
+
+def _take(promise: Promise, judged: Judgement, as_of: date) -> bool:
+    """The judgement onto the row, and whether it says news. The day from which it holds nothing back stays."""
+    said = _said(promise)
     if judged.outcome == Outcome.OPEN:
         promise.ended_on = None
     elif promise.ended_on is None or judged.outcome != promise.outcome:
@@ -143,6 +164,12 @@ def _take(promise: Promise, judged: Judgement, as_of: date) -> None:
     promise.outcome, promise.received, promise.judged_on = judged.outcome, judged.received, as_of
     for instalment, outcome in zip(promise.instalments.all(), judged.instalments, strict=True):
         instalment.outcome = outcome
+    return said != _said(promise)
+
+
+def _said(promise: Promise) -> list[object]:
+    instalments = [instalment.outcome for instalment in promise.instalments.all()]
+    return [promise.outcome, promise.received, promise.judged_on, *instalments]
 
 
 def _end(promise: Promise, outcome: Outcome, on: date, *fields: str) -> None:
@@ -150,7 +177,7 @@ def _end(promise: Promise, outcome: Outcome, on: date, *fields: str) -> None:
     promise.save(update_fields=["outcome", "ended_on", *fields])
 
 
-def _written(by: User, customer: Customer, pledge: Pledge, taken_on: date) -> Promise:
+def _written(by: User, customer: Customer, pledge: Pledge, taken_on: date, rules: Rules) -> Promise:
     calendar = calendar_of(customer.entity)
     promise = Promise.objects.create(
         entity=customer.entity,
@@ -158,7 +185,8 @@ def _written(by: User, customer: Customer, pledge: Pledge, taken_on: date) -> Pr
         currency=pledge.currency,
         amount=pledge.amount,
         due_on=pledge.instalments[-1][0],
-        until_on=calendar.add_business_days(pledge.instalments[-1][0], pledge.grace_days),
+        until_on=calendar.add_business_days(pledge.instalments[-1][0], rules.grace_days),
+        kept_from=rules.kept_from,
         contact=pledge.contact,
         said_by=(pledge.contact.name if pledge.contact else pledge.said_by.strip())[:120],
         channel=pledge.channel,
@@ -173,7 +201,7 @@ def _written(by: User, customer: Customer, pledge: Pledge, taken_on: date) -> Pr
             promise=promise,
             number=number,
             due_on=due_on,
-            until_on=calendar.add_business_days(due_on, pledge.grace_days),
+            until_on=calendar.add_business_days(due_on, rules.grace_days),
             remind_on=_remind_on(calendar, due_on, taken_on),
             amount=amount,
         )
@@ -267,18 +295,20 @@ def _refuse_promised(pledge: Pledge, items: Sequence[OpenItem]) -> None:
         )
 
 
-def _refuse_doubtful(by: User, customer: Customer, pledge: Pledge, items: Sequence[OpenItem], on: date) -> None:
+def _refuse_doubtful(
+    by: User, customer: Customer, pledge: Pledge, items: Sequence[OpenItem], on: date, rules: Rules
+) -> None:
     if may(by, DOUBTFUL, customer.entity):
         return
-    if (failed := failed_before(items)) + (pledge.replaces is not None) >= MOST_IN_A_ROW:
+    if (failed := failed_before(items)) + (pledge.replaces is not None) >= rules.most_in_a_row:
         raise NotPromisable(
             f"{items[0].number} was promised {failed + (pledge.replaces is not None)} times and not paid. "
             "A manager takes the next promise, or decides what follows."
         )
     last, newest = pledge.instalments[-1][0], max(item.due_on for item in items)
-    if last > max(newest + timedelta(days=LATEST_AFTER_DUE), on + timedelta(days=SOON)):
+    if last > max(newest + timedelta(days=rules.latest_after_due), on + timedelta(days=rules.soon_days)):
         raise NotPromisable(
-            f"{last:%d %b %Y} is later than {LATEST_AFTER_DUE} days after the due date. "
+            f"{last:%d %b %Y} is later than {rules.latest_after_due} days after the due date. "
             "A manager agrees to that, or opens a payment plan."
         )
     limit = customer.credit_limit if customer.currency == pledge.currency else None

@@ -6,6 +6,7 @@ from datetime import date
 from django.db import transaction
 
 from ar_collections.models import WorkAssignment, WorkClaim, WorkSnooze
+from ar_collections.queries.rules import rules_of
 from ar_collections.ranking import rank
 from ar_collections.segments import FINAL, RECURRING
 from ar_collections.sources import sources
@@ -33,7 +34,7 @@ def refresh_worklist(*, by: User, entity: LegalEntity, today: date, customers: S
     kinds = _kinds(_owing(entity) if customers is None else customers)
     finals = [item for item, kind in kinds if kind == FINAL]
     recurring = [item for item, kind in kinds if kind == RECURRING]
-    return rank(entity.pk, today, customers, finals=finals, recurring=recurring)
+    return rank(entity.pk, today, customers, finals=finals, recurring=recurring, risks=rules_of(entity).risks)
 
 
 @transaction.atomic

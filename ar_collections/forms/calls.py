@@ -11,7 +11,7 @@ from ar_collections.actions.promises import Pledge
 from ar_collections.calls import OF_PEOPLE, CallOutcome
 from ar_collections.models import Call, Promise
 from ar_collections.reasons import DISPUTABLE, DeductionReason
-from core.forms import AmountField, DateInput
+from core.forms import AmountField, DayField
 from core.money import ZERO, Money
 from customers.models import Contact, Customer
 from ledger.models import OpenItem
@@ -41,14 +41,14 @@ class CallForm(forms.Form):
     direction = forms.ChoiceField(choices=Call.Direction.choices, required=False, label="Call")
     contact = forms.ModelChoiceField(Contact.objects.none(), required=False, label="With", empty_label="Somebody else")
     amount = AmountField(required=False, label="Promised amount", min_value=ZERO)
-    due_on = forms.DateField(required=False, label="Pay by", widget=DateInput)
+    due_on = DayField(required=False, label="Pay by")
     items = forms.ModelMultipleChoiceField(
         OpenItem.objects.none(), required=False, label="For these documents", widget=forms.CheckboxSelectMultiple
     )
     item = forms.ModelChoiceField(OpenItem.objects.none(), required=False, label="Disputed document")
     disputed = AmountField(required=False, label="Disputed amount", min_value=ZERO)
     reason = forms.ChoiceField(choices=[("", "Why"), *DISPUTABLE], required=False, label="Reason")
-    next_on = forms.DateField(required=False, label="Call back on", widget=DateInput)
+    next_on = DayField(required=False, label="Call back on")
     note = forms.CharField(max_length=1000, required=False, label="Note", widget=forms.Textarea(attrs={"rows": 2}))
     is_difficult = forms.BooleanField(required=False, label="Difficult: tell the manager")
     name = forms.CharField(max_length=120, required=False, label="Name")
@@ -56,18 +56,22 @@ class CallForm(forms.Form):
     email = forms.EmailField(required=False, label="E-mail")
     request_id = forms.UUIDField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, customer: Customer, items: Sequence[OpenItem], **options: Any) -> None:
+    def __init__(
+        self, *args: Any, customer: Customer, items: Sequence[OpenItem], contacts: Sequence[Contact], **options: Any
+    ) -> None:
         super().__init__(*args, **options)
         self.customer, self.offered = customer, items
-        keys = [item.pk for item in items]
         self.currency = items[0].currency if items else customer.currency
-        self._offer("contact", customer.contacts.filter(is_active=True))
-        self._offer("items", OpenItem.objects.filter(pk__in=keys, currency=self.currency).order_by("due_on", "pk"))
-        self._offer("item", OpenItem.objects.filter(pk__in=keys).order_by("due_on", "pk"))
+        self._offer("contact", Contact.objects, contacts)
+        self._offer("items", OpenItem.objects, [item for item in items if item.currency == self.currency])
+        self._offer("item", OpenItem.objects, items)
 
-    def _offer(self, name: str, rows: Any) -> None:
+    def _offer(self, name: str, manager: Any, rows: Sequence[Any]) -> None:
+        """These rows, which are read already: the field reads them again only to check what was chosen."""
         field: Any = self.fields[name]
-        field.queryset = rows
+        field.queryset = manager.filter(pk__in=[row.pk for row in rows])
+        empty = [] if field.empty_label is None else [("", field.empty_label)]
+        field.choices = [*empty, *((row.pk, field.label_from_instance(row)) for row in rows)]
 
     def clean(self) -> dict[str, Any]:
         """An outcome needs what it is about."""

@@ -7,7 +7,7 @@ from django import forms
 from ar_collections.actions import Claim, Closing, Task
 from ar_collections.models import Dispute
 from ar_collections.reasons import DISPUTABLE, DeductionReason, Department
-from core.forms import AmountField, DateInput, offer_rows
+from core.forms import AmountField, DayField, offer_rows
 from core.models import LegalEntity, User
 from core.money import Money
 
@@ -42,9 +42,7 @@ class OpenDisputeForm(forms.Form):
         choices=[("", "As the reason says"), *Department.choices], required=False, label="Department"
     )
     owner = forms.ModelChoiceField(User.objects.none(), required=False, label="Person", empty_label="Nobody yet")
-    due_on = forms.DateField(
-        required=False, label="To be resolved by", widget=DateInput, help_text="Left empty: as soon as the reason asks."
-    )
+    due_on = DayField(required=False, label="To be resolved by", help_text="Left empty: as soon as the reason asks.")
 
     def __init__(self, *args: Any, entity: LegalEntity, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -68,7 +66,7 @@ class AssignDisputeForm(forms.Form):
 
     department = forms.ChoiceField(choices=Department.choices, label="Department")
     owner = forms.ModelChoiceField(User.objects.none(), required=False, label="Person", empty_label="Nobody yet")
-    due_on = forms.DateField(label="To be resolved by", widget=DateInput)
+    due_on = DayField(label="To be resolved by")
     why = forms.CharField(max_length=200, label="Why")
 
     def __init__(self, *args: Any, dispute: Dispute, **options: Any) -> None:

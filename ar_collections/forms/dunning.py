@@ -6,7 +6,7 @@ from django import forms
 
 from ar_collections.actions.holds import HoldFacts
 from ar_collections.models import DunningHold, Segment
-from core.forms import DateInput
+from core.forms import DayField
 from customers.models import Customer
 from ledger.models import OpenItem
 
@@ -17,7 +17,7 @@ STATES = [("asked", "Who is asked"), ("not", "Who is not, and why")]
 class PreviewFilter(forms.Form):
     """Which day's preview is shown, and which side of it."""
 
-    on = forms.DateField(required=False, label="Day", widget=DateInput)
+    on = DayField(required=False, label="Day")
     state = forms.ChoiceField(choices=STATES, required=False, label="Show")
     q = forms.CharField(required=False, label="Find")
 
@@ -32,9 +32,7 @@ class HoldForm(forms.Form):
     channel = forms.ChoiceField(
         choices=DunningHold.Channel.choices, required=False, label="Only this way", help_text="For “do not contact”."
     )
-    until = forms.DateField(
-        required=False, label="Last day", widget=DateInput, help_text="Left empty: until somebody lifts it."
-    )
+    until = DayField(required=False, label="Last day", help_text="Left empty: until somebody lifts it.")
     reason = forms.CharField(max_length=300, label="What was said or decided")
 
     def __init__(self, *args: Any, customer: Customer, **options: Any) -> None:

@@ -8,7 +8,7 @@ from django import forms
 from ar_collections.actions.plans import Proposal
 from ar_collections.plans import MOST_INSTALMENTS, Every, State, steps_of
 from core.calendars import BusinessCalendar
-from core.forms import DateInput
+from core.forms import DayField
 from core.money import ZERO, Money
 from ledger.models import OpenItem
 
@@ -32,7 +32,7 @@ class PlanForm(forms.Form):
     """What a customer would pay over time, and what shows that they can't pay at once."""
 
     count = forms.IntegerField(label="Instalments", min_value=2, max_value=MOST_INSTALMENTS, initial=3)
-    first_on = forms.DateField(label="First one due on", widget=DateInput)
+    first_on = DayField(label="First one due on")
     every = forms.ChoiceField(label="How often", choices=Every.choices, initial=Every.MONTH)
     reason = forms.CharField(
         max_length=400, label="Why they can’t pay at once", widget=forms.Textarea(attrs={"rows": 2})

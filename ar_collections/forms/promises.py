@@ -9,7 +9,7 @@ from django import forms
 
 from ar_collections.actions.promises import Pledge
 from ar_collections.models import Promise
-from core.forms import AmountField, DateInput, offer_rows
+from core.forms import AmountField, DayField, offer_rows
 from core.money import ZERO, round_to_currency
 from customers.models import Contact, Customer
 from ledger.models import OpenItem
@@ -51,8 +51,8 @@ class PromiseForm(forms.Form):
             self.fields[f"take_{item.pk}"] = forms.BooleanField(required=False, label=item.number)
             self.fields[f"part_{item.pk}"] = AmountField(required=False, label=label, min_value=ZERO)
         for number in range(1, INSTALMENTS + 1):
-            self.fields[f"due_{number}"] = forms.DateField(
-                required=number == 1, widget=DateInput, label="Pay by" if number == 1 else f"Instalment {number} by"
+            self.fields[f"due_{number}"] = DayField(
+                required=number == 1, label="Pay by" if number == 1 else f"Instalment {number} by"
             )
             self.fields[f"amount_{number}"] = AmountField(
                 required=False, label="Amount" if number == 1 else f"Amount of instalment {number}", min_value=ZERO

@@ -8,13 +8,13 @@ from django import forms
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from core.forms import DateInput
+from core.forms import DayField
 
 
 class PeriodForm(forms.Form):
     """From which day the statement also lists what was posted."""
 
-    starts_on = forms.DateField(label="Movements since", widget=DateInput, required=False)
+    starts_on = DayField(label="Movements since", required=False)
 
 
 def starts_on_of(query: Any) -> date | None:

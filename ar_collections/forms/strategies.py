@@ -11,7 +11,7 @@ from ar_collections.models import Segment, Step, Strategy, StrategyVersion
 from ar_collections.queries.dry_run import MOST_DAYS, Basis, Span
 from ar_collections.segments import StepFacts
 from ar_collections.tones import TEMPLATES, Tone
-from core.forms import AmountField, DateInput
+from core.forms import AmountField, DayField
 
 EMPTY_ROWS = 2
 
@@ -107,8 +107,8 @@ class OffForm(forms.Form):
 class TryForm(forms.Form):
     """On which days that are over a version is tried, and by which knowledge."""
 
-    from_on = forms.DateField(label="First day", widget=DateInput)
-    until_on = forms.DateField(label="Last day", widget=DateInput)
+    from_on = DayField(label="First day")
+    until_on = DayField(label="Last day")
     basis = forms.ChoiceField(choices=Basis.choices, label="Told")
 
     def __init__(self, *args: Any, today: date, **options: Any) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from ar_collections.queries.worklist import collectors_of
-from core.forms import DateInput
+from core.forms import DayField
 from core.models import LegalEntity, User
 
 
@@ -23,5 +23,5 @@ class AssignForm(forms.Form):
 class SnoozeForm(forms.Form):
     """Until when a customer is put off."""
 
-    until_on = forms.DateField(label="Comes back on", widget=DateInput)
+    until_on = DayField(label="Comes back on")
     reason = forms.CharField(max_length=200, required=False, label="Why")

@@ -7,11 +7,13 @@ from ar_collections.models.late_interest import LateCharge, LateChargeLine, Late
 from ar_collections.models.notices import DunningNotice, NoticeLine
 from ar_collections.models.plans import PaymentPlan, PlanInstalment, PlanItem, PlanOpening
 from ar_collections.models.promises import Promise, PromiseInstalment, PromiseItem
+from ar_collections.models.rules import CollectionRules
 from ar_collections.models.strategies import Segment, SegmentAssignment, Step, Strategy, StrategyVersion
 from ar_collections.models.worklist import WorkAssignment, WorkClaim, WorklistEntry, WorkSnooze
 
 __all__ = [
     "Call",
+    "CollectionRules",
     "Dispute",
     "DunningHold",
     "DunningNotice",

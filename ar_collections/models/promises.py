@@ -1,5 +1,6 @@
 """Promises to pay: who said what will be paid when, of which items, and what the ledger says became of it."""
 
+from decimal import Decimal
 from typing import ClassVar
 
 import pgtrigger
@@ -18,7 +19,7 @@ from ledger.guards import never_removed
 PERSON = settings.AUTH_USER_MODEL
 SAID = """
     entity_id customer_id currency amount taken_on taken_at taken_by_id contact_id said_by channel note replaces_id
-    due_on until_on request_id
+    due_on until_on kept_from request_id
 """.split()
 
 
@@ -45,6 +46,9 @@ class Promise(ScopedModel):
     amount = AmountField()
     due_on = models.DateField(help_text="The day of the last instalment.")
     until_on = models.DateField(help_text="That day with its grace.")
+    kept_from = models.DecimalField(
+        max_digits=4, decimal_places=3, default=Decimal("0.99"), help_text="Share from which it counts as kept."
+    )
     contact = models.ForeignKey("customers.Contact", null=True, on_delete=models.PROTECT, related_name="+")
     said_by = models.CharField(max_length=120, help_text="Who said it, as they are called.")
     channel = models.CharField(max_length=8, choices=Channel, default=Channel.PHONE)

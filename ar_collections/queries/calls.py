@@ -6,8 +6,9 @@ from datetime import date
 
 from django.db.models import Count, Q, QuerySet
 
-from ar_collections.calls import DAILY_TARGET, REACHED, TO_RETURN, UNREACHED
+from ar_collections.calls import REACHED, TO_RETURN, UNREACHED
 from ar_collections.models import Call
+from ar_collections.queries.rules import rules_of
 from core.models import LegalEntity, User
 from customers.models import Contact, Customer
 
@@ -23,7 +24,7 @@ class DayCount:
     called: int
     reached: int
     attempts: int
-    target: int = DAILY_TARGET
+    target: int
 
     @property
     def words(self) -> str:
@@ -46,7 +47,7 @@ def day_count(*, entity: LegalEntity, on: date, agent: User | None = None) -> Da
         reached=Count("customer", distinct=True, filter=Q(outcome__in=REACHED)),
         attempts=Count("pk"),
     )
-    return DayCount(**found)
+    return DayCount(**found, target=rules_of(entity).daily_target)
 
 
 def counts_by_agent(*, entity: LegalEntity, on: date) -> list[tuple[str, int, int, int]]:

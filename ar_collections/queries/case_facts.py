@@ -13,13 +13,14 @@ from ar_collections.covering import Owed, covered
 from ar_collections.ladder import CALL, EMAIL, LETTER, Reason, Stop
 from ar_collections.models import DunningHold, DunningNotice, NoticeLine, SegmentAssignment
 from ar_collections.queries.disputes import disputes_at
+from ar_collections.queries.hours import countries_of
 from ar_collections.queries.plans import live_plans
 from ar_collections.queries.promises import open_promises
 from ar_collections.segments import Traits
 from ar_collections.sources import OnItsWay, sources
 from core.models import LegalEntity
 from core.money import ZERO, Money
-from customers.models import Address, Contact
+from customers.models import Contact
 from ledger.models import OpenItem
 from messaging.models import Message
 
@@ -74,9 +75,10 @@ def known_of(entity: LegalEntity, customers: Sequence[int], on: date) -> Known:
     """What is known now of customers, for a day that is today or comes."""
     items = by_customer(open_debts(entity, on).filter(customer__in=customers))
     stops, customer_stops, closed_ways = _holds(customers, on)
-    for found in (_disputes(customers, on), _promised(entity, customers, on), _undelivered(customers)):
+    disputes = _disputes(customers, on)
+    for found in (disputes, _promised(entity, customers, on), _undelivered(customers)):
         _add(stops, found)
-    _add(stops, _in_hand(customers, items))
+    _add(stops, _in_hand(customers, items, disputes))
     return Known(
         items=items,
         stops=stops,
@@ -86,11 +88,7 @@ def known_of(entity: LegalEntity, customers: Sequence[int], on: date) -> Known:
         kinds={key: kind for source in sources() for key, kind in source.kinds(customers).items()},
         taken=_taken(customers),
         contacts=_contacts(customers),
-        countries=dict(
-            Address.objects.filter(customer__in=customers, kind=Address.Kind.BILLING, is_active=True)
-            .order_by()
-            .values_list("customer_id", "country")
-        ),
+        countries=countries_of(customers),
         last_written=_last_written(customers, on),
         asked={row.customer_id: row for row in DunningNotice.objects.filter(customer__in=customers, decided_on=on)},
     )
@@ -171,14 +169,18 @@ def _undelivered(customers: Sequence[int]) -> Stops:
     }
 
 
-def _in_hand(customers: Sequence[int], items: Mapping[int, Sequence[ItemFacts]]) -> Stops:
+def _in_hand(customers: Sequence[int], items: Mapping[int, Sequence[ItemFacts]], disputes: Stops) -> Stops:
     """What is paid or on its way: money on account, open credit notes, and what the rooms above know of."""
     money: dict[int, list[OnItsWay]] = defaultdict(list)
     for each in (*_credits(customers), *(one for source in sources() for one in source.on_its_way(customers))):
         money[each.customer].append(each)
+    contested = {key: stop.amount or ZERO for key, [stop] in disputes.items()}
     found: Stops = {}
     for customer, own in money.items():
-        owed = [Owed(each.key, each.currency, each.due_on, each.open) for each in items.get(customer, ())]
+        owed = [
+            Owed(each.key, each.currency, each.due_on, each.open, contested.get(each.key, ZERO))
+            for each in items.get(customer, ())
+        ]
         found |= covered(owed, own)
     return found
 

@@ -54,6 +54,12 @@ def plans_of(customer: Customer) -> QuerySet[PaymentPlan]:
     return with_parts(PaymentPlan.objects.filter(customer=customer)).order_by("-pk")
 
 
+def active_plans(entity: LegalEntity, customers: Iterable[int] | None = None) -> QuerySet[PaymentPlan]:
+    """Plans that are followed."""
+    rows = PaymentPlan.objects.filter(entity=entity, state=State.ACTIVE).select_related("customer")
+    return rows.order_by("customer_id", "pk") if customers is None else rows.filter(customer__in=list(customers))
+
+
 def with_parts(rows: QuerySet[PaymentPlan]) -> QuerySet[PaymentPlan]:
     """Plans with all that a page shows of them."""
     items = Prefetch("items", PlanItem.objects.select_related("item"))

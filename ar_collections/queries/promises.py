@@ -129,7 +129,7 @@ def _given(promises: Sequence[Promise]) -> dict[int, Given]:
         .values_list("promise_id", "until_on", "amount")
     ):
         dues[key].append(Due(until_on, amount))
-    return {each.pk: Given(each.taken_on, parts[each.pk], dues[each.pk]) for each in promises}
+    return {each.pk: Given(each.taken_on, parts[each.pk], dues[each.pk], each.kept_from) for each in promises}
 
 
 def moves_of_items(items: set[int], as_of: date) -> dict[int, list[Move]]:

@@ -3,11 +3,26 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 
-from django.db.models import Case, Count, Exists, F, Max, OuterRef, Q, QuerySet, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    F,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Sum,
+    When,
+)
 
 from ar_collections.calls import REACHED, TO_RETURN, CallOutcome
 from ar_collections.models import Call, WorkAssignment, WorklistEntry, WorkSnooze
+from ar_collections.queries.rules import rules_of
 from ar_collections.worklist import MANY_MONTHS, OVER_31, RiskPart, Tier, risk_parts
 from core.models import LegalEntity, User
 from customers.models import Contact, Customer
@@ -53,36 +68,58 @@ def in_view(
     rows: QuerySet[WorklistEntry], view: str, *, entity: LegalEntity, by: User, today: date
 ) -> QuerySet[WorklistEntry]:
     """The customers of a view. Whom one is to wait for, has reached today or put off stands in “Waiting” alone."""
-    return rows.filter(conditions(entity, by, today)[view if view in VIEWS else "all"])
+    return rows.alias(**_marks(entity, by, today)).filter(CONDITIONS[view if view in VIEWS else "all"])
 
 
-def conditions(entity: LegalEntity, by: User, today: date) -> dict[str, Q]:
-    """What each view asks for. The small sets are asked once for all customers."""
+def _marks(entity: LegalEntity, by: User, today: date) -> dict[str, ExpressionWrapper]:
+    """What is known of each customer besides its rank, from sets that are asked once for all of them."""
     reached = Call.objects.filter(entity=entity, on=today, outcome__in=REACHED, taken_back_at=None)
     reached = reached.filter(customer__isnull=False)
     held = WorkAssignment.objects.filter(customer__entity=entity, ended_at=None)
-    wait = Q(pk__in=callbacks(entity, today).values("customer"))
     put_off = Q(pk__in=snoozed(entity, today).values("customer")) | Q(pk__in=reached.values("customer"))
-    waits = ~wait & (Q(tier=Tier.WAITING) | put_off)
-    return {
-        "mine": ~waits & Q(pk__in=held.filter(collector=by).values("customer")),
-        "all": ~waits,
-        "finals": ~waits & Q(finals__gt=0),
-        "recurring": ~waits & Q(months__gte=MANY_MONTHS),
-        "over31": ~waits & Q(over_31__gt=0),
-        "window": ~waits & Q(window__gt=0),
-        "broken": ~waits & Q(tier=Tier.BROKEN),
-        "callbacks": wait,
-        "waiting": waits,
-        "nobody": ~waits & ~Q(pk__in=held.values("customer")),
+    sets = {
+        "is_awaited": Q(pk__in=callbacks(entity, today).values("customer")),
+        "is_put_off": put_off,
+        "is_mine": Q(pk__in=held.filter(collector=by).values("customer")),
+        "is_held": Q(pk__in=held.values("customer")),
     }
+    return {name: ExpressionWrapper(asked, output_field=BooleanField()) for name, asked in sets.items()}
 
 
-def counts_of_views(rows: QuerySet[WorklistEntry], *, entity: LegalEntity, by: User, today: date) -> dict[str, int]:
-    """How many customers each view holds, in one statement."""
-    asked = conditions(entity, by, today)
-    found: dict[str, int] = rows.aggregate(**{name: Count("pk", filter=asked[name]) for name in VIEWS})
-    return found
+WAITS = Q(is_awaited=False) & (Q(tier=Tier.WAITING) | Q(is_put_off=True))
+CONDITIONS = {
+    "mine": ~WAITS & Q(is_mine=True),
+    "all": ~WAITS,
+    "finals": ~WAITS & Q(finals__gt=0),
+    "recurring": ~WAITS & Q(months__gte=MANY_MONTHS),
+    "over31": ~WAITS & Q(over_31__gt=0),
+    "window": ~WAITS & Q(window__gt=0),
+    "broken": ~WAITS & Q(tier=Tier.BROKEN),
+    "callbacks": Q(is_awaited=True),
+    "waiting": WAITS,
+    "nobody": ~WAITS & Q(is_held=False),
+}
+SUMS = ("overdue", "over_31", "held", "broken")
+ALL_OF_THEM = 10_000_000
+"""A slice that leaves nobody out, and makes a table of the marks: each set is asked once, and not once a view."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """How many customers each view holds, and what the whole list comes to in the company's currency."""
+
+    counts: Mapping[str, int]
+    sums: Mapping[str, Decimal | None]
+
+
+def figures_of_list(rows: QuerySet[WorklistEntry], *, entity: LegalEntity, by: User, today: date) -> Figures:
+    """The figures on top of the list, in one statement."""
+    marked = rows.select_related(None).order_by().annotate(**_marks(entity, by, today))[:ALL_OF_THEM]
+    found = marked.aggregate(
+        **{name: Count("pk", filter=asked) for name, asked in CONDITIONS.items()},
+        **{f"sum_{name}": Sum(name) for name in SUMS},
+    )
+    return Figures({name: found[name] for name in VIEWS}, {name: found[f"sum_{name}"] for name in SUMS})
 
 
 def in_order(rows: QuerySet[WorklistEntry], *, entity: LegalEntity, today: date) -> QuerySet[WorklistEntry]:
@@ -166,9 +203,10 @@ class Why:
     parts: list[RiskPart]
 
 
-def why(entry: WorklistEntry, currency: str) -> Why:
+def why(entry: WorklistEntry, entity: LegalEntity) -> Why:
     """The tier, and the summands of the value at risk."""
-    return Why(Tier(entry.tier), entry.priority, list(risk_parts(entry.ages, currency)))
+    parts = risk_parts(entry.ages, rules_of(entity).risks, entity.currency)
+    return Why(Tier(entry.tier), entry.priority, list(parts))
 
 
 def collectors_of(entity: LegalEntity) -> QuerySet[User]:

@@ -6,12 +6,14 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from ar_collections.models import WorklistEntry
+from ar_collections.models import CollectionRules, WorklistEntry
 from ar_collections.plans import Standing, State
 from ar_collections.promises import Outcome
 from ar_collections.queries.worklist import Beside, Touch
+from ar_collections.rules import Rules
 from ar_collections.statements import CurrencyStatement, Item, Posting, undoes
 from ar_collections.worklist import AGES, Tier
 from core.currencies import currency_name
@@ -196,3 +198,18 @@ def _detail(row: WorklistEntry, currency: str) -> str:
 def overdue_of(row: AgeingRow) -> Decimal:
     """What of a balance is past its day."""
     return sum(row.amounts[1:], ZERO)
+
+
+@register.simple_tag
+def rules_in_words(rules: Rules | CollectionRules) -> SafeString:
+    """Every figure of the rules, with what it is about."""
+    risks = ", ".join(f"{share * 100:.0f}% {age}" for share, age in zip(Rules.of(rules).risks, AGES, strict=True))
+    facts = (
+        ("Grace", f"{rules.grace_days} business day{'' if rules.grace_days == 1 else 's'}"),
+        ("Kept from", f"{rules.kept_from * 100:.1f}% of the amount"),
+        ("Promises in a row", f"{rules.most_in_a_row}, then a manager’s"),
+        ("Latest", f"{rules.latest_after_due} days after the due date, or within {rules.soon_days} days"),
+        ("Calls", f"{rules.daily_target} customers a day"),
+        ("At risk", risks),
+    )
+    return format_html('<dl class="facts">{}</dl>', format_html_join("", "<dt>{}</dt><dd>{}</dd>", facts))

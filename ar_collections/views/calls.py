@@ -32,7 +32,7 @@ from core.pages import Page, PageRequest, staff_page
 from core.papers import accounts_to_pay_into, in_groups
 from core.scoping import get_visible
 from core.xlsx import Cell, Column, Sheet, workbook_response
-from customers.models import Customer
+from customers.models import Contact, Customer
 from ledger.balances import open_items
 from ledger.models import OpenItem
 
@@ -83,13 +83,14 @@ def log_page(request: PageRequest, pk: int) -> HttpResponse:
     page, customer = request.page, _customer(request, pk)
     page.ask_first("collections.log_call", customer.entity)
     told = _told(request, customer)
-    form = call_form(request, customer)
+    items = items_of(customer, page)
+    form = call_form(request, customer, items)
     if request.method == "POST" and form.is_valid():
         call = carry_out(form, log_call, by=page.by, customer=customer, log=form.log(told), on=page.today)
         if call is not None:
             messages.success(request, f"{call.get_outcome_display()}. {call.next_step}".strip())
             return redirect("collections:customer_calls", pk)
-    context = {"customer": customer, "told": told, **beside_the_form(page, customer)}
+    context = {"customer": customer, "told": told, **beside_the_form(page, customer, items)}
     return shown(request, "collections/log_call.html", context, form)
 
 
@@ -108,11 +109,11 @@ def take_back(request: PageRequest, pk: int) -> HttpResponse:
     return redirect(*where)
 
 
-def call_form(request: PageRequest, customer: Customer) -> CallForm:
+def call_form(request: PageRequest, customer: Customer, items: list[Any]) -> CallForm:
     """The form as posted, or empty with what is overdue already chosen."""
-    items = items_of(customer, request.page)
     overdue = [item for item in items if item.due_on < request.page.today]
-    first = customer.contacts.filter(is_active=True).exclude(phone="").order_by("-role", "pk").first()
+    contacts = list(customer.contacts.filter(is_active=True).order_by("pk"))
+    first = max((each for each in contacts if each.phone), key=_role, default=None)
     initial = {
         "request_id": uuid4(),
         "direction": Call.Direction.OUT,
@@ -120,7 +121,12 @@ def call_form(request: PageRequest, customer: Customer) -> CallForm:
         "amount": sum((item.open_then for item in overdue if item.currency == items[0].currency), 0) or None,
         "items": [item.pk for item in overdue],
     }
-    return CallForm(request.POST or None, customer=customer, items=items, initial=initial)
+    return CallForm(request.POST or None, customer=customer, items=items, contacts=contacts, initial=initial)
+
+
+def _role(contact: Contact) -> str:
+    """Whoever pays comes before whom one escalates to, and these before those who get bills, as their codes do."""
+    return contact.role
 
 
 def items_of(customer: Customer, page: Page) -> list[Any]:
@@ -129,9 +135,8 @@ def items_of(customer: Customer, page: Page) -> list[Any]:
     return list(owed.filter(side=OpenItem.Side.DEBIT).order_by("due_on", "document_on", "pk")[:OFFERED])
 
 
-def beside_the_form(page: Page, customer: Customer) -> dict[str, Any]:
+def beside_the_form(page: Page, customer: Customer, items: list[Any]) -> dict[str, Any]:
     """What somebody on the telephone needs: figures, where to pay, and how often it was tried."""
-    items = items_of(customer, page)
     overdue = [item for item in items if item.due_on < page.today]
     tried, was_reached = attempts_of(customer, on=page.today)
     return {

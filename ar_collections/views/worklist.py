@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.core.paginator import Page as Rows
 from django.core.paginator import Paginator
-from django.db.models import QuerySet, Sum
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -19,19 +19,18 @@ from ar_collections.actions.worklist import claim_customer, refresh_worklist
 from ar_collections.forms.worklist import AssignForm, SnoozeForm
 from ar_collections.models import Call, WorklistEntry
 from ar_collections.queries.calls import calls_of, day_count
-from ar_collections.queries.promises import promises_of
 from ar_collections.queries.worklist import (
     VIEWS,
     beside,
     contacts_to_call,
-    counts_of_views,
     entries,
+    figures_of_list,
     found,
     in_order,
     in_view,
     why,
 )
-from ar_collections.views.calls import beside_the_form, call_form
+from ar_collections.views.calls import beside_the_form, call_form, items_of
 from core import clock
 from core.calendars import calendar_of
 from core.forms import carry_out
@@ -76,7 +75,7 @@ def log(request: PageRequest, pk: int) -> HttpResponse:
     page = request.page
     customer = get_visible(Customer.objects.select_related("entity"), page.by, pk=pk)
     page.ask_first("collections.log_call", customer.entity)
-    form = call_form(request, customer)
+    form = call_form(request, customer, items_of(customer, page))
     following = request.POST.get("next", "")
     if form.is_valid():
         call = carry_out(form, log_call, by=page.by, customer=customer, log=form.log(), on=page.today)
@@ -126,46 +125,47 @@ def _chosen(request: PageRequest, asked: str) -> Customer:
 def _context(request: PageRequest, view: str, shown: Rows[WorklistEntry], chosen: Customer | None) -> dict[str, Any]:
     page = request.page
     everybody = entries(page.entity).visible_to(page.by)  # type: ignore[attr-defined]
-    counts = counts_of_views(everybody, entity=page.entity, by=page.by, today=page.today)
+    figures = figures_of_list(everybody, entity=page.entity, by=page.by, today=page.today)
     listed = list(shown.object_list)
     return {
         "view": view,
-        "tabs": [(key, label, counts[key]) for key, label in VIEWS.items()],
+        "tabs": [(key, label, figures.counts[key]) for key, label in VIEWS.items()],
         "rows": shown,
         "beside": beside(page.entity, [row.pk for row in listed], today=page.today),
-        "sums": everybody.aggregate(
-            overdue=Sum("overdue"), over_31=Sum("over_31"), held=Sum("held"), broken=Sum("broken")
-        ),
+        "sums": figures.sums,
         "count": day_count(entity=page.entity, on=page.today, agent=page.by),
         "assign": AssignForm(entity=page.entity),
         "last_call": _last_call(request),
         "query": request.GET.get("q", ""),
         "base": _query(request),
         "carry": _query(request),
-        **(_panel(request, chosen, [row.pk for row in listed]) if chosen is not None else {}),
+        **(_panel(request, chosen, listed) if chosen is not None else {}),
     }
 
 
-def _panel(request: PageRequest, customer: Customer, listed: list[int] | None = None) -> dict[str, Any]:
+def _panel(request: PageRequest, customer: Customer, listed: list[WorklistEntry] | None = None) -> dict[str, Any]:
     page = request.page
-    keys = listed if listed is not None else list(_rows(request, _view(request)).values_list("pk", flat=True)[:ROWS])
+    rows = listed if listed is not None else list(_rows(request, _view(request))[:ROWS])
+    keys = [row.pk for row in rows]
     after = keys[keys.index(customer.pk) + 1 :] if customer.pk in keys else keys
-    entry = WorklistEntry.objects.filter(customer=customer).first()
+    entry = next((row for row in rows if row.pk == customer.pk), None)
+    entry = entry or WorklistEntry.objects.filter(customer=customer).first()
+    items = items_of(customer, page)
     return {
         "customer": customer,
         "entry": entry,
-        "why": why(entry, page.entity.currency) if entry else None,
+        "why": why(entry, page.entity) if entry else None,
         "balances": ageing(entities=[customer.entity], as_of=page.today, customers=[customer]),
         "contacts": contacts_to_call(customer)[:3],
         "calls": calls_of(customer)[:4],
-        "promises": promises_of(customer)[:2],
-        "form": call_form(request, customer) if request.method == "GET" else None,
+        "promises": customer.promises.order_by("-pk")[:2],
+        "form": call_form(request, customer, items) if request.method == "GET" else None,
         "snooze": SnoozeForm(initial={"until_on": _next_days(page)[0]}),
         "days": _next_days(page),
         "next": after[0] if after else "",
         "carry": _query(request),
         "now": clock.now(),
-        **beside_the_form(page, customer),
+        **beside_the_form(page, customer, items),
     }
 
 

@@ -15,6 +15,7 @@ NOTES = {
     "core:rates": "What currencies were worth on a day",
     "core:series": "How invoices and receipts are numbered",
     "invoicing:products": "What is sold, at which price, and over which months it is earned",
+    "collections:rules": "Grace and tolerance of promises, the day’s calls, and what is at risk by age",
     "collections:strategies": "When and how customers are asked to pay, and who belongs to which segment",
     "customers:terms": "When invoices fall due, and discounts for paying early",
     "invoicing:tax_rates": "What is added to invoices, and when it changes",

@@ -11,6 +11,7 @@ from core.errors import Refused
 from core.models import LegalEntity, User
 from core.permissions import require
 from messaging.addresses import checked, new_message_id
+from messaging.kinds import kind_named
 from messaging.models import DeliveryEvent, Message, MessageAttachment
 from messaging.models.messages import key_of
 
@@ -158,7 +159,7 @@ def _copy(by: User, message: Message, key: str, addresses: list[str]) -> Message
         document_url=message.document_url,
         context=message.context,
         queued_by=by,
-        not_before=clock.now(),
+        not_before=kind_named(message.kind).may_leave_from(message, clock.now()),
         message_id=new_message_id(),
         resend_of=message,
     )

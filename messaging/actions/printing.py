@@ -13,7 +13,9 @@ from core.files import LARGEST_FILE, store_file
 from core.models import LegalEntity, User
 from core.permissions import require
 from core.runs import start_run
-from messaging.actions.deciding import confirm_letters
+from customers.models import Customer, take_turns
+from messaging.actions.deciding import cancel_message, confirm_letters
+from messaging.kinds import kind_named
 from messaging.models import DeliveryEvent, Message, MessageAttachment, PrintBatch
 
 KIND = "print_letters"
@@ -42,12 +44,12 @@ def start_printing(
 
 @transaction.atomic
 def join_letters(*, by: User, batch: PrintBatch) -> PrintBatch:
-    """Write the PDF: every PDF of every letter, in the order in which the letters were queued."""
+    """Write the PDF: every PDF of every letter that is still true, in the order in which the letters were queued."""
     require(by, "messaging.print_letters", batch.entity)
     batch = PrintBatch.objects.select_for_update(of=("self",), no_key=True).select_related("entity").get(pk=batch.pk)
     if batch.file_id:
         return batch
-    letters = list(batch.letters.filter(state__in=PRINTABLE).order_by("pk"))
+    letters = _still_true(by, batch)
     rows = MessageAttachment.objects.filter(message__in=letters, file__content_type=PDF).select_related("file")
 
     writer = PdfWriter()
@@ -66,6 +68,21 @@ def join_letters(*, by: User, batch: PrintBatch) -> PrintBatch:
         [DeliveryEvent(message=letter, kind=DeliveryEvent.Kind.IN_PRINT, detail=name, by=by) for letter in letters]
     )
     return batch
+
+
+def _still_true(by: User, batch: PrintBatch) -> list[Message]:
+    """The letters that may be posted. What waited and isn't true any more is taken out, with its reason."""
+    about = batch.letters.filter(customer__isnull=False).values("customer")
+    take_turns(Customer.objects.filter(pk__in=about))
+    rows = batch.letters.select_for_update(of=("self",), no_key=True).select_related("entity", "customer")
+    letters = []
+    for letter in rows.filter(state__in=PRINTABLE).order_by("pk"):
+        waits = letter.state == Message.State.TO_PRINT
+        if waits and (reason := kind_named(letter.kind).still_true_on_paper(letter)):
+            cancel_message(by=by, message=letter, reason=reason)
+        else:
+            letters.append(letter)
+    return letters
 
 
 @transaction.atomic

@@ -22,9 +22,10 @@ from ar_collections.actions.worklist import (
 )
 from ar_collections.calls import CallOutcome
 from ar_collections.models import Call, DunningNotice, WorkAssignment, WorkClaim, WorklistEntry
-from ar_collections.queries.worklist import counts_of_views, entries, in_order, in_view, why
+from ar_collections.queries.worklist import entries, figures_of_list, in_order, in_view, why
 from ar_collections.ranking import rank
 from ar_collections.reasons import DeductionReason
+from ar_collections.rules import Rules
 from ar_collections.tasks import refresh_worklists
 from ar_collections.worklist import Tier
 from core import clock
@@ -58,7 +59,7 @@ def owing(system: User, new_customer: NewCustomer, today: date) -> Callable[...,
 
 def ranked(uk: LegalEntity, system: User, today: date, **kinds: list[OpenItem]) -> dict[str, WorklistEntry]:
     items = {name: [item.pk for item in kinds.get(name, ())] for name in ("finals", "recurring")}
-    rank(uk.pk, today, None, **items)
+    rank(uk.pk, today, None, risks=Rules().risks, **items)
     return {entry.customer.code: entry for entry in entries(uk)}
 
 
@@ -102,7 +103,7 @@ def test_why_adds_up_to_the_value_at_risk(
     Books(system, item.customer).invoice("INV-A2", "200.00", today - timedelta(days=40), today - timedelta(days=10))
 
     entry = ranked(uk, system, today)["A"]
-    told = why(entry, "GBP")
+    told = why(entry, entry.entity)
 
     assert [(part.age, part.amount, part.risk) for part in told.parts] == [
         ("1–30 days", Decimal(200), Decimal(30)), ("31–60 days", Decimal(1000), Decimal(350)),
@@ -165,7 +166,7 @@ def test_views_count_what_they_show(
     log_call(by=collector, customer=customers[3], log=back, on=today - timedelta(days=1))
 
     facts: dict[str, Any] = {"entity": uk, "by": collector, "today": today}
-    counts = counts_of_views(entries(uk), **facts)
+    counts = figures_of_list(entries(uk), **facts).counts
 
     assert counts == {
         "mine": 1, "all": 2, "finals": 0, "recurring": 0, "over31": 1, "window": 1, "broken": 0, "callbacks": 1,

@@ -90,7 +90,7 @@ function tick(row, range) {
   if (!box) return false;
   const all = rows();
   const value = !box.checked;
-  const from = range && lastTicked ? all.indexOf(lastTicked) : all.indexOf(row);
+  const from = all.indexOf(range && all.includes(lastTicked) ? lastTicked : row);
   const to = all.indexOf(row);
   for (const one of all.slice(Math.min(from, to), Math.max(from, to) + 1)) {
     const each = one.querySelector("[data-tick]");

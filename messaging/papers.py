@@ -1,10 +1,15 @@
-"""The advance notice as a letter, for payers who have no address for mail: the mail's own wording on paper."""
+"""A message as a letter, for whoever gets everything by post: the mail's own wording on paper."""
+
+from collections.abc import Sequence
 
 from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 
+from core.files import store_file
+from core.models import StoredFile
 from core.papers import stylesheets_of
 from core.pdf import render_pdf
+from core.permissions import system_user
 from customers.addresses import printed_lines
 from customers.models import Address
 from messaging.kinds import Context
@@ -13,12 +18,12 @@ from messaging.rendering import values_for
 from messaging.sandbox import one_line, render_html, render_plain
 from messaging.templates import in_force
 
-TEMPLATE = "directdebit/pdf/notice.html"
-STYLE = "directdebit/pdf/notice.css"
+TEMPLATE = "messaging/pdf/letter.html"
+STYLE = "messaging/pdf/letter.css"
 
 
-def html_of_notice(message: Message, context: Context) -> str:
-    """The page of the letter, in the payer's language where there is a wording in it."""
+def html_of_letter(message: Message, context: Context) -> str:
+    """The page of the letter, in the reader's language where there is a wording in it."""
     entity, customer = message.entity, message.about
     found = in_force(entity, message.kind, message.language)
     values = values_for(entity, found.language, {"customer": customer.name, "contact": message.to_name, **context})
@@ -33,6 +38,9 @@ def html_of_notice(message: Message, context: Context) -> str:
     return render_to_string(TEMPLATE, paper)
 
 
-def pdf_of_notice(message: Message, context: Context) -> bytes:
-    """The letter."""
-    return render_pdf(html_of_notice(message, context), *stylesheets_of(message.entity, STYLE))
+def letter_of(message: Message, context: Context) -> Sequence[StoredFile]:
+    """The letter as a file where the message goes by post, else nothing."""
+    if message.channel != Message.Channel.PRINT:
+        return []
+    pdf = render_pdf(html_of_letter(message, context), *stylesheets_of(message.entity, STYLE))
+    return [store_file(system_user(), message.entity, f"{message.kind}-{message.pk}.pdf".replace("_", "-"), pdf)]
