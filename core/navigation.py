@@ -117,6 +117,7 @@ SECTIONS: Final = (
         "Manage",
         (
             Room("Runs", "list-checks", "core:runs", "core.view", "j"),
+            Room("Policies", "book-open", "controls:policies", "controls.view"),
             Room("Audit trail", "history", "core:audit", "core.view_audit"),
             Room("Settings", "settings", "core:settings", "core.view", "s"),
         ),

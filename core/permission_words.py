@@ -48,6 +48,8 @@ UNUSUAL = {
     "cashapp.save_mapping": "save column mappings",
     "collections.assign_dispute": "say who looks into disputes",
     "collections.send_statement": "send statements of account",
+    "controls.confirm_reading": "confirm having read policies",
+    "controls.write_policy": "write policies",
     "collections.change_rules": "change the rules of collection",
     "collections.change_segment": "change segments of customers",
     "collections.change_strategy": "change strategies of collection",

@@ -25,6 +25,7 @@ SEE_EVERYTHING = frozenset(
 )
 WORK_WITH_CUSTOMERS = frozenset(
     {
+        "controls.confirm_reading",
         "customers.add_contact",
         "customers.add_note",
         "customers.attach_file",
@@ -123,6 +124,8 @@ KEEP_MASTER_DATA = frozenset(
 )
 APPROVE = frozenset(
     {
+        "controls.confirm_reading",
+        "controls.write_policy",
         "core.cancel_run",
         "controls.decide_request",
         "customers.change_credit_policy",
@@ -207,6 +210,7 @@ CLOSE = frozenset(
 )
 RUN_THE_HOUSE = frozenset(
     {
+        "controls.confirm_reading",
         "core.change_entity",
         "core.change_person",
         "core.grant_role",

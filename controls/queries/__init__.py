@@ -1,0 +1,41 @@
+"""How far somebody's authority reaches, what waits for a decision, and who has read which policy."""
+
+from controls.queries.authority import (
+    COUNTED_DAYS,
+    Part,
+    Reach,
+    are_within_limit,
+    converted,
+    covers,
+    history_of,
+    is_within_limit,
+    limit_of,
+    limits_in_force,
+    open_request,
+    reach_of,
+    reaches_of,
+    requests_decided,
+    requests_of,
+    requests_waiting,
+    why_not,
+)
+
+__all__ = [
+    "COUNTED_DAYS",
+    "Part",
+    "Reach",
+    "are_within_limit",
+    "converted",
+    "covers",
+    "history_of",
+    "is_within_limit",
+    "limit_of",
+    "limits_in_force",
+    "open_request",
+    "reach_of",
+    "reaches_of",
+    "requests_decided",
+    "requests_of",
+    "requests_waiting",
+    "why_not",
+]
