@@ -1,9 +1,11 @@
 """Card surcharges: rules, waivers that somebody else approves, and what a payment carries on top."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 
 from controls.actions import approve_request, request_approval
@@ -140,24 +142,28 @@ def approve_surcharge_waiver(
 def charge_surcharge(*, by: User, invoice: Invoice, payment: CardPayment) -> CardSurcharge | None:
     """Put the surcharge on top of a payment by card; nothing where no rule covers it or it was waived before.
 
-    The same payment is surcharged once. The invoice stays as open as the payment itself leaves it.
+    The same payment is surcharged once; anew where its surcharge was reversed, as when its money went back and came
+    again. The invoice stays as open as the payment itself leaves it.
     """
     require(by, "invoicing.charge_surcharge", invoice.entity)
     current = _turn_with(invoice)
-    if (first := _charged_before(current, payment)) is not None:
-        return first
+    before = _charged_before(current, payment)
+    if (live := next((each for each in before if each.mirror is None), None)) is not None:
+        return live
     paid_on = payment.paid_at.astimezone(current.entity.zone).date()
     rules = surcharge_rules_on(current.entity, paid_on)
     surcharge = card_payment(current, payment.paid).surcharge(rules, payment.card)
     if surcharge.rule is None or waiver_before(current, payment.paid_at) is not None:
         return None
 
-    entry = post(by=by, entries=[_entry(current, payment, surcharge, paid_on)])[0]
+    reference = f"{payment.reference}/{len(before) + 1}" if before else payment.reference
+    posted_on = max([paid_on, *(each.mirror.posted_on for each in before if each.mirror)])
+    entry = post(by=by, entries=[_entry(current, payment, surcharge, posted_on, reference)])[0]
     charged = CardSurcharge.objects.create(
         entity=current.entity,
         invoice=current,
         rule=surcharge.rule,
-        payment_reference=payment.reference,
+        payment_reference=reference,
         funding=payment.card.funding,
         product=payment.card.product,
         brand=payment.card.brand,
@@ -184,15 +190,18 @@ def _turn_with(invoice: Invoice) -> Invoice:
     return current
 
 
-def _charged_before(invoice: Invoice, payment: CardPayment) -> CardSurcharge | None:
-    rows = CardSurcharge.objects.filter(entity=invoice.entity, payment_reference=payment.reference)
-    first = rows.select_related("invoice").first()
-    if first is not None and (first.invoice_id, first.paid) != (invoice.pk, payment.paid.amount):
-        raise SameKeyOtherContent(f"Payment {payment.reference} was surcharged for {first.invoice} already.")
-    return first
+def _charged_before(invoice: Invoice, payment: CardPayment) -> list[CardSurcharge]:
+    """What the payment was charged before, each time under a reference of its own."""
+    again = Q(payment_reference__regex=rf"^{re.escape(payment.reference)}/\d+$", invoice=invoice)
+    rows = CardSurcharge.objects.filter(Q(payment_reference=payment.reference) | again, entity=invoice.entity)
+    before = list(rows.select_related("invoice", "entry__reversed_by").order_by("pk"))
+    for each in before:
+        if (each.invoice_id, each.paid) != (invoice.pk, payment.paid.amount):
+            raise SameKeyOtherContent(f"Payment {payment.reference} was surcharged for {each.invoice} already.")
+    return before
 
 
-def _entry(invoice: Invoice, payment: CardPayment, surcharge: Surcharge, paid_on: date) -> EntryDraft:
+def _entry(invoice: Invoice, payment: CardPayment, surcharge: Surcharge, posted_on: date, reference: str) -> EntryDraft:
     """Debit card clearing; credit surcharges and output tax. Receivables have no part in it."""
     currency = payment.paid.currency
     lines = [LineDraft(payment.clearing or Account.Role.CARD_CLEARING, debit=surcharge.gross.amount)]
@@ -203,12 +212,12 @@ def _entry(invoice: Invoice, payment: CardPayment, surcharge: Surcharge, paid_on
     return EntryDraft(
         entity=invoice.entity,
         kind=JournalEntry.Kind.RECEIPT,
-        posted_on=paid_on,
+        posted_on=posted_on,
         currency=currency,
         lines=lines,
-        key=f"surcharge:{payment.reference}",
-        text=f"Card surcharge on {invoice.number}, {payment.reference}"[:200],
-        rate=rate_on(currency, invoice.entity.currency, paid_on),
+        key=f"surcharge:{reference}",
+        text=f"Card surcharge on {invoice.number}, {reference}"[:200],
+        rate=rate_on(currency, invoice.entity.currency, posted_on),
     )
 
 

@@ -13,6 +13,7 @@ from core.guards import append_only, frozen_columns
 from core.scoping import ScopedModel
 from invoicing.models.documents import ZERO
 from invoicing.models.invoices import Invoice
+from ledger.models import JournalEntry
 
 PERCENT = (MinValueValidator(0), MaxValueValidator(10))
 two_letters = RegexValidator(r"^[A-Z]{2}$", "Use two capital letters, such as GB or TX.")
@@ -153,3 +154,8 @@ class CardSurcharge(ScopedModel):
 
     def __str__(self) -> str:
         return f"Surcharge on {self.invoice}, {self.payment_reference}"
+
+    @property
+    def mirror(self) -> JournalEntry | None:
+        """The entry that took it back, if any did."""
+        return getattr(self.entry, "reversed_by", None)

@@ -30,6 +30,7 @@ from invoicing.surcharges import Card, Payment, highest
 from invoicing.taxing import Place
 from invoicing.totals import TaxPart
 from ledger.models import JournalLine
+from ledger.posting import reverse_entry
 
 Issued = Callable[..., Invoice]
 Line = Callable[..., DraftLine]
@@ -270,6 +271,27 @@ def test_the_same_payment_is_surcharged_once(acme: Customer, issued: Issued, rul
     with pytest.raises(Refused, match="pay_1 was surcharged for Invoice"):
         charge_surcharge(by=clerk, invoice=other, payment=paid("120.00 GBP"))
     assert CardSurcharge.objects.count() == 1
+
+
+def test_a_payment_that_went_back_and_came_again_is_surcharged_anew(
+    acme: Customer, issued: Issued, ruled: Ruled, clerk: User
+) -> None:
+    ruled()
+    invoice = issued(acme)
+    first = charge_surcharge(by=clerk, invoice=invoice, payment=paid("120.00 GBP"))
+    assert first is not None
+    won_on = first.entry.posted_on + timedelta(days=9)
+    reverse_entry(by=clerk, entry=first.entry, posted_on=won_on, reason="Disputed")
+
+    again = charge_surcharge(by=clerk, invoice=invoice, payment=paid("120.00 GBP"))
+
+    assert again is not None and again.payment_reference == f"{first.payment_reference}/2"
+    assert (again.gross, again.entry.posted_on, again.entry.key) == (
+        first.gross, won_on, f"surcharge:{first.payment_reference}/2",
+    )  # fmt: skip
+    assert charge_surcharge(by=clerk, invoice=invoice, payment=paid("120.00 GBP")) == again
+    with pytest.raises(Refused, match="was surcharged for Invoice"):
+        charge_surcharge(by=clerk, invoice=issued(acme), payment=paid("120.00 GBP"))
 
 
 def test_nothing_is_charged_without_a_rule_or_of_an_unknown_card(
