@@ -63,10 +63,15 @@ def runs(request: PageRequest) -> HttpResponseBase:
         return workbook_response([sheet], f"collection-runs-{page.entity.code}-{page.today}.xlsx")
     context = {
         "rows": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
-        "run_form": RunForm(entity=page.entity, initial=RunForm.fresh(page.today, calendar_of(page.entity))),
+        "run_form": _fresh_form(request),
         "arrivals": arrivals_of(page.entity),
     }
     return render(request, "directdebit/runs.html", context)
+
+
+def _fresh_form(request: PageRequest) -> RunForm:
+    page = request.page
+    return RunForm(entity=page.entity, initial=RunForm.fresh(page.today, calendar_of(page.entity)))
 
 
 def _run_cells(rows: QuerySet[CollectionRun]) -> Iterator[list[Cell]]:
@@ -78,7 +83,12 @@ def _run_cells(rows: QuerySet[CollectionRun]) -> Iterator[list[Cell]]:
 
 @staff_page("directdebit.prepare_run")
 def preview(request: PageRequest) -> HttpResponse:
-    """What a run would draw, from whom and when, and what it would leave. Nothing is written."""
+    """What a run would draw, from whom and when, and what it would leave. Nothing is written.
+
+    Without values it asks for them.
+    """
+    if not request.GET:
+        return render(request, "directdebit/preview.html", {"run_form": _fresh_form(request)})
     form = RunForm(request.GET, entity=request.page.entity)
     found = plan_of(_wanted(request, form)) if form.is_valid() else Plan((), ())
     return shown(request, "directdebit/preview.html", {"plan": found}, form)

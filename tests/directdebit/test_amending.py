@@ -21,6 +21,7 @@ from directdebit.actions.reports import receive_report
 from directdebit.dormancy import months_after
 from directdebit.errors import MandateRefused
 from directdebit.models import Mandate
+from directdebit.papers.mandate_form import html_of_form, language_of, words_in
 from directdebit.return_runs import book_new
 from tests.directdebit.conftest import Live
 from tests.directdebit.houses import House, house
@@ -204,6 +205,31 @@ def test_nora_prints_the_form_takes_it_back_signed_and_amends_on_the_pages(
     assert nora.post(address, given).status_code == 302
     mandate.refresh_from_db()
     assert mandate.bank_account == account
+
+
+@pytest.mark.parametrize(
+    ("language", "label", "words"),
+    [
+        ("en", "Collected by", "Instruction to your bank or building society"),
+        ("de-AT", "Zahlungsempfänger", "Auftrag an Ihre Bank"),
+        ("fr", "Créancier", "Instruction à votre banque"),
+        ("es", "Acreedor", "Orden a su banco"),
+        ("pl", "Collected by", "Instruction to your bank"),
+    ],
+)
+def test_the_form_is_in_the_payers_language_and_bacs_binds_in_english(
+    live: Live, acme: Customer, language: str, label: str, words: str
+) -> None:
+    acme.language = language
+    acme.save()
+    mandate = live(acme)
+    page = html_of_form(mandate)
+
+    assert label in page and words in page and mandate.reference in page
+    assert "Please pay" in page, "Bacs lets nobody sign other words than its own"
+    sepa = {scheme: words_in(language_of(mandate))[scheme] for scheme in ("sepa_core", "sepa_b2b", "ach", "bacs")}
+    assert all("{name}" in " ".join(each["authority"]) for each in sepa.values())
+    assert set(words_in(language_of(mandate))["labels"]) == set(words_in("en")["labels"])
 
 
 def test_an_auditor_is_offered_neither(live: Live, acme: Customer, auditor: User, signed_in: Any) -> None:
