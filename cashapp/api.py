@@ -15,7 +15,7 @@ from cashapp.actions.ending import move_receipt, return_receipt, reverse_receipt
 from cashapp.actions.receipts import post_receipt
 from cashapp.models import Receipt
 from cashapp.money_in import Incoming, Payment
-from cashapp.queries.receipts import found_receipts, payments_of_receipt
+from cashapp.queries.receipts import Paid, found_receipts, payments_of_receipt
 from core import clock
 from core.api import Api
 from core.api_amounts import AmountsInCurrency
@@ -53,11 +53,18 @@ class ReceiptSerializer(AmountsInCurrency, serializers.ModelSerializer[Receipt])
         )  # fmt: skip
 
     def get_pays(self, receipt: Receipt) -> list[dict[str, Any]]:
-        """Documents that it settles now."""
+        """Documents that it settles now; of those in another currency also what they took in that, and the rate."""
         return [
-            {"number": each.item.number, "kind": each.item.kind, "amount": each.amount}
+            {"number": each.item.number, "kind": each.item.kind, "amount": each.amount, **_exchanged(each)}
             for each in payments_of_receipt(receipt)
         ]
+
+
+def _exchanged(paid: Paid) -> dict[str, Any]:
+    exchange = paid.exchange
+    if exchange is None:
+        return {}
+    return {"settled": exchange.settled, "settled_currency": exchange.settled_currency, "rate": exchange.rate}
 
 
 class NewReceiptSerializer(serializers.Serializer[Any]):

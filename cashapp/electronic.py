@@ -60,17 +60,22 @@ class PaymentDraft:
 
 @dataclass(frozen=True, slots=True)
 class PaidOut:
-    """One payment in a payout: what the provider counts for it, negative where it takes money back."""
+    """One payment in a payout: what the provider counts for it, negative where it takes money back.
+
+    Of one that it exchanged this is what the exchange made of it, in the payout's currency.
+    """
 
     reference: str
     amount: Decimal
+    is_exchanged: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PayoutDraft:
     """A payout as the provider tells of it.
 
-    `besides` is what its gross holds beside the payments: refunds and chargebacks taken off, corrections.
+    `besides` is what its gross holds beside the payments: refunds, chargebacks and reserves taken off, corrections.
+    A payout is negative where more went back than came in: the provider draws it from our account.
     """
 
     provider: PaymentProvider

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from cashapp.matching.text import compact
 from cashapp.money_in import Payment
 from core.money import Money
 from customers.models import Customer
@@ -31,3 +32,8 @@ def payments_named(customer: Customer, money: Money, documents: Sequence[Mapping
             pays.append(Payment(item, amount))
             left -= amount
     return pays
+
+
+def names_others(documents: Sequence[Mapping[str, Any]], numbers: Sequence[str]) -> bool:
+    """Whether the payer names a document that is not among these."""
+    return bool({compact(str(each["number"])) for each in documents} - {compact(number) for number in numbers})

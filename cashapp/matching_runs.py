@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from cashapp import settlement_runs
 from cashapp.actions.matching import Answered, match_lines
+from cashapp.actions.payments.arriving import tie_drawn_payouts
 from cashapp.matching import OpenIndex
 from cashapp.models import BankStatement, BankStatementLine
 from cashapp.queries.matching import lines_to_match, load_index
@@ -35,6 +36,7 @@ def carry_out(run: Run) -> None:
 
 def _match(run: Run, lines: QuerySet[BankStatementLine]) -> None:
     count: Counter[str] = Counter()
+    tie_drawn_payouts(by=system_user(), entity=run.entity)
     index = load_index(run.entity, clock.today(run.entity))
     for answered in in_batches(system_user(), run.entity, lines, index):
         for answer in answered:

@@ -101,7 +101,10 @@ def _receipt(message: Message) -> Receipt:
 
 def _told(receipt: Receipt) -> dict[str, Value]:
     documents: list[dict[str, str | int | date | Money]] = [
-        {"number": each.item.number, "amount": Money(each.amount, receipt.currency)}
+        {
+            "number": each.item.number,
+            "amount": each.exchange.settled_money if each.exchange else Money(each.amount, receipt.currency),
+        }
         for each in payments_of_receipt(receipt)
     ]
     left = receipt.item.open_money

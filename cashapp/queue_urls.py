@@ -15,6 +15,7 @@ urlpatterns = [
     path("payments/payouts/", payouts.payouts_page, name="payouts"),
     path("payments/payouts/new/", payouts.new_payout, name="record_payout"),
     path("payments/payouts/<int:pk>/", payouts.payout_page, name="payout"),
+    path("payments/payouts/<int:pk>/take-off/", payouts.uncredit, name="uncredit_payout"),
     path("payments/settlements/", settlements.settlements_page, name="settlements"),
     path("payments/settlements/<int:pk>/", settlements.settlement_page, name="settlement"),
     path("payments/settlements/<int:pk>/take-in/", settlements.take_in, name="take_in_settlement"),

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from itertools import islice
 
 from cashapp.actions.settlements import settle_lines
+from cashapp.matching import OpenIndex
 from cashapp.models import BankStatement, BankStatementLine
+from cashapp.queries.matching import load_index
 from cashapp.queries.settlements import settlement_lines_of
 from core import clock, runs
 from core.errors import Refused
@@ -21,17 +23,18 @@ def carry_out(run: Run, statement: BankStatement) -> None:
     if not runs.take_up(run, total=lines.count()):
         return
     with Heartbeat(run):
+        index = load_index(run.entity, clock.today(run.entity))
         for batch in _batches(list(lines)):
-            _settle(run, statement, batch)
+            _settle(run, statement, batch, index)
             if not runs.advance(run, len(batch)):
                 return
     runs.finish(run)
 
 
-def _settle(run: Run, statement: BankStatement, batch: list[BankStatementLine]) -> None:
+def _settle(run: Run, statement: BankStatement, batch: list[BankStatementLine], index: OpenIndex) -> None:
     today = clock.today(run.entity)
     try:
-        rows = settle_lines(by=system_user(), account=statement.bank_account, lines=batch, on=today)
+        rows = settle_lines(by=system_user(), account=statement.bank_account, lines=batch, on=today, index=index)
     except Refused as refusal:
         runs.fail_item(run, str(statement), refusal.message)
         return

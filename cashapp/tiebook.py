@@ -1,14 +1,15 @@
 """The book of ties that actions keep: which remittance is about which bank line. Only actions call this."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db.models import Q, QuerySet
 
 from cashapp.models import BankStatementLine, Remittance, RemittanceTie
 from cashapp.queries.remittances import money_of, waiting_for_money, waiting_of
-from cashapp.remittances.tying import DAYS_APART, pairs_of
+from cashapp.remittances.tying import DAYS_APART, groups_of, pairs_of
 from cashapp.settlements import SETTLEMENT_CODES
 from core import clock
 from core.audit import audit_many
@@ -21,7 +22,10 @@ MOST_LINES = 5000
 def tie_lines(by: User, entity: LegalEntity, lines: Sequence[BankStatementLine]) -> list[RemittanceTie]:
     """Tie the remittances that wait for just such amounts."""
     amounts = {line.amount for line in lines if line.amount > 0}
-    waiting = waiting_for_money(entity).filter(Q(total__in=amounts) | Q(total=None))
+    wanted = Q(total__in=amounts) | Q(total=None)
+    if amounts:
+        wanted |= Q(total__lt=max(amounts), paid_on__range=_days_around([line.booked_on for line in lines]))
+    waiting = waiting_for_money(entity).filter(wanted)
     return _tie(by, entity, list(waiting), lines)
 
 
@@ -29,7 +33,10 @@ def tie_remittances(by: User, entity: LegalEntity, remittances: Sequence[Remitta
     """Tie remittances to money that is there already, unless another of the same sum may be meant."""
     totals = {each.total for each in remittances if each.total is not None}
     own = [each.pk for each in remittances]
-    waiting = waiting_for_money(entity).filter(Q(total__in=totals) | Q(pk__in=own))
+    wanted = Q(total__in=totals) | Q(pk__in=own)
+    if remittances:
+        wanted |= Q(paid_on__range=_days_around([each.paid_on for each in remittances]))
+    waiting = waiting_for_money(entity).filter(wanted)
     return _tie(by, entity, list(waiting), ())
 
 
@@ -43,7 +50,12 @@ def _tie(
     free |= {line.pk: line for line in lines if line.pk not in known}
     ended = RemittanceTie.objects.filter(remittance__in=[each.pk for each in waiting], ended_at__isnull=False)
     apart = frozenset(ended.values_list("remittance", "line"))
-    pairs = pairs_of([waiting_of(each) for each in waiting], [money_of(line) for line in free.values()], apart)
+    told, money = [waiting_of(each) for each in waiting], [money_of(line) for line in free.values()]
+    pairs = pairs_of(told, money, apart)
+    paired, taken = {pair.remittance for pair in pairs}, {pair.line for pair in pairs}
+    pairs += groups_of(
+        [each for each in told if each.id not in paired], [each for each in money if each.id not in taken], apart
+    )
     by_key = {each.pk: each for each in waiting}
     ties = [
         RemittanceTie(
@@ -56,6 +68,11 @@ def _tie(
         for pair in pairs
     ]
     return write_ties(by, entity, ties)
+
+
+def _days_around(days: Sequence[date]) -> tuple[date, date]:
+    apart = timedelta(days=DAYS_APART)
+    return min(days) - apart, max(days) + apart
 
 
 def write_ties(by: User, entity: LegalEntity, ties: Sequence[RemittanceTie]) -> list[RemittanceTie]:
@@ -78,7 +95,7 @@ def _tied(lines: Iterable[int]) -> QuerySet[RemittanceTie, int]:
 
 def _free_lines(entity: LegalEntity, waiting: Sequence[Remittance]) -> list[BankStatementLine]:
     """Incoming lines without a remittance that one of the waiting may be about."""
-    totals: set[Decimal] = {each.total for each in waiting if each.total is not None}
+    totals: set[Decimal] = {each.total for each in waiting if each.total is not None} | _sums(waiting)
     first, last = min(each.paid_on for each in waiting), max(each.paid_on for each in waiting)
     wanted = Q(amount__in=totals)
     for each in waiting:
@@ -94,3 +111,12 @@ def _free_lines(entity: LegalEntity, waiting: Sequence[Remittance]) -> list[Bank
     tied = RemittanceTie.objects.filter(ended_at=None).values("line")
     rows = rows.exclude(pk__in=tied).exclude(transaction_code__in=SETTLEMENT_CODES)
     return list(rows.select_related("bank_account").order_by("booked_on", "pk")[:MOST_LINES])
+
+
+def _sums(waiting: Sequence[Remittance]) -> set[Decimal]:
+    """What the remittances of one payer, or of one payment number, come to together."""
+    sums: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
+    for each in waiting:
+        for key in {str(each.customer_id or ""), each.payer.casefold(), each.trace, each.reference} - {""}:
+            sums[(each.currency, key)] += each.total or 0
+    return set(sums.values())

@@ -73,10 +73,6 @@ SECTIONS: Final = (
     Section(
         "Money in",
         (
-            Room("Direct debit", "arrow-left-right", "directdebit:runs", "directdebit.view"),
-            Room("Mandates", "file-check", "directdebit:mandates", "directdebit.view"),
-            Room("Returned debits", "undo-2", "directdebit:returns", "directdebit.view"),
-            Room("Debit follow-ups", "list-checks", "directdebit:follow_ups", "directdebit.view"),
             Room("Bank statements", "landmark", "cashapp:statements", "cashapp.view", "b"),
             Room("Bank days", "calendar-check", "cashapp:bank_days", "cashapp.view", "d"),
             Room("Remittances", "clipboard-list", "cashapp:remittances", "cashapp.view"),
@@ -90,15 +86,28 @@ SECTIONS: Final = (
         ),
         starts_open=True,
     ),
-    Section("Direct debit", ()),
+    Section(
+        "Direct debit",
+        (
+            Room("Collection runs", "arrow-left-right", "directdebit:runs", "directdebit.view"),
+            Room("Mandates", "file-check", "directdebit:mandates", "directdebit.view"),
+            Room("Returned debits", "undo-2", "directdebit:returns", "directdebit.view"),
+            Room("Debit follow-ups", "list-checks", "directdebit:follow_ups", "directdebit.view"),
+            Room("Debit payouts", "landmark", "directdebit:payouts", "directdebit.view"),
+        ),
+    ),
     Section(
         "Contact",
         (
             Room("Calls", "phone", "collections:calls", "collections.view"),
             Room("Promises", "hand-coins", "collections:promises", "collections.view"),
             Room("Payment plans", "calendar-clock", "collections:plans", "collections.view"),
+            Room("Finals", "flag", "collections:finals", "collections.view"),
+            Room("Suspensions", "ban", "collections:suspensions", "collections.view"),
+            Room("Escalations", "triangle-alert", "collections:escalations", "collections.view"),
             Room("Late interest", "percent", "collections:late_interest", "collections.view"),
             Room("Reminders", "bell", "collections:notices", "collections.view"),
+            Room("Statements", "file-text", "collections:statement_runs", "collections.view"),
             Room("Disputes", "message-square", "collections:disputes", "collections.view"),
             Room("Messages", "send", "messaging:messages", "messaging.view", "m"),
             Room("Data quality", "at-sign", "customers:data_quality", "customers.view"),
@@ -108,6 +117,7 @@ SECTIONS: Final = (
         "Books",
         (
             Room("Ageing", "chart-column", "reporting:ageing", "reporting.view", "a"),
+            Room("Measures", "activity", "reporting:measures", "reporting.view"),
             Room("Accounts", "scale", "ledger:accounts", "ledger.view", "l"),
             Room("Periods", "calendar-check", "ledger:periods", "ledger.view"),
             Room("Revaluation", "coins", "ledger:revaluation", "ledger.view"),

@@ -26,6 +26,7 @@ CHART: Final = (
     AccountDraft("1215", "Card clearing", Kind.ASSET, Role.CARD_CLEARING),
     AccountDraft("1250", "Payments under way", Kind.ASSET, Role.PAYMENTS_UNDER_WAY),
     AccountDraft("1230", "Cheques to be credited", Kind.ASSET, Role.CHEQUE_CLEARING),
+    AccountDraft("1260", "Exchange clearing", Kind.ASSET, Role.EXCHANGE_CLEARING),
     AccountDraft("1300", "Accrued income", Kind.ASSET, Role.ACCRUED_INCOME),
     AccountDraft("1400", "Withholding tax recoverable", Kind.ASSET, Role.WITHHOLDING_TAX),
     AccountDraft("2100", "Deferred income", Kind.LIABILITY, Role.DEFERRED_INCOME),

@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.db.models import QuerySet
 
 from cashapp.actions.drafts import BankAccounts
+from cashapp.actions.exchange_entries import signed_line
 from cashapp.errors import AlreadyPosted, PayoutRefused
 from cashapp.models import BankStatementLine, ClearingCredit, DepositSlip, Payout
 from cashapp.open_days import OpenDays
@@ -15,7 +16,7 @@ from cashapp.taskbook import Entry, Outcome, Reasons, State, take_tasks, write_d
 from core.models import LegalEntity, User
 from core.money import ZERO, Money
 from ledger.models import Account, JournalEntry
-from ledger.posting import EntryDraft, LineDraft, post, reverse_entry
+from ledger.posting import EntryDraft, post, reverse_entry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,14 +45,15 @@ class Booking:
 
     def book(self, line: BankStatementLine, arrival: Arrival) -> tuple[ClearingCredit, bool]:
         """Debit the bank and the charges, credit clearing; returns the credit and whether it is new."""
-        task = take_tasks([line])[line.pk]
+        BankStatementLine.objects.select_for_update(no_key=True).get(pk=line.pk)
+        task = take_tasks([line]).get(line.pk)
         live = arrival.credits().filter(ended_on=None).select_related("line").first()
         if live is not None:
             if live.line_id == line.pk:
                 return live, False
             raise PayoutRefused(f"{arrival.label} arrived with {live.line} already.")
         _refuse_other_line(self.entity, line, arrival)
-        if task.state == State.MATCHED:
+        if task is not None and task.state == State.MATCHED:
             raise AlreadyPosted(f"{line} is posted already. Undo that first.")
 
         key = f"{arrival.key}:{arrival.credits().count()}"
@@ -87,20 +89,25 @@ def _refuse_other_line(entity: LegalEntity, line: BankStatementLine, arrival: Ar
         raise AlreadyPosted(f"{line} is posted already: {receipts[0]}. Undo that first.")
     if waiting_in_suspense(line):
         raise AlreadyPosted(f"{line} is booked as unidentified. Undo that first.")
+    if tie := line.postings.filter(ended_at=None).select_related("entry").first():
+        raise AlreadyPosted(f"{line} is the money of {tie.entry} already.")
+    if cleared := ClearingCredit.objects.filter(line=line, ended_on=None).first():
+        raise AlreadyPosted(f"{line} holds {cleared.payout or cleared.slip} already.")
 
 
 def _entry(entity: LegalEntity, line: BankStatementLine, arrival: Arrival, key: str) -> EntryDraft:
     net, fee = arrival.net.amount, arrival.fee
-    charges = [LineDraft(Account.Role.BANK_CHARGES, debit=fee)] if fee else []
+    charges = [signed_line(Account.Role.BANK_CHARGES, fee, None)] if fee else []
+    cleared = [signed_line(arrival.clearing, -net - fee, None)] if net + fee else []
     return EntryDraft(
         entity=entity,
         kind=JournalEntry.Kind.TRANSFER,
         posted_on=OpenDays(entity).from_day(line.bank_account, line.booked_on),
         currency=arrival.net.currency,
         lines=(
-            LineDraft(BankAccounts(entity).of(line.bank_account), debit=net),
+            signed_line(BankAccounts(entity).of(line.bank_account), net, None),
             *charges,
-            LineDraft(arrival.clearing, credit=net + fee),
+            *cleared,
         ),
         key=key,
         text=arrival.label[:200],

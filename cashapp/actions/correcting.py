@@ -91,7 +91,7 @@ def _paid_by(receipt: Receipt) -> dict[str, str]:
     """What it pays now by number. Credit notes that were used beside it are left out: they go back by themselves."""
     paid: dict[str, Decimal] = {}
     for each in payments_of_receipt(receipt):
-        if each.amount > 0:
+        if each.amount > 0 and each.exchange is None:
             paid[each.item.number] = paid.get(each.item.number, Decimal(0)) + each.amount
     return {number: f"{amount:f}" for number, amount in paid.items()}
 
@@ -105,6 +105,10 @@ def _refuse(receipt: Receipt, target: Target, before: Mapping[str, str], reason:
         raise CorrectionRefused(f"Say why {receipt} is corrected: both customers may ask.")
     if not receipt.is_live:
         raise CorrectionRefused(f"{receipt} was {receipt.get_ending_display().lower()}; there is nothing to correct.")
+    if exchange := receipt.exchanges.filter(ended_on=None).select_related("item").first():
+        raise CorrectionRefused(
+            f"{receipt} pays {exchange.item.number} in {exchange.settled_currency}. Take it off that first."
+        )
     wanted = {each.item.number: each.amount for each in target.pays}
     same = wanted == {number: Decimal(amount) for number, amount in before.items()}
     if not _is_another(receipt, target) and same:

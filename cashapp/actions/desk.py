@@ -11,6 +11,7 @@ from cashapp.actions.applying import Use, apply_receipts
 from cashapp.actions.clearing import Booking
 from cashapp.actions.deductions import Difference, dispute_difference, note_deduction, settle_difference
 from cashapp.actions.ending import move_receipt, reverse_receipt
+from cashapp.actions.exchanges import Exchange, exchange_receipt
 from cashapp.actions.receipts import post_receipt
 from cashapp.actions.sharing import Sharing
 from cashapp.actions.unidentified import identify_receipt, reverse_unidentified
@@ -32,11 +33,13 @@ class Verdict:
     """What a person says that a line pays. `seen` is the version of the line that the person was shown.
 
     `pays` may hold documents of other customers of a declared group: their share of the money is moved to them.
+    `exchanges` are documents of the customer in another currency.
     """
 
     customer: Customer
     pays: Sequence[Payment] = ()
     differences: Sequence[Difference] = ()
+    exchanges: Sequence[Exchange] = ()
     on: date | None = None
     seen: int | None = None
 
@@ -66,6 +69,8 @@ def match_line(*, by: User, line: BankStatementLine, verdict: Verdict) -> Receip
     receipt = _put(by, line, verdict, reasons)
     on = verdict.on or line.booked_on
     receipts = Sharing(by, on, reasons).out(receipt, verdict.pays)
+    for exchange in verdict.exchanges:
+        exchange_receipt(by=by, receipt=receipt, exchange=exchange, exchanged_on=on, reasons=reasons)
     for difference in verdict.differences:
         _treat(by, receipts[difference.item.customer_id], difference, on)
     if len(receipts) == 1:

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from cashapp.actions.undoing import Undoing
 from cashapp.errors import AlreadyEnded, MoreThanReceived, MovedAway, ReasonMissing, WrongDocument
-from cashapp.models import Receipt, UnidentifiedReceipt
+from cashapp.models import MatchDecision, Receipt, UnidentifiedReceipt
 from cashapp.taskbook import Entry, Outcome, Reasons, State, take_tasks, write_down
 from core import clock
 from core.audit import audit
@@ -106,10 +106,18 @@ def _close(by: User, receipt: Receipt, on: date, reason: str, ending: Receipt.En
 
 def _reopen_line(by: User, receipt: Receipt, reason: str) -> None:
     if receipt.line is None:
+        _count_against(by, receipt, reason)
         return
     back_on_account = receipt.moved_from_id or receipt.identified_from_id
     state = State.CHECK if back_on_account else State.TO_MATCH
     write_down(by, [Entry(receipt.line, Outcome.REVERSED, state, Reasons(note=reason), receipt)])
+
+
+def _count_against(by: User, receipt: Receipt, reason: str) -> None:
+    """A payment of a settlement file that posted by itself is written down as undone, beside why it was posted."""
+    posted = MatchDecision.objects.filter(receipt=receipt, outcome=Outcome.POSTED).select_related("line__bank_account")
+    reasons = Reasons(note=reason)
+    write_down(by, [Entry(each.line, Outcome.REVERSED, State.MATCHED, reasons, receipt) for each in posted])
 
 
 def _release(by: User, first: Receipt, entry: JournalEntry, on: date, reason: str) -> None:

@@ -11,11 +11,20 @@ from cashapp.actions.sharing import Sharing
 from cashapp.answers import applied_as_data, payments_of, reasons_of, task_of
 from cashapp.errors import AlreadyTied, ReasonMissing, WrongLine
 from cashapp.matching import Decision, MatchProposal, MatchRule, OpenIndex, match_line
-from cashapp.models import BankStatementLine, MatchTask, Remittance, RemittanceLine, RemittanceTie
+from cashapp.models import (
+    BankStatementLine,
+    MatchTask,
+    Remittance,
+    RemittanceLine,
+    RemittanceMapping,
+    RemittanceTie,
+)
 from cashapp.queries.matching import bank_line_of, load_index
 from cashapp.queries.money import live_receipts
-from cashapp.queries.remittances import customers_of, stated_for
-from cashapp.remittances import LARGEST_FILE, Advice, read_remittances
+from cashapp.queries.remittance_mappings import advices_of
+from cashapp.queries.remittances import customers_of, remittances_of_line, stated_for
+from cashapp.remittances import LARGEST_FILE, Advice, RemittanceRefused
+from cashapp.remittances.mapping import RemittanceColumns, table_rows
 from cashapp.taking_in import content_hash, line_rows, recognise, recognised_items, remittance_row
 from cashapp.taskbook import State, keep_answers, take_tasks
 from cashapp.tiebook import tie_remittances, write_ties
@@ -23,6 +32,7 @@ from core import clock
 from core.audit import audit
 from core.files import store_file
 from core.models import LegalEntity, StoredFile, User
+from core.money import ZERO, Money
 from core.permissions import require
 from customers.models import lock
 from ledger.models import OpenItem
@@ -40,9 +50,16 @@ class TakenIn:
 
 @transaction.atomic
 def upload_remittance(*, by: User, entity: LegalEntity, name: str, content: bytes) -> StoredFile:
-    """Keep a file or a text until its preview is accepted; what tells of no payment is refused here."""
+    """Keep a file or a text until its preview is accepted; what tells of no payment is refused here.
+
+    A table whose headings say nothing is kept: a person says what its columns mean.
+    """
     require(by, "cashapp.upload_remittance", entity)
-    read_remittances(content, name)
+    try:
+        advices_of(entity, content, name)
+    except RemittanceRefused:
+        if not table_rows(content, name):
+            raise
 
     stored = store_file(by, entity, name, content, max_bytes=LARGEST_FILE)
 
@@ -59,13 +76,14 @@ def take_in_remittance(
     content: bytes,
     source: str = Remittance.Source.UPLOADED,
     file: StoredFile | None = None,
+    columns: RemittanceColumns | None = None,
 ) -> list[TakenIn]:
     """Take in every payment that a file explains, each once, and tie those whose money is there.
 
-    `file` is given where the content was kept before.
+    `file` is given where the content was kept before, `columns` where a person said what a table's columns mean.
     """
     require(by, "cashapp.take_in_remittance", entity)
-    advices = read_remittances(content, name)
+    advices = columns.read(table_rows(content, name), name) if columns else advices_of(entity, content, name)
     known = _known(entity, advices)
     taken: list[TakenIn] = []
     for advice in advices:
@@ -83,6 +101,27 @@ def take_in_remittance(
     for tie in ties:
         _use(by, tie)
     return taken
+
+
+@transaction.atomic
+def save_remittance_mapping(
+    *, by: User, entity: LegalEntity, name: str, columns: RemittanceColumns
+) -> RemittanceMapping:
+    """Keep how a payer's table is read under a name; the same name again replaces it."""
+    require(by, "cashapp.save_remittance_mapping", entity)
+    LegalEntity.objects.select_for_update(no_key=True).get(pk=entity.pk)
+    if not name.strip():
+        raise RemittanceRefused("Give the columns a name, such as the payer's.")
+    before = RemittanceMapping.objects.filter(entity=entity, name=name.strip()[:80]).first()
+    if before and before.columns == columns.as_dict():
+        return before
+
+    kept = {"columns": columns.as_dict(), "saved_by": by}
+    saved, _ = RemittanceMapping.objects.update_or_create(entity=entity, name=name.strip()[:80], defaults=kept)
+
+    old = {"columns": before.columns} if before else None
+    audit(by, "remittance_mapping.saved", saved, entity=entity, before=old, after={"columns": saved.columns})
+    return saved
 
 
 @transaction.atomic
@@ -208,9 +247,23 @@ def _refuse_tie(remittance: Remittance, line: BankStatementLine, tie: Remittance
         raise WrongLine(f"{line} is no money that came in for {remittance.entity.name}.")
     if line.currency != remittance.currency:
         raise WrongLine(f"{line} is in another currency than {remittance}, which is in {remittance.currency}.")
-    other = RemittanceTie.objects.filter(line=line, ended_at=None).select_related("remittance").first()
-    if other is not None:
-        raise AlreadyTied(f"{line} has a remittance already: {other.remittance}.")
+    _refuse_more_than_the_line(remittance, line)
+
+
+def _refuse_more_than_the_line(remittance: Remittance, line: BankStatementLine) -> None:
+    """Several remittances may be about one line, as long as they don't come to more than it."""
+    others = [tie.remittance for tie in remittances_of_line(line)]
+    if not others:
+        return
+    totals = [each.total for each in (*others, remittance)]
+    if None in totals:
+        raise AlreadyTied(f"{line} has a remittance already: {others[0]}. Of two, both must say their total.")
+    said = sum((total for total in totals if total is not None), ZERO)
+    if said > line.amount:
+        raise AlreadyTied(
+            f"{line} has {', '.join(map(str, others))} already. With {remittance} they come to "
+            f"{Money(said, line.currency)}, and the bank booked {Money(line.amount, line.currency)}."
+        )
 
 
 # Using what it says --------------------------------------------------------------------------------------------------
@@ -219,7 +272,7 @@ def _refuse_tie(remittance: Remittance, line: BankStatementLine, tie: Remittance
 def _use(by: User, tie: RemittanceTie) -> None:
     """Match the line by its remittance: post what waits, apply what is on account, propose the rest."""
     line, entity = tie.line, tie.remittance.entity
-    customers = customers_of(tie.remittance)
+    customers = {each for beside in remittances_of_line(line) for each in customers_of(beside.remittance)}
     if not customers:
         return
     index = load_index(entity, clock.today(entity), customers)

@@ -6,7 +6,7 @@ from datetime import date
 
 from ar_collections.actions import Closing, close_dispute
 from ar_collections.models import Dispute
-from cashapp.models import Deduction, Receipt
+from cashapp.models import Deduction, Receipt, ReceiptExchange
 from controls.actions import return_authority
 from core.audit import audit
 from core.models import User
@@ -33,11 +33,23 @@ class Undoing:
         documents = own.exclude(debit_item__kind=OpenItem.Kind.RECEIPT)
         found = [each for each in (*documents, *beside) if not wanted or each.debit_item_id in wanted]
         self._undo_deductions(wanted)
-        return self._reverse(found)
+        return [*self._reverse(found), *self._undo_exchanges(wanted)]
 
     def _reverse(self, allocations: Sequence[Allocation]) -> list[Allocation]:
         day = max([self.on, *(allocation.allocated_on for allocation in allocations)])
         return reverse_allocations(by=self.by, allocations=allocations, allocated_on=day, reason=self.reason)
+
+    def _undo_exchanges(self, wanted: set[int]) -> list[Allocation]:
+        """Change money back that had settled documents of another currency, at the value at which it left."""
+        undone: list[Allocation] = []
+        for exchange in self.receipt.exchanges.filter(ended_on=None).select_related("out_entry", "in_entry"):
+            if wanted and exchange.item_id not in wanted:
+                continue
+            undone += self._undo_entry(exchange.in_entry)
+            self._undo_entry(exchange.out_entry)
+            ReceiptExchange.objects.filter(pk=exchange.pk).update(ended_on=self.on)
+            audit(self.by, "exchange.taken_back", self.receipt, entity=self.receipt.entity, reason=self.reason)
+        return undone
 
     def _undo_deductions(self, wanted: set[int]) -> None:
         for deduction in self.receipt.deductions.filter(ended_on=None).select_related(
@@ -58,9 +70,12 @@ class Undoing:
         closing = Closing(Dispute.Outcome.WITHDRAWN, f"{self.receipt} was taken off: {self.reason}")
         close_dispute(by=self.by, dispute=dispute, closing=closing, closed_on=max(self.on, dispute.opened_on))
 
-    def _undo_entry(self, entry: JournalEntry) -> None:
-        credit = OpenItem.objects.get(line__entry=entry)
-        settled = list(credit.credit_allocations.filter(amount__gt=0, reversed_by=None))
-        self._reverse(settled)
+    def _undo_entry(self, entry: JournalEntry) -> list[Allocation]:
+        """Reverse an entry after what its one item settled, or was settled by."""
+        item = OpenItem.objects.get(line__entry=entry)
+        own = item.credit_allocations if item.side == OpenItem.Side.CREDIT else item.debit_allocations
+        settled = list(own.filter(amount__gt=0, reversed_by=None))
+        undone = self._reverse(settled)
         day = max([self.on, entry.posted_on, *(each.allocated_on for each in settled)])
         reverse_entry(by=self.by, entry=entry, posted_on=day, reason=self.reason)
+        return undone

@@ -11,6 +11,7 @@ from django.http import QueryDict
 
 from ar_collections.reasons import DISPUTABLE
 from cashapp.actions.deductions import Difference
+from cashapp.forms.desk_abroad import SheetAbroad
 from cashapp.models import DeductionReason
 from cashapp.money_in import Payment
 from cashapp.queries.desk import DISPUTE, LEAVE_OPEN, DocumentRow
@@ -58,6 +59,8 @@ class Sheet:
     people: Sequence[User] = ()
     """Who may look into a dispute."""
     errors: list[str] = field(default_factory=list)
+    abroad: SheetAbroad = field(default_factory=lambda: SheetAbroad(()))
+    """Documents of other currencies."""
 
     def read(self, data: QueryDict) -> None:
         """Take ticks, amounts and reasons from the form. A tick without an amount takes what is left."""
@@ -73,6 +76,8 @@ class Sheet:
         for row in self.rows:
             if f"tick_{row.item.pk}" in data and row.apply is None and not row.error:
                 row.apply = self._what_is_left(row)
+        self.abroad.read(data, Money(self.available.amount - self._applied_here, self.available.currency))
+        self.errors += self.abroad.errors
 
     def _amount(self, row: DocumentRow, data: QueryDict) -> Decimal | None:
         try:
@@ -84,12 +89,19 @@ class Sheet:
         return amount
 
     def _what_is_left(self, row: DocumentRow) -> Decimal:
-        return row.owed if row.owed < 0 else max(min(row.owed, self.left), Decimal(0))
+        left = self.available.amount - self._applied_here
+        return row.owed if row.owed < 0 else max(min(row.owed, left), Decimal(0))
+
+    @property
+    def _applied_here(self) -> Decimal:
+        """What the ticked documents in the currency of the line take together."""
+        return sum((row.apply for row in self.rows if row.apply is not None), Decimal(0))
 
     @property
     def applied(self) -> Decimal:
-        """What the ticked documents take together."""
-        return sum((row.apply for row in self.rows if row.apply is not None), Decimal(0))
+        """What the ticked documents take together, those of other currencies at their rates."""
+        here = self._applied_here
+        return here + self.abroad.taken_of(Money(self.available.amount - here, self.available.currency))
 
     @property
     def left(self) -> Decimal:

@@ -1,10 +1,11 @@
 """What a person fills in to undo, move or record a receipt."""
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 
-from core.forms import AmountField, CodeField, DateInput, offer_rows
+from core.forms import AmountField, CodeField, DateInput, DayField, offer_rows
 from core.models import BankAccount, LegalEntity, User
 from customers.models import Customer
 
@@ -28,6 +29,26 @@ class MoveForm(ReasonForm):
         super().__init__(*args, **options)
         customers = Customer.objects.visible_to(by).filter(entity=entity)
         offer_rows(self, "customer", customers.select_related("entity", "terms"))
+
+
+class ExchangeForm(forms.Form):
+    """Which document of another currency money on account settles, how much of it, and at which rate."""
+
+    document = forms.CharField(max_length=60, label="Document")
+    amount = AmountField(
+        required=False,
+        label="Amount",
+        help_text="In the document's currency. Left empty: as much as the money is worth.",
+    )
+    rate = forms.DecimalField(
+        required=False,
+        max_digits=18,
+        decimal_places=8,
+        min_value=Decimal("1E-8"),
+        label="Rate agreed",
+        help_text="This receipt's currency for 1 of the document's. Left empty: the bank's, else the day's.",
+    )
+    on = DayField(label="Counts from")
 
 
 class ReceiptForm(forms.Form):

@@ -6,8 +6,11 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from cashapp.forms.statements import column_choices
 from cashapp.models import BankStatementLine
+from cashapp.remittances.mapping import ROLES, RemittanceColumns
 from cashapp.remittances.text import LONGEST_TEXT
+from core.rows import Row
 
 ACCEPTED = ".edi,.x12,.820,.823,.txt,.csv,.xlsx,.xls,.eml,.pdf,.html,.dat,.lbx"
 
@@ -42,6 +45,46 @@ class RemittanceForm(forms.Form):
         if upload:
             return upload.name, upload.read()
         return "pasted.txt", self.cleaned_data["text"].encode()
+
+
+DECIMALS = [("", "Find out"), (".", "Point: 1,234.50"), (",", "Comma: 1.234,50")]
+MAIN_ROLES = ("number", "paid", "gross", "payer", "trace", "paid_on")
+
+
+class ColumnsForm(forms.Form):
+    """What each column of a payer's table means."""
+
+    header_row = forms.IntegerField(label="Row of the headings", min_value=1, max_value=200)
+    decimal = forms.ChoiceField(label="Cents come after a", choices=DECIMALS, required=False)
+    name = forms.CharField(
+        label="Remember these columns as",
+        max_length=80,
+        required=False,
+        help_text="The payer’s name, for instance. Files with these headings are read the same way from then on.",
+    )
+
+    def __init__(self, rows: Sequence[Row], start: RemittanceColumns, data: Any = None) -> None:
+        super().__init__(data, initial={"header_row": start.header_row, "decimal": start.decimal})
+        row = str(data.get("header_row", "")) if data else ""
+        header = int(row) if row.isdecimal() else start.header_row
+        choices = [("", "Not in the file"), *column_choices(rows, header)]
+        for role, label in ROLES.items():
+            self.fields[role] = forms.ChoiceField(label=label, choices=choices, required=False)
+            self.initial[role] = start.columns.get(role, "")
+
+    def main_columns(self) -> list[forms.BoundField]:
+        """The columns that nearly every table has."""
+        return [self[role] for role in MAIN_ROLES]
+
+    def other_columns(self) -> list[forms.BoundField]:
+        """The columns that some payers add."""
+        return [self[role] for role in ROLES if role not in MAIN_ROLES]
+
+    def chosen(self) -> RemittanceColumns:
+        """The columns as chosen; asked after is_valid."""
+        given = self.cleaned_data
+        columns = {role: given[role] for role in ROLES if given[role]}
+        return RemittanceColumns(columns, given["header_row"], given["decimal"])
 
 
 class TieForm(forms.Form):

@@ -4,6 +4,7 @@ from ar_collections.reasons import SETTLED_AT_ONCE, DeductionReason
 from cashapp.models.accepting import Acceptance, AcceptedLine
 from cashapp.models.cheques import Cheque, ChequeReturn, DepositSlip
 from cashapp.models.clearing import ClearingCredit
+from cashapp.models.exchanges import ReceiptExchange
 from cashapp.models.matching import MatchDecision, MatchTask, PayerAlias, PayerConfirmation
 from cashapp.models.payer_groups import PayerGroup, PayerGroupMember
 from cashapp.models.payments import (
@@ -15,7 +16,7 @@ from cashapp.models.payments import (
 )
 from cashapp.models.receipts import Deduction, Receipt, UnidentifiedReceipt, UsedCredit
 from cashapp.models.reconciliations import BankReconciliation, LinePosting, ReconciledItem, Variance
-from cashapp.models.remittances import Remittance, RemittanceLine, RemittanceTie
+from cashapp.models.remittances import Remittance, RemittanceLine, RemittanceMapping, RemittanceTie
 from cashapp.models.searching import CashSearch, Correction, SearchStep
 from cashapp.models.settlements import SettlementLine
 from cashapp.models.statement_files import StatementFile
@@ -51,9 +52,11 @@ __all__ = [
     "Payout",
     "ProcessingHours",
     "Receipt",
+    "ReceiptExchange",
     "ReconciledItem",
     "Remittance",
     "RemittanceLine",
+    "RemittanceMapping",
     "RemittanceTie",
     "RuleTrial",
     "RuleVersion",

@@ -147,7 +147,10 @@ class ElectronicPayment(ScopedModel):
 
 
 class Payout(ScopedModel):
-    """A sum that a provider pays out: gross less its fee. Its payments are settled by it."""
+    """A sum that a provider pays out: gross less its fee. Its payments are settled by it.
+
+    Negative where more went back than came in: the provider draws it from our account at the bank.
+    """
 
     entity = models.ForeignKey("core.LegalEntity", on_delete=models.PROTECT, related_name="payouts")
     provider = models.ForeignKey(PaymentProvider, on_delete=models.PROTECT, related_name="payouts")
@@ -165,9 +168,7 @@ class Payout(ScopedModel):
         triggers: ClassVar = append_only("payouts")
         constraints = (
             models.UniqueConstraint(fields=("provider", "reference"), name="a_payout_is_recorded_once"),
-            models.CheckConstraint(
-                condition=Q(gross=F("net") + F("fee"), net__gt=0, fee__gte=0), name="a_payout_adds_up"
-            ),
+            models.CheckConstraint(condition=Q(gross=F("net") + F("fee")) & ~Q(net=0), name="a_payout_adds_up"),
         )
 
     def __str__(self) -> str:

@@ -147,10 +147,24 @@ class RemittanceTie(ScopedModel):
             models.UniqueConstraint(
                 fields=("remittance",), condition=Q(ended_at=None), name="a_remittance_is_about_one_bank_line"
             ),
-            models.UniqueConstraint(
-                fields=("line",), condition=Q(ended_at=None), name="a_bank_line_has_one_remittance"
-            ),
         )
 
     def __str__(self) -> str:
         return f"{self.remittance} for {self.line}"
+
+
+class RemittanceMapping(ScopedModel):
+    """How a payer's table is read, saved by a person under a name."""
+
+    entity = models.ForeignKey("core.LegalEntity", on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=80)
+    columns = models.JSONField(help_text="What cashapp.remittances.mapping.RemittanceColumns.as_dict() gives.")
+    saved_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
+    saved_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ("name",)
+        constraints = (models.UniqueConstraint(fields=("entity", "name"), name="one_remittance_mapping_of_a_name"),)
+
+    def __str__(self) -> str:
+        return self.name

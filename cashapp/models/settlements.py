@@ -23,6 +23,8 @@ class SettlementLine(ScopedModel):
         REFUND = "refund", "Refund"
         CHARGEBACK = "chargeback", "Chargeback"
         FEE = "fee", "Fee"
+        RESERVE = "reserve", "Reserve"
+        CONVERSION = "conversion", "Conversion"
         OTHER = "other", "Other"
         PAYOUT = "payout", "Payout"
 
@@ -36,7 +38,8 @@ class SettlementLine(ScopedModel):
     fact = models.OneToOneField(PaymentFact, null=True, on_delete=models.PROTECT, related_name="settlement_line")
     payout = models.OneToOneField(Payout, null=True, on_delete=models.PROTECT, related_name="settlement_line")
     entry = models.OneToOneField("ledger.JournalEntry", null=True, on_delete=models.PROTECT, related_name="+")
-    kept_as = models.CharField(max_length=80, blank=True, help_text="The direct debit whose money it is.")
+    exchange = models.OneToOneField("ledger.JournalEntry", null=True, on_delete=models.PROTECT, related_name="+")
+    kept_as = models.CharField(max_length=80, blank=True, help_text="The direct debit or reserve whose money it is.")
     difference = models.CharField(max_length=300, blank=True)
     recorded_at = models.DateTimeField(db_default=Now(), editable=False)
 

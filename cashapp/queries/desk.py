@@ -11,7 +11,7 @@ from cashapp.matching import MatchRule
 from cashapp.models import BankStatementLine, DeductionReason, MatchTask, Receipt, RemittanceTie, UnidentifiedReceipt
 from cashapp.queries.money import live_receipts, waiting_in_suspense
 from cashapp.queries.payer_groups import paid_for_with
-from cashapp.queries.remittances import remittance_of_line
+from cashapp.queries.remittances import remittances_of_line
 from cashapp.queries.shortages import ShortRules
 from cashapp.shortages import Likely
 from core.models import LegalEntity
@@ -259,9 +259,9 @@ class LineOnDesk:
         return self.receipts[0] if self.receipts else None
 
     @property
-    def remittance(self) -> RemittanceTie | None:
+    def remittances(self) -> list[RemittanceTie]:
         """What the payer says of it, where that came."""
-        return remittance_of_line(self.line)
+        return remittances_of_line(self.line)
 
     @property
     def available(self) -> Money:

@@ -12,6 +12,7 @@ from cashapp.models import (
     BankStatementLine,
     ClearingCredit,
     ElectronicPayment,
+    LinePosting,
     MatchTask,
     PaymentFact,
     PaymentProvider,
@@ -19,6 +20,7 @@ from cashapp.models import (
     ProcessingHours,
     Receipt,
 )
+from cashapp.settlements.movement import SETTLEMENT_CODES
 from cashapp.working_hours import WorkingHours
 from core.calendars import calendar_of
 from core.models import LegalEntity, User
@@ -212,17 +214,30 @@ def waiting_payouts(entity: LegalEntity) -> QuerySet[Payout]:
     return Payout.objects.filter(~Exists(arrived), entity=entity).select_related("provider__clearing", "entity")
 
 
+def drawn_payouts(entity: LegalEntity) -> QuerySet[Payout]:
+    """Those that the provider draws from our account, and that no bank line shows yet."""
+    return waiting_payouts(entity).filter(net__lt=0)
+
+
 def payouts_on_their_way(entity: LegalEntity) -> int:
     """How many are not tied to a bank line."""
     return waiting_payouts(entity).count()
 
 
 def lines_of_amount(entity: LegalEntity, *sums: Money) -> list[BankStatementLine]:
-    """Bank lines of one of these very amounts that nobody matched yet: where a payout or a slip may have arrived."""
+    """Bank lines of one of these very amounts that nobody matched yet: where a payout or a slip may have arrived.
+
+    A negative amount is drawn from our account; such a line waits on no list, so nothing may hold it yet.
+    """
     fits = Q(pk=None)
     for money in sums:
         fits |= Q(amount=money.amount, currency=money.currency)
-    rows = BankStatementLine.objects.filter(fits, bank_account__entity=entity, task__state=MatchTask.State.TO_MATCH)
+    cleared = ClearingCredit.objects.filter(line=OuterRef("pk"), ended_on=None)
+    tied = LinePosting.objects.filter(line=OuterRef("pk"), ended_at=None)
+    drawn = Q(amount__lt=0, is_reversal=False) & ~Exists(cleared) & ~Exists(tied)
+    rows = BankStatementLine.objects.filter(
+        Q(task__state=MatchTask.State.TO_MATCH) | drawn, fits, bank_account__entity=entity
+    ).exclude(transaction_code__in=SETTLEMENT_CODES)
     return list(rows.select_related("bank_account__entity").order_by("-booked_on", "pk")[:20])
 
 

@@ -7,7 +7,15 @@ from decimal import Decimal
 
 from django.db.models import Count, Q, QuerySet, Sum
 
-from cashapp.models import BankStatementLine, Correction, MatchDecision, Receipt, UnidentifiedReceipt
+from cashapp.models import (
+    BankStatementLine,
+    Correction,
+    MatchDecision,
+    Receipt,
+    ReceiptExchange,
+    UnidentifiedReceipt,
+)
+from cashapp.queries.exchanges import realised_by
 from core.models import LegalEntity, User
 from core.money import Money, amount_in
 from ledger.models import Allocation, OpenItem
@@ -15,11 +23,21 @@ from ledger.models import Allocation, OpenItem
 
 @dataclass(frozen=True, slots=True)
 class Paid:
-    """What a receipt pays of a document, and since when."""
+    """What a receipt pays of a document, and since when; `exchange` where the document is in another currency."""
 
     item: OpenItem
     amount: Decimal
     allocated_on: date
+    exchange: ReceiptExchange | None = None
+    realised: Money | None = None
+
+    @property
+    def realised_in_words(self) -> str:
+        """What an exchange gained or lost, where it did."""
+        if not self.realised:
+            return ""
+        amount = Money(abs(self.realised.amount), self.realised.currency)
+        return f"{amount} {'gained' if self.realised.amount > 0 else 'lost'} by the rate"
 
 
 def payments_of_receipt(receipt: Receipt) -> list[Paid]:
@@ -30,6 +48,8 @@ def payments_of_receipt(receipt: Receipt) -> list[Paid]:
     for each in live.filter(used_with__receipt=receipt).order_by("pk"):
         found.append(Paid(each.debit_item, each.amount, each.allocated_on))
         found.append(Paid(each.credit_item, -each.amount, each.allocated_on))
+    for exchange in receipt.exchanges.filter(ended_on=None).select_related("item", "entity"):
+        found.append(Paid(exchange.item, exchange.used, exchange.exchanged_on, exchange, realised_by(exchange)))
     return found
 
 
@@ -43,6 +63,14 @@ def corrections_of(receipt: Receipt) -> Sequence[Correction]:
 def trail_of(line: BankStatementLine) -> Sequence[MatchDecision]:
     """What was decided about a line, the latest first."""
     rows = MatchDecision.objects.filter(line=line).select_related("decided_by", "receipt__item__customer")
+    return list(rows.order_by("-pk"))
+
+
+def trail_behind(receipt: Receipt) -> Sequence[MatchDecision]:
+    """What was decided about a receipt's bank line, or about its movement in a settlement file, the latest first."""
+    if receipt.line is not None:
+        return trail_of(receipt.line)
+    rows = MatchDecision.objects.filter(receipt=receipt).select_related("decided_by", "receipt__item__customer")
     return list(rows.order_by("-pk"))
 
 

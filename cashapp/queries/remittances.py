@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
 
 from ar_collections.reasons import DeductionReason
 from cashapp.matching import KeptBack, StatedPart, StatedRemittance
@@ -68,10 +68,28 @@ def money_of(line: BankStatementLine) -> LineMoney:
 
 
 def stated_for(lines: Iterable[BankStatementLine]) -> dict[int, StatedRemittance]:
-    """Per bank line, what the remittance that is tied to it says."""
+    """Per bank line, what the remittance that is tied to it says, or several of them together."""
     ties = RemittanceTie.objects.filter(line__in=[line.pk for line in lines], ended_at=None)
     rows = ties.select_related("remittance").prefetch_related(Prefetch("remittance__lines"))
-    return {tie.line_id: _stated(tie) for tie in rows}
+    told: dict[int, list[StatedRemittance]] = {}
+    for tie in rows.order_by("pk"):
+        told.setdefault(tie.line_id, []).append(_stated(tie))
+    return {line: each[0] if len(each) == 1 else _together(each) for line, each in told.items()}
+
+
+def _together(told: Sequence[StatedRemittance]) -> StatedRemittance:
+    """Several remittances of one bank line as one: what all of them name, and whom all of them name."""
+    totals = [each.total for each in told]
+    customers, payers = {each.customer_id for each in told}, {each.payer for each in told}
+    return StatedRemittance(
+        id=told[0].id,
+        label=f"{', '.join(each.label for each in told[:-1])} and {told[-1].label}",
+        total=None if None in totals else sum(total or 0 for total in totals),
+        parts=tuple(part for each in told for part in each.parts),
+        tied_by=told[0].tied_by,
+        payer=payers.pop() if len(payers) == 1 else "",
+        customer_id=customers.pop() if len(customers) == 1 else None,
+    )
 
 
 def _stated(tie: RemittanceTie) -> StatedRemittance:
@@ -165,9 +183,10 @@ def by_trace(entity: LegalEntity, by: User, text: str) -> QuerySet[Remittance]:
     return rows.filter(Q(trace__istartswith=text) | Q(reference__istartswith=text)).order_by("-paid_on", "-pk")
 
 
-def remittance_of_line(line: BankStatementLine) -> RemittanceTie | None:
-    """The live tie of a bank line."""
-    return RemittanceTie.objects.filter(line=line, ended_at=None).select_related("remittance__customer").first()
+def remittances_of_line(line: BankStatementLine) -> list[RemittanceTie]:
+    """The live ties of a bank line."""
+    rows = RemittanceTie.objects.filter(line=line, ended_at=None).select_related("remittance__customer")
+    return list(rows.order_by("pk"))
 
 
 # One remittance ------------------------------------------------------------------------------------------------------
@@ -232,11 +251,21 @@ def differences_of(remittance: Remittance, rows: Sequence[LineBeside], line: Ban
     if remittance.total is not None and rows and None not in nets and told != remittance.total:
         total, sum_ = Money(remittance.total, remittance.currency), Money(told, remittance.currency)
         found.append(f"It says {total}, its lines come to {sum_}.")
-    if line is not None and remittance.total is not None and line.amount != remittance.total:
-        found.append(f"The bank booked {Money(line.amount, line.currency)}, it says {remittance.money}.")
+    if line is not None and remittance.total is not None:
+        found += _beside_the_bank(remittance, line)
     if not rows:
         found.append("It names no document.")
     return found
+
+
+def _beside_the_bank(remittance: Remittance, line: BankStatementLine) -> Iterator[str]:
+    """Whether the money is what it says, together with the other remittances of the same line."""
+    others = [each.remittance for each in remittances_of_line(line) if each.remittance_id != remittance.pk]
+    told = [each.total or ZERO for each in (remittance, *others)]
+    said = Money(sum(told, ZERO), remittance.currency)
+    if said.amount != line.amount:
+        who = f"it and {len(others)} more say" if others else "it says"
+        yield f"The bank booked {Money(line.amount, line.currency)}, {who} {said}."
 
 
 def suggested_lines(remittance: Remittance) -> list[BankStatementLine]:
@@ -251,13 +280,29 @@ def suggested_lines(remittance: Remittance) -> list[BankStatementLine]:
     rows = BankStatementLine.objects.filter(
         wanted, bank_account__entity=remittance.entity_id, currency=remittance.currency, amount__gt=0
     )
-    rows = rows.exclude(pk__in=tied).exclude(transaction_code__in=SETTLEMENT_CODES)
+    rows = rows.exclude(pk__in=tied)
+    if remittance.total is not None:
+        rows |= BankStatementLine.objects.filter(_has_room_for(remittance), currency=remittance.currency)
+    rows = rows.exclude(transaction_code__in=SETTLEMENT_CODES)
     rows = rows.select_related("bank_account").order_by("-booked_on", "-pk")
     found = list(rows[: 5 * MOST_SUGGESTED])
     found.sort(
         key=lambda line: (not may_belong(waiting, money_of(line)), abs((line.booked_on - remittance.paid_on).days))
     )
     return found[:MOST_SUGGESTED]
+
+
+def _has_room_for(remittance: Remittance) -> Q:
+    """Lines of which remittances of the same customer or payer explain a part, and this one explains what is left."""
+    same = Q(remittance__payer=remittance.payer)
+    if remittance.customer_id:
+        same |= Q(remittance__customer=remittance.customer_id)
+    ties = RemittanceTie.objects.filter(same, line=OuterRef("pk"), ended_at=None).order_by().values("line")
+    explained = ties.annotate(sum=Sum("remittance__total")).values("sum")
+    rows = BankStatementLine.objects.filter(
+        bank_account__entity=remittance.entity_id, amount=Subquery(explained) + remittance.total
+    )
+    return Q(pk__in=rows.values("pk"))
 
 
 def customers_of(remittance: Remittance) -> set[int]:

@@ -12,6 +12,7 @@ from cashapp.models import (
     BankStatementLine,
     ClearingCredit,
     ElectronicPayment,
+    MatchDecision,
     PaymentFact,
     PaymentProvider,
     Payout,
@@ -21,9 +22,11 @@ from cashapp.models import (
 from cashapp.settlements import PROVIDERS, SETTLEMENT_CODES, Movement, movement_of
 from core.models import LegalEntity, User
 from core.money import ZERO
+from ledger.models import JournalEntry
 
 Kind = SettlementLine.Kind
 LONGEST_PAYOUT = timedelta(days=120)
+CONVERTED_WITHIN = timedelta(days=1)
 
 
 def is_settlement(statement: BankStatement) -> bool:
@@ -46,6 +49,27 @@ def lines_of_payout(line: BankStatementLine) -> list[BankStatementLine]:
         transaction_code__in=SETTLEMENT_CODES,
     )
     return list(rows.exclude(transaction_code__endswith=f" {Kind.PAYOUT}").select_related("bank_account"))
+
+
+def other_half(line: BankStatementLine) -> BankStatementLine | None:
+    """The movement in another currency that a provider's conversion made, where only one can be it."""
+    about = line.references.get("transaction", "")
+    if not about:
+        return None
+    rows = BankStatementLine.objects.filter(
+        bank_account__entity=line.bank_account.entity_id,
+        transaction_code=line.transaction_code,
+        references__transaction=about,
+        booked_on__range=(line.booked_on - CONVERTED_WITHIN, line.booked_on + CONVERTED_WITHIN),
+    )
+    opposite = rows.filter(amount__gt=0) if line.amount < 0 else rows.filter(amount__lt=0)
+    found = list(opposite.exclude(currency=line.currency).select_related("bank_account__entity")[:2])
+    return found[0] if len(found) == 1 else None
+
+
+def entry_keyed(entity: LegalEntity, key: str) -> JournalEntry | None:
+    """The entry of an event that was booked before."""
+    return JournalEntry.objects.filter(entity=entity, key=key).first()
 
 
 def accounts_at_providers(entity: LegalEntity) -> QuerySet[BankStatement, int]:
@@ -107,6 +131,11 @@ class SettledRow:
         """Whether its payment is posted to its customer."""
         return bool(getattr(self.movement.line, "is_posted", False))
 
+    @property
+    def is_own(self) -> bool:
+        """Whether the matcher posted it."""
+        return bool(getattr(self.movement.line, "is_own", False))
+
 
 @dataclass(frozen=True, slots=True)
 class PayoutRow:
@@ -133,6 +162,7 @@ class SettlementFigures:
     gross: Decimal
     fees: Decimal
     returned: Decimal
+    held: Decimal
     paid_out: Decimal
     differences: int
     waiting: int
@@ -140,7 +170,7 @@ class SettlementFigures:
     @property
     def net(self) -> Decimal:
         """What is left of the payments."""
-        return self.gross + self.returned - self.fees
+        return self.gross + self.returned + self.held - self.fees
 
 
 def rows_of(lines: Iterable[BankStatementLine]) -> list[SettledRow]:
@@ -153,9 +183,16 @@ def settled_lines(statement: BankStatement) -> QuerySet[BankStatementLine]:
     posted = PaymentFact.objects.filter(
         payment=OuterRef("settlement__payment"), kind=PaymentFact.Kind.POSTED, receipt__ended_on=None
     )
-    rows = settlement_lines_of(statement).annotate(is_posted=Exists(posted))
+    own = MatchDecision.objects.filter(
+        line=OuterRef("pk"), receipt__ended_on=None, receipt__isnull=False, decided_by__is_system=True
+    )
+    rows = settlement_lines_of(statement).annotate(is_posted=Exists(posted), is_own=Exists(own))
     return rows.select_related(
-        "settlement__payment__customer", "settlement__payout", "settlement__entry", "settlement__fact"
+        "settlement__payment__customer",
+        "settlement__payout",
+        "settlement__entry",
+        "settlement__exchange",
+        "settlement__fact",
     )
 
 
@@ -164,11 +201,13 @@ def figures_of(rows: Sequence[SettledRow]) -> SettlementFigures:
     moved = [row.movement for row in rows]
     payments = [each for each in moved if each.kind == Kind.PAYMENT]
     back = [each for each in moved if each.kind in (Kind.REFUND, Kind.CHARGEBACK, Kind.OTHER)]
+    held = [each for each in moved if each.kind in (Kind.RESERVE, Kind.CONVERSION)]
     return SettlementFigures(
         payments=len(payments),
         gross=sum((each.gross for each in payments), ZERO),
         fees=sum((each.fee for each in moved), ZERO),
         returned=sum((each.gross for each in back), ZERO),
+        held=sum((each.gross for each in held), ZERO),
         paid_out=-sum((each.gross for each in moved if each.kind == Kind.PAYOUT), ZERO),
         differences=sum(bool(row.settled and row.settled.difference) for row in rows),
         waiting=sum(row.settled is None for row in rows),

@@ -82,6 +82,11 @@ def read_rows(rows: Sequence[Row], name: str, file_format: str) -> list[Advice]:
         raise RemittanceRefused(
             f"{name} has no row of headings that names a document and an amount, such as “Invoice” and “Amount”."
         )
+    return read_under(rows, columns, file_format)
+
+
+def read_under(rows: Sequence[Row], columns: Columns, file_format: str) -> list[Advice]:
+    """Every payment below the headings, by what the columns mean."""
     head = _above(rows, columns)
     payments: dict[tuple[str, ...], list[Row]] = defaultdict(list)
     for row in rows:
@@ -91,7 +96,7 @@ def read_rows(rows: Sequence[Row], name: str, file_format: str) -> list[Advice]:
             elif columns.text(row, "number") or columns.text(row, "purchase_order"):
                 payments[tuple(columns.text(row, role) for role in ("trace", "payer", "payer_code"))].append(row)
     if not payments:
-        raise RemittanceRefused(f"{name} has headings, but no row below them names a document.")
+        raise RemittanceRefused(f"{columns.name} has headings, but no row below them names a document.")
     return [_advice(each, columns, head, file_format, len(payments) == 1) for each in payments.values()]
 
 
@@ -99,16 +104,16 @@ def find_columns(rows: Sequence[Row], name: str) -> Columns | None:
     """The row of headings: the one among the first that tells most, with a document and an amount."""
     best: tuple[int, Row, dict[str, int]] | None = None
     for row in rows[:HEADINGS_WITHIN]:
-        roles = _roles(row)
+        roles = roles_of(row)
         names_document = "number" in roles or "purchase_order" in roles
         if names_document and ("paid" in roles or "gross" in roles) and (best is None or len(roles) > best[0]):
             best = (len(roles), row, roles)
     if best is None:
         return None
-    return Columns(name, best[1], best[2], _decimal_sign(rows))
+    return Columns(name, best[1], best[2], decimal_sign(rows))
 
 
-def _roles(row: Row) -> dict[str, int]:
+def roles_of(row: Row) -> dict[str, int]:
     """The first column of each meaning; of two that may be what is paid, the first is the document's amount."""
     roles: dict[str, int] = {}
     for place, cell in enumerate(row.cells):
@@ -122,7 +127,7 @@ def _roles(row: Row) -> dict[str, int]:
     return roles
 
 
-def _decimal_sign(rows: Sequence[Row]) -> str:
+def decimal_sign(rows: Sequence[Row]) -> str:
     """A comma where amounts end in a comma and two digits more often than in a point."""
     cells = [cell.strip() for row in rows for cell in row.cells if isinstance(cell, str) and len(cell) < 30]
     commas = sum(1 for cell in cells if cell[-3:-2] == "," and cell[-2:].isdecimal())

@@ -3,7 +3,7 @@
 By the payment's own number (trace, cheque, end-to-end reference), else by total, payer and a day not far away.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -69,6 +69,47 @@ def pairs_of(
             free.pop(remittance)
             left.pop(line)
     return pairs
+
+
+def groups_of(
+    waiting: Sequence[Waiting], lines: Sequence[Money], but: frozenset[tuple[Hashable, Hashable]]
+) -> list[Pair]:
+    """Several remittances for one sum, to the last cent: all that carry its number, else all that its payer sent then.
+
+    Never some of them: which ones would be a guess. Two lines or two ways to fill one are no answer.
+    """
+    groups: list[tuple[Money, list[Waiting], str]] = []
+    by_trace: dict[str, list[Waiting]] = defaultdict(list)
+    for each in waiting:
+        for trace in _traces(each):
+            by_trace[trace].append(each)
+    for line in lines:
+        numbered = {each.id: each for key in _keys(line) for each in by_trace.get(key, ())}
+        found = _filling(line, list(numbered.values()))
+        if not found:
+            near = [each for each in waiting if _is_part_of(each, line) and _is_same_payer(each, line)]
+            found = _filling(line, near)
+        if found and not any((each.id, line.id) in but for each in found):
+            groups.append((line, found, "its payment number" if len(numbered) == len(found) else "payer, date and sum"))
+    wanted = Counter(each.id for _, found, _ in groups for each in found)
+    return [
+        Pair(each.id, line.id, f"{words}, with {len(found) - 1} more")
+        for line, found, words in groups
+        if all(wanted[each.id] == 1 for each in found)
+        for each in found
+    ]
+
+
+def _is_part_of(remittance: Waiting, line: Money) -> bool:
+    is_near = abs((line.booked_on - remittance.paid_on).days) <= DAYS_APART
+    return is_near and line.currency == remittance.currency and remittance.total is not None
+
+
+def _filling(line: Money, told: Sequence[Waiting]) -> list[Waiting]:
+    """All of them, where there are several and together they are the line."""
+    totals = [each.total for each in told if each.total is not None and each.currency == line.currency]
+    is_whole = len(told) > 1 and len(totals) == len(told) and sum(totals) == line.amount
+    return list(told) if is_whole else []
 
 
 def may_belong(remittance: Waiting, line: Money) -> bool:

@@ -51,6 +51,11 @@ class Movement:
         return Money(abs(self.gross), self.currency)
 
     @property
+    def paid_back(self) -> Money:
+        """What went back to the payer, in the payer's currency."""
+        return Money(abs(self.charged.amount), self.charged.currency)
+
+    @property
     def method(self) -> str:
         """How the payer paid."""
         return METHODS.get(self.provider, Method.CARD).value

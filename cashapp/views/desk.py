@@ -17,6 +17,7 @@ from cashapp.actions.desk import Verdict, match_line, undo_line
 from cashapp.actions.matching import ask_about_line, match_again
 from cashapp.actions.unidentified import post_unidentified
 from cashapp.forms.desk import CLAIMS, SHORT_CHOICES, LineForm, QuestionForm, Sheet
+from cashapp.forms.desk_abroad import SheetAbroad
 from cashapp.models import MatchTask, Receipt
 from cashapp.money_in import Incoming
 from cashapp.queries.desk import (
@@ -31,10 +32,12 @@ from cashapp.queries.desk import (
     rows_of,
     tasks_of,
 )
+from cashapp.queries.desk_abroad import named_abroad, rows_abroad
 from cashapp.queries.receipts import payments_of_receipt, trail_of
 from cashapp.tasks import match_lines
 from core.errors import NotAllowed, Refused
 from core.forms import Form, carry_out
+from core.money import Money
 from core.pages import PageRequest, staff_page
 from core.scoping import get_visible
 from core.toasts import say
@@ -169,8 +172,11 @@ def _customer_of(request: PageRequest, desk: LineOnDesk, said: Sequence[Answer])
         return customers.filter(code=code).first()
     if desk.receipt is not None:
         return desk.receipt.item.customer
-    named = {answer.customer or 0 for answer in said}
-    return customers.filter(pk__in=named).first() if len(named) == 1 else None
+    named = {answer.customer for answer in said}
+    if len(named) > 1:
+        return None
+    (only,) = named
+    return customers.filter(pk=only or named_abroad(desk.line) or 0).first()
 
 
 def _option(request: PageRequest, count: int) -> int | None:
@@ -189,7 +195,7 @@ def _detail(request: PageRequest, task: MatchTask, sheet: Sheet | None = None, *
     answer = answers[option or 0]
     customer = more.pop("customer", None) or _customer_of(request, desk, answers if option is None else [answer])
     fitting = answer if option is not None and customer and customer.pk == answer.customer else None
-    sheet = sheet or Sheet(document_rows(desk, customer, fitting), desk.available)
+    sheet = sheet or _sheet(desk, customer, desk.available, fitting)
     form = more.pop("form", None) or LineForm(
         None, request.page.by, task.entity, initial={"customer": customer, "version": task.version}
     )
@@ -217,6 +223,17 @@ def _detail(request: PageRequest, task: MatchTask, sheet: Sheet | None = None, *
     }
 
 
+def _sheet(desk: LineOnDesk, customer: Customer | None, available: Money, answer: Answer | None = None) -> Sheet:
+    """The documents that the line may pay. Those of other currencies are proposed where nothing else is."""
+    rows = document_rows(desk, customer, answer)
+    is_done = desk.task.state == MatchTask.State.MATCHED
+    abroad = [] if is_done else rows_abroad(customer, desk.line, available)
+    if any(row.is_ticked for row in rows):
+        for row in abroad:
+            row.apply, row.rate = None, row.offered
+    return Sheet(rows, available, abroad=SheetAbroad(abroad))
+
+
 # Deciding ------------------------------------------------------------------------------------------------------------
 
 
@@ -228,7 +245,8 @@ def _decide(request: PageRequest, task: MatchTask) -> HttpResponse:
     desk = line_on_desk(task)
     moved = desk.receipt is not None and desk.receipt.item.customer_id != customer.pk
     available = desk.receipt.money if desk.receipt is not None and moved else desk.available
-    sheet = Sheet(document_rows(desk, customer, None), available, people_of(task.entity))
+    sheet = _sheet(desk, customer, available)
+    sheet.people = people_of(task.entity)
     sheet.read(request.POST)
     explain_shortages(sheet.rows, desk.line)
     if request.POST.get("do") == "work_out" or sheet.errors:
@@ -237,6 +255,7 @@ def _decide(request: PageRequest, task: MatchTask) -> HttpResponse:
         customer=customer,
         pays=sheet.pays,
         differences=sheet.differences,
+        exchanges=sheet.abroad.exchanges,
         on=max(request.page.today, task.line.booked_on) if desk.receipt or desk.in_suspense else task.line.booked_on,
         seen=form.cleaned_data["version"],
     )

@@ -4,12 +4,14 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
 
-from cashapp.actions.payments import credit_payout, record_payout
+from cashapp.actions.payments import credit_payout, record_payout, uncredit_payout
 from cashapp.electronic import PaidOut, PayoutDraft
 from cashapp.forms.payments import LineChoiceForm, PayoutForm
 from cashapp.models import ElectronicPayment, Payout, SettlementLine
 from cashapp.queries.payments import lines_of_amount, payouts_of, payouts_on_their_way, providers_of
+from core.errors import NotAllowed, Refused
 from core.forms import carry_out, shown
 from core.money import ZERO, Money
 from core.pages import PageRequest, staff_page
@@ -75,9 +77,28 @@ def payout_page(request: PageRequest, pk: int) -> HttpResponse:
         "credit": payout.credits.filter(ended_on=None).select_related("line", "entry").first(),
         "payments": payout.facts.filter(kind="settled").select_related("payment__customer"),
         "lines": lines,
+        "may_uncredit": page.may("cashapp.uncredit_payout") and page.is_live,
         "may_credit": page.may("cashapp.credit_payout") and page.is_live,
     }
     return shown(request, "cashapp/payout.html", context, form)
+
+
+@require_POST
+@staff_page("cashapp.view")
+def uncredit(request: PageRequest, pk: int) -> HttpResponse:
+    """Take a payout off its bank line."""
+    page = request.page
+    payout = get_visible(Payout.objects.select_related("entity", "provider"), page.by, pk=pk)
+    page.ask_first("cashapp.uncredit_payout", payout.entity)
+    try:
+        uncredit_payout(by=page.by, payout=payout, on=page.today, reason=request.POST.get("reason", ""))
+    except NotAllowed:
+        raise
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, "Taken off by reversal. The bank line waits again.")
+    return redirect("cashapp:payout", payout.pk)
 
 
 def _payments(form: PayoutForm) -> list[PaidOut]:

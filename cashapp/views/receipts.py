@@ -14,10 +14,13 @@ from django.views.decorators.http import require_POST
 
 from cashapp.actions.applying import unapply_receipt
 from cashapp.actions.ending import move_receipt, return_receipt, reverse_receipt
+from cashapp.actions.exchanges import Exchange, exchange_receipt
 from cashapp.actions.receipts import post_receipt
-from cashapp.forms.receipts import MoveForm, ReasonForm, ReceiptForm
-from cashapp.models import Receipt
+from cashapp.exchanging import Rate
+from cashapp.forms.receipts import ExchangeForm, MoveForm, ReasonForm, ReceiptForm
+from cashapp.models import Receipt, ReceiptExchange
 from cashapp.money_in import Incoming
+from cashapp.queries.exchanges import document_abroad, has_abroad, worth_of
 from cashapp.queries.money import day_to_undo
 from cashapp.queries.receipts import (
     corrections_of,
@@ -26,12 +29,12 @@ from cashapp.queries.receipts import (
     payments_of_receipt,
     receipts_of,
     sums_per_currency,
-    trail_of,
+    trail_behind,
     unapplied,
 )
-from cashapp.queries.remittances import remittance_of_line
+from cashapp.queries.remittances import remittances_of_line
 from core.forms import Form, carry_out, shown
-from core.models import AuditEvent
+from core.models import AuditEvent, User
 from core.money import Money
 from core.pages import PageRequest, staff_page
 from core.scoping import get_visible
@@ -190,6 +193,29 @@ def move(request: PageRequest, pk: int) -> HttpResponse:
     return _shown(request, receipt, move_form=form)
 
 
+@require_POST
+@staff_page("cashapp.view")
+def exchange(request: PageRequest, pk: int) -> HttpResponse:
+    """Settle a document of another currency with what is on account."""
+    receipt = _receipt(request, pk)
+    request.page.ask_first("cashapp.exchange_receipt", receipt.entity)
+    form = ExchangeForm(request.POST, prefix="exchange")
+    if form.is_valid():
+        done = carry_out(form, _exchange, by=request.page.by, receipt=receipt, facts=form.cleaned_data)
+        if done is not None:
+            messages.success(request, f"{done.used_money} settle {done.settled_money} of {done.item.number}.")
+            return redirect("cashapp:receipt", receipt.pk)
+    return _shown(request, receipt, exchange_form=form)
+
+
+def _exchange(*, by: User, receipt: Receipt, facts: dict[str, Any]) -> ReceiptExchange:
+    item = document_abroad(receipt, facts["document"])
+    rate = Rate(facts["rate"], ReceiptExchange.RateKind.AGREED) if facts["rate"] else None
+    settled = facts["amount"] or worth_of(receipt, item, rate, facts["on"])
+    chosen = Exchange(item, settled, rate)
+    return exchange_receipt(by=by, receipt=receipt, exchange=chosen, exchanged_on=facts["on"])
+
+
 def _undo(
     request: PageRequest, pk: int, name: str, act: Callable[[Receipt, date, str], object], words: str
 ) -> HttpResponse:
@@ -234,9 +260,11 @@ def _shown(request: PageRequest, receipt: Receipt, **forms: Form) -> HttpRespons
         "corrections": [
             (each, ReasonForm(prefix=f"undo-{each.pk}", initial=today)) for each in corrections_of(receipt)
         ],
+        "may_exchange": page.may("cashapp.exchange_receipt") and page.is_live and has_abroad(receipt),
+        "exchange_form": ExchangeForm(prefix="exchange", initial=today),
         "moved_to": receipt.moved_to.select_related("item__customer").order_by("pk"),
-        "trail": trail_of(receipt.line) if receipt.line else [],
-        "remittance": remittance_of_line(receipt.line) if receipt.line else None,
+        "trail": trail_behind(receipt),
+        "remittances": remittances_of_line(receipt.line) if receipt.line else [],
         "events": AuditEvent.objects.filter(object_type="cashapp.receipt", object_id=str(receipt.pk)).select_related(
             "by"
         ),

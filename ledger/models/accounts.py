@@ -39,6 +39,7 @@ class Account(ScopedModel):
         CARD_CLEARING = "card_clearing", "Card clearing"
         CHEQUE_CLEARING = "cheque_clearing", "Cheques to be credited"
         PAYMENTS_UNDER_WAY = "payments_under_way", "Payments under way"
+        EXCHANGE_CLEARING = "exchange_clearing", "Exchange clearing"
         ACCRUED_INCOME = "accrued_income", "Accrued income"
         WITHHOLDING_TAX = "withholding_tax", "Withholding tax recoverable"
         DEFERRED_INCOME = "deferred_income", "Deferred income"

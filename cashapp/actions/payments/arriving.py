@@ -6,7 +6,7 @@ from django.db import transaction
 
 from cashapp.actions.payments.payouts import credit_payout
 from cashapp.models import BankStatementLine, Payout
-from cashapp.queries.payments import lines_of_amount, waiting_payouts
+from cashapp.queries.payments import drawn_payouts, lines_of_amount, waiting_payouts
 from cashapp.settlements.arriving import Expected, Told, arrivals
 from core.errors import Refused
 from core.models import LegalEntity, User
@@ -29,6 +29,15 @@ def tie_payout(*, by: User, payout: Payout) -> bool:
     require(by, "cashapp.credit_payout", payout.entity)
     waiting = list(waiting_payouts(payout.entity).filter(net=payout.net, currency=payout.currency))
     return bool(_tie(by, waiting, lines_of_amount(payout.entity, Money(payout.net, payout.currency))))
+
+
+@transaction.atomic
+def tie_drawn_payouts(*, by: User, entity: LegalEntity) -> int:
+    """Tie what providers drew from our accounts to the bank lines that show it; such lines are on no list to match."""
+    require(by, "cashapp.credit_payout", entity)
+    waiting = list(drawn_payouts(entity))
+    sums = [Money(payout.net, payout.currency) for payout in waiting]
+    return len(_tie(by, waiting, lines_of_amount(entity, *sums))) if waiting else 0
 
 
 def _tie(by: User, payouts: Sequence[Payout], lines: Sequence[BankStatementLine]) -> set[int]:

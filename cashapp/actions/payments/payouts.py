@@ -1,6 +1,7 @@
 """Payouts of providers: gross, fee and net, the payments inside, and the bank line on which they arrive."""
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 
 from django.db import transaction
@@ -90,6 +91,23 @@ def credit_payout(*, by: User, payout: Payout, line: BankStatementLine) -> Clear
     return credit
 
 
+@transaction.atomic
+def uncredit_payout(*, by: User, payout: Payout, on: date, reason: str) -> Payout:
+    """Take a payout off its bank line: its money stands on clearing again, and the line waits."""
+    require(by, "cashapp.uncredit_payout", payout.entity)
+    rows = ClearingCredit.objects.select_for_update(no_key=True, of=("self",))
+    credit = rows.select_related("entry", "line__bank_account").filter(payout=payout, ended_on=None).first()
+    if not reason.strip():
+        raise PayoutRefused(f"Say why payout {payout} is taken off its bank line: auditors will ask.")
+    if credit is None:
+        return payout
+
+    Booking(by, payout.entity).end(credit, on, reason)
+
+    audit(by, "payout.taken_off", payout, entity=payout.entity, after={"line": str(credit.line)}, reason=reason)
+    return payout
+
+
 def _payments(draft: PayoutDraft) -> list[ElectronicPayment]:
     """The payments that it names; one that never came in is refused by its id."""
     wanted = {each.reference for each in draft.payments}
@@ -101,7 +119,7 @@ def _payments(draft: PayoutDraft) -> list[ElectronicPayment]:
 
 
 def _refuse(draft: PayoutDraft, payments: Sequence[ElectronicPayment]) -> None:
-    if draft.gross.amount - draft.fee <= 0 or draft.fee < 0:
+    if draft.gross.amount == draft.fee:
         raise PayoutRefused(f"Payout {draft.reference}: {draft.gross} less a fee of {draft.fee} pays nothing out.")
     collected = {payment.reference: payment.collected for payment in payments}
     for each in draft.payments:
@@ -119,6 +137,8 @@ def _refuse(draft: PayoutDraft, payments: Sequence[ElectronicPayment]) -> None:
 
 def _refuse_other_amount(draft: PayoutDraft, each: PaidOut, collected: Money) -> None:
     most: Decimal = collected.amount
+    if each.is_exchanged:
+        return
     if (
         collected.currency != draft.gross.currency
         or abs(each.amount) > most

@@ -62,12 +62,14 @@ def _is_booked(movement: Movement, settled: dict[int, SettlementLine]) -> bool:
 
 def _paid_out(inside: list[Movement], settled: dict[int, SettlementLine]) -> list[PaidOut]:
     """The payments that it settles for the first time; the rest stands beside them."""
-    found: dict[str, Decimal] = {}
+    found: dict[str, PaidOut] = {}
     for movement in inside:
         row = settled.get(movement.line.pk)
         if row is not None and row.payment is not None and row.fact_id is None and not row.difference:
-            found.setdefault(row.payment.reference, row.payment.collected.amount)
-    return [PaidOut(reference, amount) for reference, amount in found.items()]
+            is_exchanged = row.payment.currency != movement.currency
+            amount = movement.gross if is_exchanged else row.payment.collected.amount
+            found.setdefault(row.payment.reference, PaidOut(row.payment.reference, amount, is_exchanged))
+    return list(found.values())
 
 
 def _gap(movement: Movement, inside: list[Movement], gross: Decimal) -> str:

@@ -11,6 +11,7 @@ from django.db.models import Sum
 from cashapp.actions.payments.posting import post_payment
 from cashapp.actions.payments.taking_back import GONE_BACK, TakenBack, return_payment
 from cashapp.actions.payments.telling import take_in_payment, tell_of_payment
+from cashapp.actions.settlements.exchanging import Exchanging
 from cashapp.electronic import Named, PaymentDraft
 from cashapp.errors import PaymentRefused, ProviderMissing
 from cashapp.models import ElectronicPayment, PaymentFact, PaymentProvider, SettlementLine
@@ -98,8 +99,28 @@ class Settling:
             self._settle_payment(movement, row)
         elif movement.kind in FACTS:
             self._settle_return(movement, row)
+        elif movement.kind == Kind.RESERVE:
+            row.kept_as = f"Held back by {self.provider}, on {self.provider.clearing.code}"[:80]
+        elif movement.kind == Kind.CONVERSION:
+            self._settle_conversion(movement, row)
         elif movement.kind == Kind.OTHER:
             row.difference = f"{movement.words or 'A movement'} of {movement.money} is neither a payment nor a payout."
+
+    def settle_exchange(self, movement: Movement, row: SettlementLine) -> None:
+        """Book what the provider made of a payment in another currency, once: it is paid out in the provider's."""
+        is_foreign = movement.charged.currency != movement.currency
+        moved = row.payment is not None and (movement.kind == Kind.PAYMENT or row.fact is not None)
+        if is_foreign and moved and row.payment is not None and row.exchange is None and not row.difference:
+            exchanging = Exchanging(self.by, self.provider, self.day_of(movement))
+            row.exchange = exchanging.of_payment(movement, row.payment)
+
+    def _settle_conversion(self, movement: Movement, row: SettlementLine) -> None:
+        row.exchange = Exchanging(self.by, self.provider, self.day_of(movement)).of_conversion(movement)
+        if row.exchange is None:
+            row.difference = (
+                f"{self.provider} exchanged {movement.money}, but the other half is in no file yet. "
+                "Bring in the file of that currency, then look again."
+            )
 
     def _leave_to_debits(self, movement: Movement, row: SettlementLine) -> None:
         row.kept_as = self.kept.get(movement.payment, "")[:80] or f"Payout {movement.payout} of direct debits"[:80]
@@ -132,11 +153,6 @@ class Settling:
             row.difference = (
                 f"{self.provider} settles {movement.charged} for {payment}, which came in with {payment.collected}."
             )
-        elif movement.charged.currency != movement.currency:
-            row.difference = (
-                f"{payment} was charged in {movement.charged.currency} and is paid out as {movement.money}: "
-                "what the exchange makes stays on clearing."
-            )
         elif _others(payment, row):
             self._come_again(movement, payment, row)
 
@@ -162,11 +178,13 @@ class Settling:
 
     def _come_again(self, movement: Movement, payment: ElectronicPayment, row: SettlementLine) -> None:
         """Money that had gone back came again, as when a dispute is won: it is posted anew."""
-        went_back = payment.facts.filter(kind__in=GONE_BACK, receipt__isnull=False).exists()
-        if live_receipt(payment) is not None or not went_back:
+        went_back = payment.facts.filter(kind__in=GONE_BACK, receipt__isnull=False).order_by("-pk").first()
+        again = payment.facts.filter(kind=Fact.POSTED, pk__gt=went_back.pk, settlement_line=None) if went_back else None
+        if again is None or (live_receipt(payment) is not None and not again.exists()):
             raise PaymentRefused(f"{payment} is settled a second time, with {movement.charged}, and never went back.")
-        post_payment(by=self.by, payment=payment, posted_on=self.day_of(movement))
-        row.fact = payment.facts.filter(kind=Fact.POSTED).latest("pk")
+        if live_receipt(payment) is None:
+            post_payment(by=self.by, payment=payment, posted_on=self.day_of(movement))
+        row.fact = again.latest("pk")
 
     # Refunds and chargebacks -----------------------------------------------------------------------------------------
 
@@ -181,9 +199,9 @@ class Settling:
         known = _fact_of(movement, payment)
         if known is not None:
             row.fact = known
-        elif movement.money != payment.collected:
+        elif movement.paid_back != payment.collected:
             row.difference = (
-                f"{movement.money} of {payment} went back to the payer. A part goes back by a refund: "
+                f"{movement.paid_back} of {payment} went back to the payer. A part goes back by a refund: "
                 "record it there, then look again."
             )
         else:
@@ -218,7 +236,7 @@ def _fact_of(movement: Movement, payment: ElectronicPayment) -> PaymentFact | No
     """What is kept already of money that went back: by the provider's id, else of that very amount."""
     rows = payment.facts.filter(kind=FACTS[Kind(movement.kind)], settlement_line=None).order_by("pk")
     by_id = rows.filter(reference=movement.own).first()
-    return by_id or next((fact for fact in rows if _amount_of(fact, payment) == movement.money.amount), None)
+    return by_id or next((fact for fact in rows if _amount_of(fact, payment) == movement.paid_back.amount), None)
 
 
 def _amount_of(fact: PaymentFact, payment: ElectronicPayment) -> Decimal:

@@ -7,8 +7,10 @@ from django.db import transaction
 from django.urls import reverse
 
 from cashapp.actions.settlements.payouts import PayingOut
+from cashapp.actions.settlements.posting import post_what_is_sure
 from cashapp.actions.settlements.settling import Settling
 from cashapp.errors import NothingChosen
+from cashapp.matching import OpenIndex
 from cashapp.models import BankStatement, BankStatementLine, MatchTask, Receipt, SettlementLine, UnidentifiedReceipt
 from cashapp.queries.settlements import settlement_lines_of
 from cashapp.settlements import Movement, movement_of
@@ -22,7 +24,9 @@ from core.runs import start_run
 
 Kind = SettlementLine.Kind
 RUN = "match_lines"
-ORDER = [Kind.PAYMENT, Kind.REFUND, Kind.CHARGEBACK, Kind.FEE, Kind.OTHER, Kind.PAYOUT]
+ORDER = [
+    Kind.PAYMENT, Kind.REFUND, Kind.CHARGEBACK, Kind.FEE, Kind.CONVERSION, Kind.RESERVE, Kind.OTHER, Kind.PAYOUT,
+]  # fmt: skip
 
 
 @transaction.atomic
@@ -51,11 +55,12 @@ def take_in_settlement(*, by: User, statement: BankStatement) -> Run:
 
 @transaction.atomic
 def settle_lines(
-    *, by: User, account: BankAccount, lines: Sequence[BankStatementLine], on: date
+    *, by: User, account: BankAccount, lines: Sequence[BankStatementLine], on: date, index: OpenIndex
 ) -> list[SettlementLine]:
     """Lead movements on an account at a provider to what keeps their money, each once.
 
-    What could not be booked is tried again. What lies in a closed month counts from `on`.
+    What could not be booked is tried again. What lies in a closed month counts from `on`. `index` is what is open; it
+    is brought up to date with what is posted.
     """
     require(by, "cashapp.take_in_settlement", account.entity)
     BankAccount.objects.select_for_update(no_key=True).get(pk=account.pk)
@@ -72,32 +77,46 @@ def settle_lines(
         )
         row.difference = at_desk.get(movement.line.pk, "")
         if not row.difference:
-            _settle(settling, movement, row)
+            _settle(settling, movement, row, index)
         row.save(force_insert=row._state.adding)
     _take_from_the_desk(by, [line for line in left if not known[line.pk].difference])
 
     return list(known.values())
 
 
-def _settle(settling: Settling, movement: Movement, row: SettlementLine) -> None:
+def _settle(settling: Settling, movement: Movement, row: SettlementLine, index: OpenIndex) -> None:
     """Its fee first, which is certain whatever becomes of the rest."""
     _try(row, lambda: settling.settle_fee(movement, row))
     if movement.kind == Kind.PAYOUT:
         _try(row, lambda: PayingOut(settling).settle(movement, row))
-    else:
-        _try(row, lambda: settling.settle(movement, row))
+        return
+    _try(row, lambda: settling.settle(movement, row))
+    if not row.difference:
+        _post(settling, movement, row, index)
+        _try(row, lambda: settling.settle_exchange(movement, row))
+
+
+def _post(settling: Settling, movement: Movement, row: SettlementLine, index: OpenIndex) -> None:
+    """What is refused waits in the queue of electronic payments, where a person sees why."""
+    try:
+        with transaction.atomic():
+            post_what_is_sure(settling, movement, row, index)
+    except NotAllowed:
+        raise
+    except Refused:
+        return
 
 
 def _try(row: SettlementLine, step: Callable[[], None]) -> None:
     """What is refused leaves nothing of itself but the sentence."""
-    before = (row.payment, row.fact, row.payout, row.entry)
+    before = (row.payment, row.fact, row.payout, row.entry, row.exchange)
     try:
         with transaction.atomic():
             step()
     except NotAllowed:
         raise
     except Refused as refusal:
-        row.payment, row.fact, row.payout, row.entry = before
+        row.payment, row.fact, row.payout, row.entry, row.exchange = before
         row.difference = refusal.message[:300]
 
 

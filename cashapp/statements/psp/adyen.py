@@ -8,6 +8,7 @@ from cashapp.statements.psp.sheet import (
     PAYMENT,
     PAYOUT,
     REFUND,
+    RESERVE,
     Movement,
     SettlementSheet,
     Signature,
@@ -43,6 +44,9 @@ KINDS = {
     "misccosts": FEE,
     "invoicededuction": FEE,
     "paymentcost": FEE,
+    "reserveadjustment": RESERVE,
+    "depositcorrection": RESERVE,
+    "balancetransfer": RESERVE,
     "merchantpayout": PAYOUT,
 }
 FEES = ("commission (nc)", "markup (nc)", "scheme fees (nc)", "interchange (nc)")

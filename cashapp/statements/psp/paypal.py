@@ -12,11 +12,12 @@ from cashapp.statements.guess import guess_date_format
 from cashapp.statements.model import References, Statement, StatementKind, StatementLine, StatementRefused
 from cashapp.statements.psp.sheet import (
     CHARGEBACK,
+    CONVERSION,
     FEE,
-    OTHER,
     PAYMENT,
     PAYOUT,
     REFUND,
+    RESERVE,
     Movement,
     SettlementSheet,
     Signature,
@@ -28,9 +29,9 @@ from core.rows import Cell, Row, written
 
 PAYPAL = Signature("PayPal", ("date", "time", "type", "status", "currency", "gross", "fee", "net", "transaction id"))
 DONE = frozenset({"completed", "refunded", "partially refunded", "reversed", "partially reversed"})
-PAYOUT_WORDS = ("withdrawal", "transfer to bank", "bank withdrawal")
+PAYOUT_WORDS = ("withdrawal", "transfer to bank", "bank withdrawal", "deposit to pp", "bank deposit")
 CHARGEBACK_WORDS = ("chargeback", "reversal", "dispute")
-OTHER_WORDS = ("conversion", "hold", "release", "deposit to pp", "bank deposit", "reserve")
+RESERVE_WORDS = ("hold", "release", "reserve")
 
 
 def read_paypal(sheet: SettlementSheet) -> tuple[Statement, ...]:
@@ -143,8 +144,10 @@ def _kind(told: str, gross: Decimal) -> str:
         return PAYOUT
     if any(word in told for word in CHARGEBACK_WORDS):
         return CHARGEBACK
-    if any(word in told for word in OTHER_WORDS):
-        return OTHER
+    if "conversion" in told:
+        return CONVERSION
+    if any(word in told for word in RESERVE_WORDS):
+        return RESERVE
     if "fee" in told.split():
         return FEE
     return REFUND if "refund" in told or gross < 0 else PAYMENT

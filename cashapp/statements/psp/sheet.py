@@ -20,6 +20,7 @@ from core.rows import Cell, Row, written
 
 HEADING_ROWS = 5
 PAYOUT, PAYMENT, REFUND, CHARGEBACK, FEE, OTHER = "payout", "payment", "refund", "chargeback", "fee", "other"
+RESERVE, CONVERSION = "reserve", "conversion"
 Value = TypeVar("Value")
 
 

@@ -16,6 +16,7 @@ from cashapp.statements.psp.sheet import (
     PAYMENT,
     PAYOUT,
     REFUND,
+    RESERVE,
     Movement,
     SettlementSheet,
     Signature,
@@ -52,6 +53,12 @@ KINDS = {
     "fee": FEE,
     "stripe_fee": FEE,
     "network_cost": FEE,
+    "reserve_transaction": RESERVE,
+    "reserved_funds": RESERVE,
+    "risk_reserved_funds": RESERVE,
+    "connect_reserved_funds": RESERVE,
+    "payment_network_reserve_hold": RESERVE,
+    "payment_network_reserve_release": RESERVE,
     "payout": PAYOUT,
     "payout_reversal": OTHER,
 }
@@ -94,15 +101,18 @@ def _movement(sheet: SettlementSheet, row: Row) -> Movement:
     source = sheet.text(row, "payment_intent_id", "charge_id", "source_id", "source")
     told = sheet.text(row, "invoice_number", "payment_metadata[invoice]", "payment_metadata[order_id]")
     payout = sheet.text(row, "automatic_payout_id", "transfer")
-    words = sheet.text(row, "description")
+    words, currency = sheet.text(row, "description"), sheet.text(row, "currency").upper()
+    paid_in = sheet.text(row, "customer_facing_currency").upper()
+    is_exchanged = paid_in not in ("", currency)
     return Movement(
         provider="Stripe",
         kind=kind,
         row=row,
         booked_on=booked_on,
         value_on=sheet.day(row, *AVAILABLE, *CREATED),
-        currency=sheet.text(row, "currency").upper(),
-        gross=gross,
+        currency=currency,
+        gross=sheet.amount(row, "customer_facing_amount") if is_exchanged else gross,
+        gross_currency=paid_in,
         fee=fee,
         net=net,
         payer=sheet.text(row, "customer_name", "customer_description", "customer_email"),

@@ -3,6 +3,16 @@
 import { format, parse } from "../../core/js/money.js";
 
 const ZERO = 0n;
+const ROUNDING = 2n;
+const RATE_DECIMALS = 8;
+
+// A rate as a whole number of its last decimal; nothing where it is none.
+function readRate(text) {
+  const told = /^(\d{1,9})(?:[.,](\d{1,8}))?$/.exec(text.trim());
+  if (!told) return null;
+  const rate = BigInt(told[1] + (told[2] ?? "").padEnd(RATE_DECIMALS, "0"));
+  return rate > ZERO ? rate : null;
+}
 
 class Desk {
   constructor(form) {
@@ -36,7 +46,39 @@ class Desk {
   }
 
   get left() {
-    return this.rows.reduce((left, row) => left - this.amountOf(row), this.available);
+    const left = this.rows.reduce((rest, row) => rest - this.amountOf(row), this.available);
+    return this.abroad.reduce((rest, row) => rest - this.takenOf(row, rest), left);
+  }
+
+  get abroad() {
+    return [...this.form.querySelectorAll("[data-desk-abroad]")];
+  }
+
+  // What a document of another currency takes of the money, in its smallest unit; a penny or two is only rounding.
+  takenOf(row, rest) {
+    const price = this.priceOf(row);
+    const gap = price > rest ? price - rest : rest - price;
+    return price !== ZERO && gap <= ROUNDING ? rest : price;
+  }
+
+  priceOf(row) {
+    const { tick, field, rate } = this.partsAbroad(row);
+    if (!tick.checked || rate === null) return ZERO;
+    const amount = parse(field.value, Number(row.dataset.decimals)) ?? ZERO;
+    const scale = 10n ** BigInt(RATE_DECIMALS + Number(row.dataset.decimals) - this.decimals);
+    return (amount * rate + scale / 2n) / scale;
+  }
+
+  partsAbroad(row) {
+    const rate = row.querySelector(".desk-rate input");
+    return {
+      tick: row.querySelector("[type=checkbox]"),
+      field: row.querySelector(".desk-apply"),
+      rate: readRate(rate.value),
+      left: row.querySelector("[data-desk-row-left]"),
+      takes: row.querySelector("[data-desk-takes]"),
+      open: BigInt(row.dataset.open),
+    };
   }
 
   changed(event) {
@@ -47,13 +89,27 @@ class Desk {
     }
     const row = event.target.closest("[data-desk-row]");
     if (row && event.target.type === "checkbox") this.tick(row);
+    const abroad = event.target.closest("[data-desk-abroad]");
+    if (abroad && event.target.type === "checkbox") this.tickAbroad(abroad);
     this.workOut();
   }
 
+  // A tick settles what the money that is left is worth, never more than is open.
+  tickAbroad(row) {
+    const { tick, field, rate, open } = this.partsAbroad(row);
+    field.value = "";
+    if (!tick.checked || rate === null) return;
+    const left = this.left;
+    const scale = 10n ** BigInt(RATE_DECIMALS + Number(row.dataset.decimals) - this.decimals);
+    const worth = left > ZERO ? (left * scale + rate / 2n) / rate : ZERO;
+    field.value = format(worth > open ? open : worth, Number(row.dataset.decimals));
+  }
+
   typed(event) {
-    const row = event.target.closest("[data-desk-row]");
+    const row = event.target.closest("[data-desk-row], [data-desk-abroad]");
+    if (row?.matches("[data-desk-abroad]") && event.target.closest(".desk-rate")) this.workOut();
     if (!row || !event.target.matches(".desk-apply")) return;
-    this.partsOf(row).tick.checked = event.target.value.trim() !== "";
+    row.querySelector("[type=checkbox]").checked = event.target.value.trim() !== "";
     this.workOut();
   }
 
@@ -61,7 +117,7 @@ class Desk {
   pressed(event) {
     if (event.key !== "Enter" || event.ctrlKey || event.metaKey || !event.target.matches(".desk-apply")) return;
     event.preventDefault();
-    this.partsOf(event.target.closest("[data-desk-row]")).tick.focus();
+    event.target.closest("[data-desk-row], [data-desk-abroad]").querySelector("[type=checkbox]").focus();
   }
 
   // A tick takes what is left, never more than is open; a credit note gives all that it has.
@@ -79,6 +135,7 @@ class Desk {
 
   workOut() {
     for (const row of this.rows) this.showRow(row);
+    for (const row of this.abroad) this.showAbroad(row);
     const left = this.left;
     this.form.querySelector("[data-desk-applied]").textContent = format(this.available - left, this.decimals);
     this.form.querySelector("[data-desk-left]").textContent = format(left, this.decimals);
@@ -97,6 +154,16 @@ class Desk {
     short.hidden = !(tick.checked && rest > ZERO);
     const by = short.querySelector("[data-desk-short-by]");
     by.textContent = `${format(rest, this.decimals)} ${this.form.dataset.currency}`;
+  }
+
+  showAbroad(row) {
+    const { tick, field, left, takes, open } = this.partsAbroad(row);
+    const decimals = Number(row.dataset.decimals);
+    const rest = open - (tick.checked ? (parse(field.value, decimals) ?? ZERO) : ZERO);
+    left.textContent = format(rest, decimals);
+    left.classList.toggle("is-warn", tick.checked && rest !== ZERO);
+    takes.textContent = `${format(this.priceOf(row), this.decimals)} ${this.form.dataset.currency}`;
+    row.classList.toggle("is-selected", tick.checked);
   }
 
   showCustomer(url, customer) {

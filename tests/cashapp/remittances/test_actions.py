@@ -159,7 +159,7 @@ def test_a_person_ties_what_was_too_far_apart(
     assert AuditEvent.objects.filter(event="remittance.tied").count() == 1
 
 
-def test_a_remittance_and_a_line_belong_to_one_another_only(
+def test_a_remittance_has_one_line_and_a_line_no_more_than_it_holds(
     clerk: User, auditor: User, castle: Customer, bank_line: Make, may: Day, told: Make
 ) -> None:
     one = told("Invoices: INV-1001", payer=castle.name, total="120.00", on="2026-05-02")
@@ -169,7 +169,9 @@ def test_a_remittance_and_a_line_belong_to_one_another_only(
 
     with pytest.raises(AlreadyTied, match="Take them apart first"):
         tie_remittance(by=clerk, remittance=one, line=second)
-    with pytest.raises(AlreadyTied, match="has a remittance already"):
+    third = told("Invoices: INV-1003", payer=castle.name, total="380.00", on="2026-05-02")
+    tie_remittance(by=clerk, remittance=third, line=line)
+    with pytest.raises(AlreadyTied, match="With .* they come to 590.00 GBP, and the bank booked 500.00 GBP"):
         tie_remittance(by=clerk, remittance=other, line=line)
     with pytest.raises(WrongLine, match="no money that came in"):
         tie_remittance(by=clerk, remittance=other, line=out)

@@ -8,8 +8,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from cashapp.actions.payments import post_payment
-from cashapp.models import BankStatement, ElectronicPayment, PaymentProvider
+from cashapp.actions.ending import reverse_receipt
+from cashapp.models import BankStatement, ElectronicPayment, PaymentProvider, Receipt
 from core.models import BankAccount, User
 from core.rows import Limits, workbook_rows
 from customers.models import Customer
@@ -44,9 +44,13 @@ def test_an_import_leads_to_the_settlement_with_its_payout_on_the_way(
     assert f"/payments/settlements/{statement.pk}/" in text_of(desk.get(f"/bank-statements/{statement.pk}/"))
     payout = ElectronicPayment.objects.get().facts.get(kind="settled").payout
     assert f"/payments/settlements/{statement.pk}/" in text_of(desk.get(f"/payments/payouts/{payout.pk}/"))  # type: ignore[union-attr]
+    assert "Posted by itself" in page
+    receipt = Receipt.objects.get()
+    why = text_of(desk.get(f"/receipts/{receipt.pk}/"))
+    assert "INV-1001" in why and "o2c itself" in why
+    reverse_receipt(by=clerk, receipt=receipt, reversed_on=may(14), reason="Not theirs")
+    page = text_of(desk.get(f"/payments/settlements/{statement.pk}/"))
     assert "In the queue of electronic payments" in page
-    post_payment(by=clerk, payment=ElectronicPayment.objects.get(), posted_on=may(14))
-    assert ">Posted<" in text_of(desk.get(f"/payments/settlements/{statement.pk}/"))
     only = text_of(desk.get(f"/payments/settlements/{statement.pk}/?view=differences"))
     assert "pi_0" in only and "In the queue of electronic payments" not in only
 

@@ -15,6 +15,7 @@ from cashapp.actions.payments import add_provider
 from cashapp.actions.settlements import settle_lines
 from cashapp.actions.statements import import_statement
 from cashapp.errors import AlreadyPosted
+from cashapp.matching import OpenIndex
 from cashapp.models import BankStatementLine, ElectronicPayment, MatchTask, SettlementLine
 from cashapp.taskbook import open_tasks
 from core import clock
@@ -163,7 +164,9 @@ def test_a_settlement_file_of_the_same_payout_books_nothing_again(
     (told,) = import_statement(by=system, entity=books, name="gc.csv", content=rows.encode())
     before = balance_of(books, "direct_debit_clearing")
 
-    settle_lines(by=system, account=account, lines=list(told.statement.lines.all()), on=clock.today(books))
+    settle_lines(
+        by=system, account=account, lines=list(told.statement.lines.all()), on=clock.today(books), index=OpenIndex()
+    )
 
     kept = list(SettlementLine.objects.order_by("pk").values_list("kept_as", "difference"))
     assert kept == [(collection.reference, ""), ("Payout PO1 of direct debits", "")]

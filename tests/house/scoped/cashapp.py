@@ -30,7 +30,7 @@ from tests.house.scoped.customers import customer_of
 
 IBAN = "GB29NWBK60161331926819"
 BY_LINE = "desk_line ask_about_line post_unidentified undo_line".split()
-BY_RECEIPT = "receipt unapply_receipt reverse_receipt return_receipt move_receipt".split()
+BY_RECEIPT = "receipt unapply_receipt reverse_receipt return_receipt move_receipt exchange_receipt".split()
 BY_RECEIPT_IN_API = "detail apply unapply reverse give-back move".split()
 BY_PAYER = "remember_payer forget_payer".split()
 BY_RULE = "written_rule try_rule switch_rule_on switch_rule_off".split()
@@ -73,6 +73,7 @@ def addresses(stage: Stage) -> Addresses:
         **{f"cashapp:{name}": {"pk": remittance.pk} for name in BY_REMITTANCE},
         "cashapp:remittance_file": {"pk": remittance.file_id},
         "cashapp:take_in_remittance": {"pk": remittance.file_id},
+        "cashapp:preview_remittance": {"pk": remittance.file_id},
         "remittance-detail": {"pk": remittance.pk},
         **{f"receipt-{name}": {"pk": receipt.pk} for name in BY_RECEIPT_IN_API},
         **{f"cashapp:{name}_reconciliation": day for name in ("withdraw", "sign", "reopen")},

@@ -65,6 +65,7 @@ def addresses(stage: Stage) -> Addresses:
         **{f"cashapp:{name}": {"pk": slip.pk} for name in BY_SLIP},
         **{f"cashapp:{name}": {"key": f"r{waiting.pk}"} for name in BY_SUM},
         "cashapp:payout": {"pk": payout.pk},
+        "cashapp:uncredit_payout": {"pk": payout.pk},
         "cashapp:cheque": {"pk": cheque.pk},
         "cashapp:correct_receipt": {"pk": waiting.pk},
         "cashapp:undo_correction": {"pk": correction.pk},

@@ -1,0 +1,63 @@
+"""What money of one currency settles in another: the rate, what it takes, and what is only rounding. Pure."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from core.currencies import minor_units
+from core.errors import Refused
+from core.money import ZERO, Money, round_to_currency
+
+ROUNDING_UNITS = 2
+RATE_STEP = Decimal("1E-8")
+
+
+class NotExchangeable(Refused):
+    """The money cannot settle that document at that rate."""
+
+    code = "not_exchangeable"
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """Units of the money's currency for one unit of the document's, and where that is from."""
+
+    value: Decimal
+    kind: str
+
+    @classmethod
+    def between(cls, used: Money, settled: Money, kind: str) -> "Rate":
+        """The rate at which an amount became another."""
+        return cls((used.amount / settled.amount).quantize(RATE_STEP), kind)
+
+    def price_of(self, settled: Money, currency: str) -> Decimal:
+        """What an amount of the document costs in the money's currency."""
+        return round_to_currency(settled.amount * self.value, currency)
+
+    def worth_of(self, money: Money, currency: str) -> Decimal:
+        """What money would settle in the document's currency."""
+        return round_to_currency(money.amount / self.value, currency)
+
+
+@dataclass(frozen=True, slots=True)
+class Exchanged:
+    """What is taken of the money, and the rounding beside it: positive where too little came for the amount."""
+
+    used: Money
+    rounding: Decimal = ZERO
+
+
+def exchanged(available: Money, settled: Money, rate: Rate) -> Exchanged:
+    """What settling an amount takes of the money at a rate; a penny or two over or short is rounding."""
+    if rate.value <= 0:
+        raise NotExchangeable(f"A rate of {rate.value} turns {available} into nothing.")
+    price = rate.price_of(settled, available.currency)
+    gap = price - available.amount
+    least = Decimal(ROUNDING_UNITS).scaleb(-minor_units(available.currency))
+    if gap > least:
+        raise NotExchangeable(
+            f"{settled} cost {Money(price, available.currency)} at {rate.value.normalize():f}, "
+            f"but only {available} are left."
+        )
+    if gap and abs(gap) <= least:
+        return Exchanged(available, gap)
+    return Exchanged(Money(price, available.currency))
