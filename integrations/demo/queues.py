@@ -15,6 +15,7 @@ from cashapp.actions.settlements import settle_lines
 from cashapp.actions.statements import import_statement
 from cashapp.actions.unidentified import post_unidentified
 from cashapp.electronic import CardUsed, Named, PaymentDraft
+from cashapp.matching import OpenIndex
 from cashapp.models import ElectronicPayment, PaymentProvider
 from cashapp.money_in import Incoming, Payment
 from cashapp.queries.searching import people_with_cash
@@ -99,7 +100,9 @@ def _payout(by: User, provider: PaymentProvider, items: Sequence[OpenItem], on: 
     entity, currency = provider.entity, items[0].currency
     account = add_bank_account(by=by, entity=entity, name="Stripe balance", currency=currency, bank_name="Stripe")
     (settlement,) = import_statement(by=by, entity=entity, name=f"stripe-{on}.csv", content=content)
-    settle_lines(by=by, account=account, lines=list(settlement.statement.lines.order_by("pk")), on=on)
+    settle_lines(
+        by=by, account=account, lines=list(settlement.statement.lines.order_by("pk")), on=on, index=OpenIndex()
+    )
 
 
 def _cheques(by: User, entity: LegalEntity, account: BankAccount, items: Sequence[OpenItem], on: date) -> None:
