@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reporting.views import account, ageing, documents, home, measures, queues, search
+from reporting.views import account, ageing, documents, home, limits, measures, queues, search
 
 app_name = "reporting"
 
@@ -11,7 +11,13 @@ urlpatterns = [
     path("months/", home.months, name="months"),
     path("dso/", home.dso_working, name="dso"),
     path("queues/", queues.queue_counts, name="queue_counts"),
-    path("limits/measures/", measures.limits, name="limits"),
+    path("limits/measures/", limits.limits, name="limits"),
+    path("measures/", measures.measures, name="measures"),
+    path("measures.xlsx", measures.workbook, name="measures_xlsx"),
+    path("measures/billed/", measures.billed, name="measured_billings"),
+    path("measures/payments/", measures.payments, name="measured_payments"),
+    path("measures/received/", measures.received, name="measured_receipts"),
+    path("measures/<slug:code>/", measures.measure, name="measure"),
     path("search/", search.results, name="search"),
     path("ageing/", ageing.report, name="ageing"),
     path("ageing/items/", ageing.items, name="ageing_items"),

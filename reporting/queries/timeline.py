@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q
 from django.urls import reverse
 
-from ar_collections.models import Call, Promise
+from ar_collections.models import Call, Escalation, Promise, SuspensionStep
 from cashapp.models import Correction, Receipt
 from core.models import AuditEvent
 from customers.models import Customer, CustomerFile, CustomerNote
@@ -24,12 +24,14 @@ KINDS = {
     "documents": "Documents",
     "messages": "Messages",
     "calls": "Calls and promises",
+    "cases": "Suspension",
     "notes": "Notes",
     "files": "Files",
     "corrections": "Corrections",
     "changes": "Changes",
 }
 TONES: dict[str, str] = {Message.State.SENT: "ok", Message.State.FAILED: "bad", Message.State.BOUNCED: "bad"}
+STEP_TONES: dict[str, str] = {"suspended": "bad", "restored": "ok"}
 TOLD_ELSEWHERE = ("note.added", "file.attached")  # among the notes and files themselves
 DOCUMENT_ICONS = {"invoice": "file-text", "credit_note": "file-minus", "receipt": "hand-coins"}
 
@@ -136,6 +138,21 @@ def _calls(customer: Customer, until: datetime, zone: ZoneInfo, most: int) -> It
         yield Happening("calls", *taken, "hand-coins", title, text, promise.taken_by.name, url, tone)
 
 
+def _cases(customer: Customer, until: datetime, zone: ZoneInfo, most: int) -> Iterator[Happening]:
+    """Steps of suspensions, and what was laid before managers."""
+    steps = SuspensionStep.objects.filter(case__customer=customer, on__lte=until.date()).select_related("by")
+    for step in steps.order_by("-pk")[:most]:
+        url, tone = reverse("collections:suspension", args=[step.case_id]), STEP_TONES.get(step.kind, "")
+        title = f"Suspension: {step.get_kind_display().lower()}"
+        yield Happening("cases", step.on, step.at, "ban", title, step.note, step.by.name, url, tone)
+    raised = Escalation.objects.filter(customer=customer, raised_on__lte=until.date()).select_related("raised_by")
+    for row in raised.order_by("-pk")[:most]:
+        url = reverse("collections:escalation", args=[row.pk])
+        title = f"Escalation: {row.get_trigger_display().lower()}"
+        text = row.get_decision_display() or f"{row.get_advice_display()}?"
+        yield Happening("cases", row.raised_on, row.raised_at, "flag", title, text, row.raised_by.name, url)
+
+
 def _url_of_calls(customer: Customer) -> str:
     return reverse("collections:customer_calls", args=[customer.pk])
 
@@ -210,6 +227,7 @@ SOURCES = {
     "documents": _documents,
     "messages": _messages_and_deliveries,
     "calls": _calls,
+    "cases": _cases,
     "notes": _notes,
     "files": _files,
     "corrections": _corrections,

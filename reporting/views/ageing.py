@@ -81,7 +81,7 @@ def asked_in(request: PageRequest) -> Asked:
     question = AgeingQuestion(
         entities=mine if all_companies else [page.entity],
         as_of=page.as_at,
-        known_at=_known_at(given.get("known_at", ""), page.entity),
+        known_at=known_at_in(given.get("known_at", ""), page.entity),
         by=cast(Basis, by),
         group_by=cast(Grouping, group_by),
         currency=given.get("currency", "").upper()[:3],
@@ -97,7 +97,8 @@ def asked_in(request: PageRequest) -> Asked:
     )
 
 
-def _known_at(text: str, entity: LegalEntity) -> datetime | None:
+def known_at_in(text: str, entity: LegalEntity) -> datetime | None:
+    """The moment that an address asks to be put back to, in the company's time zone; nothing where it names none."""
     if not text:
         return None
     try:

@@ -1,0 +1,1 @@
+"""Measures of receivables as pure functions with their definitions, formulas and sources. No database, no clock."""
