@@ -80,7 +80,7 @@ def assert_fits(page: Page, widths: tuple[int, ...] = WIDTHS) -> None:
 
 def axe_findings(page: Page, rules: Rules = EVERYTHING) -> list[str]:
     """Each violation with its first elements."""
-    result = Axe().run(page, options={"runOnly": rules})
+    result = Axe().run(page, options={"runOnly": rules, "resultTypes": ["violations"]})
     return [_told(violation) for violation in result.response["violations"]]
 
 

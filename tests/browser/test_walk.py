@@ -27,6 +27,7 @@ WIDTHS = (320, 1440)
 PAST = " on a past date"
 
 
+@pytest.mark.minutes
 @pytest.mark.timeout(1800)
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("part", range(PARTS))
