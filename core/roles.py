@@ -124,7 +124,6 @@ KEEP_MASTER_DATA = frozenset(
 )
 APPROVE = frozenset(
     {
-        "controls.confirm_reading",
         "controls.write_policy",
         "core.cancel_run",
         "controls.decide_request",
@@ -263,6 +262,7 @@ ROLES: dict[str, frozenset[str]] = {
     | CLOSE
     | SET_CASH_RULES
     | {
+        "controls.confirm_reading",
         "core.change_rates",
         "core.view_audit",
         "invoicing.draft_adjustment",
