@@ -66,9 +66,10 @@ def log_call(*, by: User, customer: Customer, log: CallLog, on: date) -> Call:
     if (done := _done_before(customer, log)) is not None:
         return done
     if log.told is not None:
-        log = replace(log, told=Call.objects.select_for_update(no_key=True).get(pk=log.told.pk))
+        told = Call.objects.select_for_update(no_key=True).get(pk=log.told.pk)
+        log = replace(log, told=told)
         if _is_written_down(by, customer, log):
-            return log.told
+            return told
     tried, was_reached = attempts_of(customer, on=on, besides=log.told)
     _refuse(customer, log, on, tried, was_reached)
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import (
     BooleanField,
@@ -71,7 +72,7 @@ def in_view(
     return rows.alias(**_marks(entity, by, today)).filter(CONDITIONS[view if view in VIEWS else "all"])
 
 
-def _marks(entity: LegalEntity, by: User, today: date) -> dict[str, ExpressionWrapper]:
+def _marks(entity: LegalEntity, by: User, today: date) -> dict[str, Any]:
     """What is known of each customer besides its rank, from sets that are asked once for all of them."""
     reached = Call.objects.filter(entity=entity, on=today, outcome__in=REACHED, taken_back_at=None)
     reached = reached.filter(customer__isnull=False)
@@ -116,10 +117,10 @@ def figures_of_list(rows: QuerySet[WorklistEntry], *, entity: LegalEntity, by: U
     """The figures on top of the list, in one statement."""
     marked = rows.select_related(None).order_by().annotate(**_marks(entity, by, today))[:ALL_OF_THEM]
     found = marked.aggregate(
-        **{name: Count("pk", filter=asked) for name, asked in CONDITIONS.items()},
+        **{f"count_{name}": Count("pk", filter=asked) for name, asked in CONDITIONS.items()},
         **{f"sum_{name}": Sum(name) for name in SUMS},
     )
-    return Figures({name: found[name] for name in VIEWS}, {name: found[f"sum_{name}"] for name in SUMS})
+    return Figures({name: found[f"count_{name}"] for name in VIEWS}, {name: found[f"sum_{name}"] for name in SUMS})
 
 
 def in_order(rows: QuerySet[WorklistEntry], *, entity: LegalEntity, today: date) -> QuerySet[WorklistEntry]:

@@ -13,10 +13,11 @@ from core.permissions import may
 def policies_for(entity: LegalEntity, by: User) -> QuerySet[Policy]:
     """What is in force, with the newest version's number and whether the person has read it."""
     versions = PolicyVersion.objects.filter(policy=OuterRef("pk")).order_by("-number")
-    rows = Policy.objects.filter(entity=entity, ended_at=None)
-    rows = rows.annotate(number=Subquery(versions.values("number")[:1]), newest=Subquery(versions.values("pk")[:1]))
     read = PolicyReading.objects.filter(version=OuterRef("newest"), person=by)
-    return rows.annotate(is_read=Exists(read)).order_by("title")
+    in_force = Policy.objects.filter(entity=entity, ended_at=None).order_by("title")
+    return in_force.annotate(
+        number=Subquery(versions.values("number")[:1]), newest=Subquery(versions.values("pk")[:1])
+    ).annotate(is_read=Exists(read))
 
 
 def policies_of_screen(entity: LegalEntity, by: User, screen: str) -> list[Policy]:
