@@ -5,9 +5,10 @@ from datetime import datetime
 
 from celery import shared_task
 
-from ar_collections import dunning_runs, following, promise_runs
+from ar_collections import dunning_runs, following, promise_runs, statement_runs
 from ar_collections.actions.late_correcting import correct_late_charges
 from ar_collections.actions.worklist import refresh_worklist
+from ar_collections.queries.statement_runs import KIND as STATEMENTS
 from core import clock
 from core.models import LegalEntity, Run
 from core.permissions import system_user
@@ -73,6 +74,29 @@ def judge_due_promises() -> int:
         keys += [run.pk] if run is not None else []
     for pk in keys:
         judge_promises.delay(pk)
+    return len(keys)
+
+
+@shared_task(name="ar_collections.tasks.send_statements")
+def send_statements(run_id: int) -> None:
+    """Carry out a run of statements, or what is left of it. What breaks it is shown on the run's page."""
+    run = Run.objects.select_related("entity").get(pk=run_id)
+    try:
+        statement_runs.carry_out(run)
+    except Exception as error:
+        stop_with(run, f"{type(error).__name__}: {error}")
+        raise
+
+
+@shared_task(name="ar_collections.tasks.send_due_statements")
+def send_due_statements() -> int:
+    """Start the statements of each company's day, missed ones included, and again where a worker died."""
+    keys = list(forsaken(STATEMENTS).values_list("pk", flat=True))
+    for entity in LegalEntity.objects.filter(is_active=True):
+        run = statement_runs.due_run(entity, clock.now())
+        keys += [run.pk] if run is not None else []
+    for pk in keys:
+        send_statements.delay(pk)
     return len(keys)
 
 

@@ -2,16 +2,13 @@
 
 from django.urls import path
 
-from ar_collections import charge_urls, dunning_urls
-from ar_collections.views import calls, disputes, plans, promises, rules, statements, worklist, worklist_bulk
+from ar_collections import charge_urls, dunning_urls, statement_urls
+from ar_collections.views import calls, disputes, plans, promises, rules, worklist, worklist_bulk
 
 app_name = "collections"
 
 urlpatterns = [
-    path("customers/<int:pk>/statement/", statements.statement_page, name="statement"),
-    path("customers/<int:pk>/statement/send/", statements.send, name="send_statement"),
-    path("customers/<int:pk>/statement.pdf", statements.statement_pdf, name="statement_pdf"),
-    path("customers/<int:pk>/statement.xlsx", statements.statement_xlsx, name="statement_xlsx"),
+    *statement_urls.urlpatterns,
     path("collections/rules/", rules.rules_page, name="rules"),
     path("worklist/", worklist.worklist_page, name="worklist"),
     path("worklist/assign/", worklist_bulk.assign, name="assign_customers"),

@@ -133,6 +133,8 @@ APPROVE = frozenset(
         "customers.verify_bank_account",
         "collections.accept_doubtful_promise",
         "collections.change_rules",
+        "collections.change_statement_rule",
+        "collections.start_statement_run",
         "collections.set_up_strategies",
         "collections.draft_strategy",
         "collections.change_strategy",
@@ -290,7 +292,7 @@ ROLES: dict[str, frozenset[str]] = {
     | {"customers.mark_bounced"}
     | {"cashapp.tell_of_missing_statements"}
     | {"collections.judge_promises", "collections.remind_of_promises", "collections.judge_plans"}
-    | {"collections.refresh_worklist"}
+    | {"collections.refresh_worklist", "collections.send_statements"}
     | {"collections.correct_late_charges"}
     | {"collections.write_notices", "collections.check_notice", "collections.hold_back_stale_notices"}
     | {"collections.set_up_strategies", "collections.switch_strategy_on", "collections.send_final_notice"}

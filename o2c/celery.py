@@ -101,6 +101,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 30.0,
         "options": {"expires": 30},
     },
+    "send statements whose day has come": {
+        "task": "ar_collections.tasks.send_due_statements",
+        "schedule": 600.0,
+        "options": {"expires": 600},
+    },
     "ask the ledger what became of promises": {
         "task": "ar_collections.tasks.judge_due_promises",
         "schedule": 600.0,

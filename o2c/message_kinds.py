@@ -11,6 +11,7 @@ MESSAGE_KINDS: dict[str, str] = {
     "renewal_quote": "invoicing.renewal_messages.RenewalQuoteMessage",
     "refund_paid": "refunds.messages.RefundPaid",
     "statement": "ar_collections.messages.StatementMessage",
+    "group_statement": "ar_collections.messages.GroupStatementMessage",
     "notice_pre_due": "ar_collections.notice_messages.PreDue",
     "notice_received": "ar_collections.notice_messages.Received",
     "notice_due": "ar_collections.notice_messages.Due",

@@ -1,14 +1,19 @@
-"""Sending statements of account."""
+"""Sending statements of account: one on request, everybody's by the rule, and the rule itself."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
 from django.urls import reverse
 
+from ar_collections.models import StatementRule
 from ar_collections.queries import STATEMENT, customer_statement
-from core.audit import audit
+from ar_collections.queries.statement_runs import GROUP_STATEMENT, Addressee, addressees, rule_of
+from ar_collections.statement_days import DayRule
+from core.audit import audit, audit_many
 from core.errors import Refused
-from core.models import User
+from core.models import LegalEntity, User
 from core.permissions import require
 from customers.models import Customer, lock
 from messaging.actions import Draft, queue_messages
@@ -52,3 +57,104 @@ def send_statement(*, by: User, customer: Customer, as_of: date, starts_on: date
 
     audit(by, "statement.sent", message, entity=customer.entity, after={"as_of": as_of, "to": message.to_addresses})
     return message
+
+
+@transaction.atomic
+def send_statements(
+    *, by: User, entity: LegalEntity, customers: Sequence[int], as_of: date, starts_on: date | None, by_group: bool
+) -> int:
+    """Put the statements of some customers into the outbox, each once for a day; returns how many are new."""
+    require(by, "collections.send_statements", entity)
+    due = [each for each in addressees(entity, customers, as_of, by_group=by_group) if not each.why_not]
+
+    messages = queue_messages(by=by, drafts=[_draft(each, as_of, starts_on) for each in due]) if due else []
+
+    audit_many(by, "statement.sent", messages, entity=entity, after_each=lambda sent: {"as_of": sent.document})
+    return len(messages)
+
+
+@transaction.atomic
+def send_group_statement(*, by: User, customer: Customer, as_of: date) -> Message:
+    """Send the parent of a group one statement for all of its members, at once."""
+    require(by, "collections.send_statement", customer.entity)
+    customer = lock(customer)
+    [found] = addressees(customer.entity, [customer.pk], as_of, by_group=True)
+    if len(found.members) < 2:
+        raise NothingToState(f"{customer.name} is the parent of no group.")
+    draft = _draft(found, as_of, None)
+    if sent := message_queued(customer, draft.kind, draft.key):
+        return sent
+    if not found.balances:
+        raise NothingToState(f"Nothing is open in the group of {customer.name} as at {as_of:%d %B %Y}.")
+
+    [message] = queue_messages(by=by, drafts=[draft])
+
+    audit(by, "statement.sent", message, entity=customer.entity, after={"as_of": as_of, "to": message.to_addresses})
+    return message
+
+
+def _draft(found: Addressee, as_of: date, starts_on: date | None) -> Draft:
+    is_group = len(found.members) > 1
+    context: dict[str, object] = {
+        "as_of": as_of,
+        "starts_on": starts_on,
+        "balances": {currency: str(balance) for currency, balance in found.balances.items()},
+    }
+    return Draft(
+        kind=GROUP_STATEMENT if is_group else STATEMENT,
+        key=f"{as_of}:{starts_on or 'open'}",
+        customer=found.customer,
+        recipients=found.recipients,
+        document=str(as_of),
+        document_url=f"{reverse('collections:statement', args=[found.customer.pk])}?as_at={as_of}",
+        context={**context, "members": list(found.members)} if is_group else context,
+    )
+
+
+# The rule ------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleFacts:
+    """What a rule of statements says."""
+
+    days: DayRule
+    style: StatementRule.Style
+    by_group: bool
+    is_on: bool
+
+
+@transaction.atomic
+def change_statement_rule(*, by: User, entity: LegalEntity, facts: RuleFacts, changed_on: date) -> StatementRule:
+    """Settle when statements go out from a day on, and what they list."""
+    require(by, "collections.change_statement_rule", entity)
+    LegalEntity.objects.select_for_update(no_key=True).get(pk=entity.pk)
+    before = rule_of(entity)
+    if before is not None and _facts_of(before) == facts:
+        return before
+    if not 1 <= facts.days.day <= 31:
+        raise Refused(f"No month has a day {facts.days.day}.")
+    rule = StatementRule.objects.create(
+        entity=entity,
+        is_on=facts.is_on,
+        day=facts.days.day,
+        saturday=facts.days.saturday,
+        sunday=facts.days.sunday,
+        holiday=facts.days.holiday,
+        style=facts.style,
+        by_group=facts.by_group,
+        changed_by=by,
+        changed_on=changed_on,
+    )
+
+    audit(by, "statement_rule.changed", rule, entity=entity, before=_told(before), after=_told(rule))
+    return rule
+
+
+def _facts_of(rule: StatementRule) -> RuleFacts:
+    return RuleFacts(days=rule.days, style=StatementRule.Style(rule.style), by_group=rule.by_group, is_on=rule.is_on)
+
+
+def _told(rule: StatementRule | None) -> dict[str, object] | None:
+    names = ("is_on", "day", "saturday", "sunday", "holiday", "style", "by_group")
+    return None if rule is None else {name: getattr(rule, name) for name in names}

@@ -8,6 +8,7 @@ from ar_collections.models.notices import DunningNotice, NoticeLine
 from ar_collections.models.plans import PaymentPlan, PlanInstalment, PlanItem, PlanOpening
 from ar_collections.models.promises import Promise, PromiseInstalment, PromiseItem
 from ar_collections.models.rules import CollectionRules
+from ar_collections.models.statement_rules import StatementRule
 from ar_collections.models.strategies import Segment, SegmentAssignment, Step, Strategy, StrategyVersion
 from ar_collections.models.worklist import WorkAssignment, WorkClaim, WorklistEntry, WorkSnooze
 
@@ -32,6 +33,7 @@ __all__ = [
     "ReferenceRate",
     "Segment",
     "SegmentAssignment",
+    "StatementRule",
     "Step",
     "Strategy",
     "StrategyVersion",

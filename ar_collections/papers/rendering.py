@@ -1,6 +1,11 @@
 """From a statement to the bytes of its PDF and its workbook."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+from io import BytesIO
+
 from django.template.loader import render_to_string
+from pypdf import PdfReader, PdfWriter
 
 from ar_collections.papers.paper import paper_of
 from ar_collections.papers.sheets import sheets_of
@@ -12,6 +17,8 @@ from customers.models import Address
 
 TEMPLATE = "collections/pdf/statement.html"
 STYLE = "collections/pdf/statement.css"
+LONGEST_SHEET = 31
+"""Characters that a spreadsheet program takes as a sheet's name."""
 
 
 def html_of_statement(statement: CustomerStatement) -> str:
@@ -30,6 +37,26 @@ def pdf_of_statement(statement: CustomerStatement) -> bytes:
 def workbook_of_statement(statement: CustomerStatement) -> bytes:
     """The workbook of a statement."""
     return workbook_bytes(sheets_of(statement))
+
+
+def pdf_of_group(statements: Sequence[CustomerStatement]) -> bytes:
+    """The statements of a group's members, one after the other."""
+    writer = PdfWriter()
+    for statement in statements:
+        writer.append(PdfReader(BytesIO(pdf_of_statement(statement))))
+    target = BytesIO()
+    writer.write(target)
+    return target.getvalue()
+
+
+def workbook_of_group(statements: Sequence[CustomerStatement]) -> bytes:
+    """The same as a workbook: the sheets of each member under its number."""
+    sheets = [
+        replace(sheet, name=f"{number} {sheet.name}"[:LONGEST_SHEET])
+        for number, statement in enumerate(statements, 1)
+        for sheet in sheets_of(statement)
+    ]
+    return workbook_bytes(sheets)
 
 
 def file_name(statement: CustomerStatement, ending: str) -> str:

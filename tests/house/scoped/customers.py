@@ -24,7 +24,7 @@ BY_CUSTOMER = (
     "customers:add_bank_account customers:record_certificate customers:attach_file customers:add_note customer-detail "
     "customers:place_credit_hold customers:release_credit_hold invoicing:exposure "
     "reporting:account reporting:timeline collections:statement collections:send_statement collections:statement_pdf "
-    "collections:statement_xlsx"
+    "collections:statement_xlsx collections:send_group_statement"
 ).split()
 
 

@@ -1,0 +1,203 @@
+"""Statements for everybody: on the day of the rule, once, with catch-up, for groups together, and to whom not."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+from django.test import Client
+
+from ar_collections import statement_runs
+from ar_collections.actions.holds import HoldFacts, place_hold
+from ar_collections.actions.statements import (
+    RuleFacts,
+    change_statement_rule,
+    send_group_statement,
+    send_statements,
+)
+from ar_collections.models import DunningHold, StatementRule
+from ar_collections.queries.statement_runs import period_start, rule_of
+from ar_collections.statement_days import DayRule, Shift
+from core.calendars import BusinessCalendar
+from core.errors import NotAllowed
+from core.models import AuditEvent, LegalEntity, Run, RunError, User
+from customers.models import Contact, Customer
+from messaging.models import Message
+from messaging.sender import deliver
+from tests.collections.books import Books
+
+FIFTEENTH = date(2026, 5, 15)
+ENGLAND = BusinessCalendar("GB", "ENG")
+
+
+def browser_of(person: User) -> Client:
+    """A browser of their own, beside those of the others."""
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+def rule(by: User, entity: LegalEntity, on: date = date(2026, 5, 4), **facts: Any) -> StatementRule:
+    given = {"style": StatementRule.Style.OPEN_ITEM, "by_group": False, "is_on": True, "days": DayRule(), **facts}
+    return change_statement_rule(by=by, entity=entity, facts=RuleFacts(**given), changed_on=on)
+
+
+def morning(entity: LegalEntity, day: date, hour: int = 7) -> Run | None:
+    """What beat does on a day."""
+    moment = datetime(day.year, day.month, day.day, hour, tzinfo=UTC)
+    with patch("core.clock.now", lambda: moment):
+        run = statement_runs.due_run(entity, moment)
+        if run is not None:
+            statement_runs.carry_out(run)
+            run.refresh_from_db()
+    return run
+
+
+def test_the_day_of_the_rule_for_a_year_and_what_holidays_do() -> None:
+    days = DayRule().days_from(date(2026, 1, 1), ENGLAND)
+    year = [next(days) for _ in range(12)]
+    assert [(day.month, day.day) for day in year] == [
+        (1, 15), (2, 16), (3, 16), (4, 15), (5, 15), (6, 15), (7, 15), (8, 14), (9, 15), (10, 15), (11, 16), (12, 15),
+    ]  # fmt: skip
+    closed = BusinessCalendar("GB", "ENG", {date(2026, 8, 14): False, date(2026, 4, 15): False})
+    assert DayRule().day_in(2026, 8, closed) == date(2026, 8, 13), "off a Saturday it goes on backwards"
+    assert DayRule().day_in(2026, 4, closed) == date(2026, 4, 16)
+    assert DayRule(holiday=Shift.STAY).day_in(2026, 4, closed) == date(2026, 4, 15)
+    assert DayRule(day=31).day_in(2026, 2, ENGLAND) == date(2026, 2, 27), "Saturday the 28th goes to the day before"
+    assert DayRule(saturday=Shift.STAY).day_in(2026, 8, closed) == date(2026, 8, 15)
+    first = DayRule(day=1).days_from(date(2026, 8, 3), ENGLAND)
+    assert next(first) == date(2026, 9, 1)
+
+
+def test_a_day_is_stated_once_and_a_missed_one_is_made_up(
+    books: LegalEntity,
+    manager: User,
+    collector: User,
+    account: Books,
+    system: User,
+    new_customer: Callable[..., Customer],
+    django_assert_max_num_queries: Any,
+) -> None:
+    account.invoice("INV-1", "900.00", date(2026, 4, 4), date(2026, 5, 4))
+    credit, held, nobody = (new_customer(code, f"{code} Ltd") for code in ("CREDIT", "HELD", "NOBODY"))
+    Books(system, credit).receipt("RC-9", "50.00", date(2026, 5, 2))
+    for customer in (held, nobody):
+        Books(system, customer).invoice(f"INV-{customer.code}", "10.00", date(2026, 4, 4), date(2026, 5, 4))
+    place_hold(
+        by=collector,
+        customer=held,
+        facts=HoldFacts(DunningHold.Kind.INSOLVENT, "Administrator appointed"),
+        placed_on=date(2026, 5, 4),
+    )
+    Contact.objects.filter(customer=nobody).update(receives_statements=False, is_active=False)
+    new_customer("EMPTY", "Empty Ltd")
+    assert morning(books, FIFTEENTH) is None, "without a rule nothing goes out"
+    rule(manager, books)
+    assert morning(books, date(2026, 5, 14)) is None
+    assert morning(books, FIFTEENTH, 4) is None, "not before six"
+
+    with django_assert_max_num_queries(45):
+        run = morning(books, date(2026, 5, 18))  # the fifteenth was missed
+
+    assert run is not None and run.business_date == FIFTEENTH
+    assert (run.state, run.total, run.result) == (Run.State.DONE, 4, {"sent": 2, "not_sent": 2})
+    assert morning(books, date(2026, 5, 19)) is None
+    messages = {message.about.code: message for message in Message.objects.select_related("customer")}
+    assert sorted(messages) == ["C-10420", "CREDIT"]
+    assert messages["C-10420"].context["balances"] == {"GBP": "900.000"}
+    statement_runs.carry_out(run)
+    assert Message.objects.count() == 2 and AuditEvent.objects.filter(event="statement.sent").count() == 2
+    Message.objects.update(not_before=datetime(2026, 1, 1, tzinfo=UTC))
+    deliver(by=system)
+    sent = Message.objects.get(customer__code="C-10420")
+    assert sent.state == "sent"
+    assert sorted(row.file.name.rsplit(".")[-1] for row in sent.attachments.all()) == ["pdf", "xlsx"]
+
+
+def test_balance_forward_goes_on_where_the_last_one_ended_and_a_rule_that_is_off_stops(
+    books: LegalEntity, manager: User, account: Books
+) -> None:
+    account.invoice("INV-1", "900.00", date(2026, 4, 4), date(2026, 5, 4))
+    forward = rule(manager, books, style=StatementRule.Style.BALANCE_FORWARD)
+    assert period_start(forward, FIFTEENTH) == date(2026, 4, 16)
+    run = morning(books, FIFTEENTH)
+    assert run is not None and Message.objects.get().context["starts_on"] == "2026-04-16"
+
+    rule(manager, books, on=date(2026, 6, 1), is_on=False)
+    assert morning(books, date(2026, 6, 15)) is None
+    assert StatementRule.objects.count() == 2
+    assert AuditEvent.objects.filter(event="statement_rule.changed").count() == 2
+
+
+def test_a_group_is_told_together_and_one_customer_at_whom_it_breaks_stops_no_other(
+    books: LegalEntity,
+    manager: User,
+    collector: User,
+    account: Books,
+    system: User,
+    hotels: Customer,
+    new_customer: Callable[..., Customer],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    bath = new_customer("BATH", "Hotels Bath", parent=hotels)
+    sick = new_customer("SICK", "Sick Ltd")
+    account.invoice("INV-1", "900.00", date(2026, 4, 4), date(2026, 5, 4))
+    for customer in (bath, sick):
+        Books(system, customer).invoice(f"INV-{customer.code}", "100.00", date(2026, 4, 4), date(2026, 5, 4))
+    rule(manager, books, by_group=True)
+
+    def breaks(*, customers: Any, **facts: Any) -> int:
+        if sick.pk in customers:
+            raise ArithmeticError("no sum")
+        return send_statements(customers=customers, **facts)
+
+    monkeypatch.setattr("ar_collections.statement_runs.send_statements", breaks)
+    run = morning(books, FIFTEENTH)
+    assert run is not None and (run.state, run.failed, run.result["sent"]) == (Run.State.DONE, 1, 1)
+    assert "ArithmeticError" in RunError.objects.get().message
+
+    [message] = Message.objects.all()
+    assert (message.kind, message.customer) == ("group_statement", hotels)
+    Message.objects.update(not_before=datetime(2026, 1, 1, tzinfo=UTC))
+    deliver(by=system)
+    message.refresh_from_db()
+    assert message.state == "sent" and "Hotels Bath: £100.00" in message.text and "Together: £1,000.00" in message.text
+    assert message.attachments.count() == 2
+    assert send_group_statement(by=collector, customer=hotels, as_of=date(2026, 5, 20)).kind == "group_statement"
+    with pytest.raises(Exception, match="is the parent of no group"):
+        send_group_statement(by=collector, customer=sick, as_of=FIFTEENTH)
+
+
+def test_the_pages_show_rule_preview_and_runs(
+    books: LegalEntity, manager: User, collector: User, account: Books
+) -> None:
+    account.invoice("INV-1", "900.00", date(2026, 4, 4), date(2026, 5, 4))
+    maya, colin = browser_of(manager), browser_of(collector)
+    facts = {
+        "day": "15",
+        "saturday": "before",
+        "sunday": "after",
+        "holiday": "after",
+        "style": "open_item",
+        "is_on": "1",
+    }
+    tried = maya.post("/statements/rule/", {**facts, "day": "10", "try": "1"})
+    assert tried.status_code == 200 and len(tried.context["days"]) == 12 and rule_of(books) is None
+    assert maya.post("/statements/rule/", facts).status_code == 302
+    page = colin.get("/statements/")
+    assert page.status_code == 200 and len(page.context["days"]) == 12
+    assert colin.get("/statements/rule/").status_code == 403
+    preview = colin.get("/statements/preview/?as_of=2026-05-20")
+    assert b"Brightwater Hotels" in preview.content and b"Send them" not in preview.content
+    assert colin.post("/statements/start/", {"as_of": "2026-05-20"}).status_code == 403
+    assert maya.get("/statements/preview/?as_of=2026-13-40").status_code == 409
+    assert maya.post("/statements/start/", {"as_of": "2199-01-01"}).status_code == 409
+
+    done = maya.post("/statements/start/", {"as_of": "2026-05-20"}, follow=True)
+
+    assert done.status_code == 200 and Message.objects.get().document == "2026-05-20"
+    maya.post("/statements/start/", {"as_of": "2026-05-20"})
+    assert Message.objects.count() == 1
+    with pytest.raises(NotAllowed):
+        rule(collector, books)
