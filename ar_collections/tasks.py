@@ -5,7 +5,7 @@ from datetime import datetime
 
 from celery import shared_task
 
-from ar_collections import dunning_runs, following, promise_runs, statement_runs
+from ar_collections import dunning_runs, following, promise_runs, rehearsal_runs, statement_runs
 from ar_collections.actions.late_correcting import correct_late_charges
 from ar_collections.actions.worklist import refresh_worklist
 from ar_collections.queries.statement_runs import KIND as STATEMENTS
@@ -98,6 +98,17 @@ def send_due_statements() -> int:
     for pk in keys:
         send_statements.delay(pk)
     return len(keys)
+
+
+@shared_task(name="ar_collections.tasks.rehearse_company")
+def rehearse_company(run_id: int) -> None:
+    """Carry out a preview or dry run of everybody. What breaks it is shown on the run's page."""
+    run = Run.objects.select_related("entity", "started_by").get(pk=run_id)
+    try:
+        rehearsal_runs.carry_out(run)
+    except Exception as error:
+        stop_with(run, f"{type(error).__name__}: {error}")
+        raise
 
 
 @shared_task(name="ar_collections.tasks.review_customers")

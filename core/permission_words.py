@@ -57,6 +57,8 @@ UNUSUAL = {
     "collections.change_statement_rule": "change the rule of statements",
     "collections.start_statement_run": "send everybody their statements",
     "collections.send_statements": "send everybody their statements",
+    "collections.start_dry_run": "try strategies on everybody",
+    "collections.start_preview": "preview the reminders of everybody",
     "collections.change_rules": "change the rules of collection",
     "collections.change_segment": "change segments of customers",
     "collections.change_strategy": "change strategies of collection",

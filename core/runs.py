@@ -94,6 +94,11 @@ def finish(run: Run, **result: Any) -> None:
     run.refresh_from_db()
 
 
+def lead_to(run: Run, link: str) -> None:
+    """Say where the result is, where that is known only now."""
+    Run.objects.filter(pk=run.pk).update(link=link)
+
+
 def stop_with(run: Run, message: str) -> None:
     """Close the run as failed; it can be started again."""
     Run.objects.filter(pk=run.pk).update(state=Run.State.FAILED, message=message, finished_at=clock.now())

@@ -22,6 +22,12 @@ class PreviewFilter(forms.Form):
     q = forms.CharField(required=False, label="Find")
 
 
+class RehearsalForm(forms.Form):
+    """That a preview or dry run of everybody is asked for, once."""
+
+    request_id = forms.UUIDField()
+
+
 class HoldForm(forms.Form):
     """What is held back, why, and until when."""
 

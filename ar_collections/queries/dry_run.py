@@ -24,7 +24,8 @@ from core.money import ZERO, Money
 from customers.models import Customer
 from ledger.models import Allocation, OpenItem
 
-MOST_CUSTOMERS = 2000
+MOST_CUSTOMERS = 500
+"""That a page looks at; a run looks at everybody."""
 MOST_DAYS = 100
 DAY = timedelta(days=1)
 FAR = date.max
@@ -81,13 +82,8 @@ class DryRun:
 
 def dry_run(version: StrategyVersion, span: Span) -> DryRun:
     """Rehearse a version on days that are over."""
-    entity = version.strategy.entity
-    house = house_of(entity, instead=version)
-    debts = _there(OpenItem.objects.filter(entity=entity, side=OpenItem.Side.DEBIT), span)
-    keys = list(debts.order_by("customer_id").values_list("customer_id", flat=True).distinct()[: MOST_CUSTOMERS + 1])
-    messages: list[WouldSend] = []
-    for start in range(0, min(len(keys), MOST_CUSTOMERS), BATCH):
-        messages += _rehearsed(house, version, keys[:MOST_CUSTOMERS][start : start + BATCH], span)
+    keys = debtors(version, span)
+    messages = messages_to(version, keys[:MOST_CUSTOMERS], span)
     sent = DunningNotice.objects.filter(
         step__version__strategy=version.strategy, decided_on__range=(span.from_on, span.until_on), held_back=""
     )
@@ -98,6 +94,19 @@ def dry_run(version: StrategyVersion, span: Span) -> DryRun:
         is_cut=len(keys) > MOST_CUSTOMERS,
         sent=Counter(sent.values_list("step__name", flat=True)),
     )
+
+
+def debtors(version: StrategyVersion, span: Span) -> list[int]:
+    """Whoever owed anything on one of the days, by id."""
+    debts = _there(OpenItem.objects.filter(entity=version.strategy.entity, side=OpenItem.Side.DEBIT), span)
+    return list(debts.order_by("customer_id").values_list("customer_id", flat=True).distinct())
+
+
+def messages_to(version: StrategyVersion, customers: Sequence[int], span: Span) -> list[WouldSend]:
+    """What would have been sent to some customers."""
+    house = house_of(version.strategy.entity, instead=version)
+    batches = (customers[start : start + BATCH] for start in range(0, len(customers), BATCH))
+    return [message for some in batches for message in _rehearsed(house, version, some, span)]
 
 
 def _there(rows: QuerySet[OpenItem], span: Span) -> QuerySet[OpenItem]:

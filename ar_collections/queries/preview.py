@@ -10,7 +10,7 @@ from django.db.models import Count, Q, QuerySet
 
 from ar_collections.ladder import CALL, EMAIL, LETTER, Reason, Stop
 from ar_collections.models import DunningNotice, Segment, Strategy, StrategyVersion
-from ar_collections.queries.cases import Case, House, all_cases, house_of
+from ar_collections.queries.cases import Case, House, all_cases, house_of, load_cases
 from core.models import LegalEntity, User
 from core.money import ZERO, Money
 from customers.models import Customer
@@ -91,10 +91,13 @@ class Preview:
         return [(Reason(reason).label, found) for reason, found in count.most_common()]
 
 
-def preview(entity: LegalEntity, on: date, *, house: House | None = None) -> Preview:
-    """Everybody who owes anything, as the review of a day would find them with what is known now."""
-    rows = [_row(case) for case in all_cases(house or house_of(entity), on=on)]
-    return Preview(on, rows)
+def preview(
+    entity: LegalEntity, on: date, *, house: House | None = None, customers: Sequence[int] | None = None
+) -> Preview:
+    """Everybody who owes anything, or some of them, as the review of a day would find them with what is known now."""
+    house = house or house_of(entity)
+    cases = all_cases(house, on=on) if customers is None else load_cases(house, customers, on=on)
+    return Preview(on, [_row(case) for case in cases])
 
 
 def row_of(case: Case) -> PreviewRow:

@@ -2,14 +2,20 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from uuid import uuid4
 
 from django.core.paginator import Paginator
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
 
+from ar_collections.actions.rehearsals import start_dry_run
+from ar_collections.forms.dunning import RehearsalForm
 from ar_collections.forms.strategies import TryForm
 from ar_collections.models import StrategyVersion
 from ar_collections.queries.dry_run import Basis, DryRun, dry_run
+from ar_collections.tasks import rehearse_company
+from core.errors import Refused
 from core.pages import PageRequest, staff_page
 from core.scoping import get_visible
 from core.xlsx import Cell, Column, Sheet, workbook_response
@@ -38,9 +44,26 @@ def try_page(request: PageRequest, pk: int) -> HttpResponseBase:
         "version": version,
         "form": form,
         "found": found,
+        "request_id": uuid4(),
         "rows": Paginator(found.messages if found else [], ROWS).get_page(request.GET.get("page")),
     }
     return render(request, "collections/try_strategy.html", context, status=200 if found else 422)
+
+
+@require_POST
+@staff_page("collections.start_dry_run")
+def start_run(request: PageRequest, pk: int) -> HttpResponseBase:
+    """Try a version on every customer, in the background."""
+    page = request.page
+    version = get_visible(StrategyVersion.objects.select_related("strategy__entity"), page.by, pk=pk)
+    page.ask_first("collections.start_dry_run", version.strategy.entity)
+    form, once = TryForm(request.POST, today=page.today), RehearsalForm(request.POST)
+    if not form.is_valid() or not once.is_valid():
+        raise Refused("The form is out of date. Load the page again.")
+    facts = {"span": form.span(), "today": page.today, "request_id": once.cleaned_data["request_id"]}
+    run = start_dry_run(by=page.by, version=version, **facts)
+    rehearse_company.delay(run.pk)
+    return redirect("core:run", run.pk)
 
 
 def last_quarter(today: date) -> dict[str, date]:

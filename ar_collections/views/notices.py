@@ -1,22 +1,30 @@
 """Reminders: the preview of a day, what was decided on a day, and one notice."""
 
 from collections.abc import Iterator
+from uuid import uuid4
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
 
-from ar_collections.forms.dunning import PreviewFilter
+from ar_collections.actions.rehearsals import start_preview
+from ar_collections.forms.dunning import PreviewFilter, RehearsalForm
 from ar_collections.models import DunningNotice
+from ar_collections.queries.cases import customers_with_debts
 from ar_collections.queries.preview import Preview, PreviewRow, notices_of, preview
-from core.forms import NotADay
+from ar_collections.tasks import rehearse_company
+from core.errors import Refused
+from core.forms import NotADay, day_in
 from core.models import AuditEvent
 from core.pages import Page, PageRequest, staff_page
 from core.scoping import get_visible
 from core.xlsx import Cell, Column, Sheet, workbook_response
 
 ROWS = 50
+AT_ONCE = 500
+"""Customers whose part a page works out at once; a run works out everybody's."""
 ASKED = (
     Column("Customer", 12), Column("Name", 34), Column("Message", 24), Column("By", 14), Column("Document", 18),
     Column("Due", 12), Column("Days past due", 10), Column("Segment", 22), Column("Step", 24), Column("Currency", 9),
@@ -39,7 +47,9 @@ def preview_page(request: PageRequest) -> HttpResponseBase:
     on = asked.get("on") or page.today
     if on < page.today:
         raise NotADay(f"{on:%d %b %Y} is over. What was decided then stands in the list of reminders.")
-    found = preview(page.entity, on)
+    keys = customers_with_debts(page.entity, on)
+    parts = Paginator(keys, AT_ONCE).get_page(request.GET.get("part"))
+    found = preview(page.entity, on, customers=list(parts.object_list))
     if request.GET.get("format") == "xlsx":
         return _workbook(page, found)
     state, words = asked.get("state") or "asked", asked.get("q", "").strip().casefold()
@@ -51,8 +61,24 @@ def preview_page(request: PageRequest) -> HttpResponseBase:
         "query": asked.get("q", ""),
         "rows": Paginator([row for row in rows if _holds(row, words)], ROWS).get_page(request.GET.get("page")),
         "is_narrowed": bool(words),
+        "parts": parts,
+        "request_id": uuid4(),
     }
     return render(request, "collections/preview.html", context)
+
+
+@require_POST
+@staff_page("collections.start_preview")
+def start_preview_run(request: PageRequest) -> HttpResponse:
+    """Work the preview of everybody out in the background."""
+    page, form = request.page, RehearsalForm(request.POST)
+    on = day_in(PreviewFilter(request.POST), "on", page.today) or page.today
+    if not form.is_valid():
+        raise Refused("The form is out of date. Load the page again.")
+    facts = {"on": on, "today": page.today, "request_id": form.cleaned_data["request_id"]}
+    run = start_preview(by=page.by, entity=page.entity, **facts)
+    rehearse_company.delay(run.pk)
+    return redirect("core:run", run.pk)
 
 
 @staff_page("collections.view")

@@ -32,7 +32,14 @@ def addresses(stage: Stage) -> Addresses:
         decided_by=stage.clerk,
         decided_at=clock.now(),
     )
-    versions = ("strategy_version", "try_strategy", "change_strategy", "switch_strategy_on", "switch_strategy_off")
+    versions = (
+        "strategy_version",
+        "try_strategy",
+        "start_dry_run",
+        "change_strategy",
+        "switch_strategy_on",
+        "switch_strategy_off",
+    )
     customers = ("customer_dunning", "send_notice", "place_hold", "assign_segment")
     return {
         **{f"collections:{name}": {"pk": version.pk} for name in versions},
