@@ -3,7 +3,7 @@
 from django.urls import path
 
 from ar_collections import charge_urls, dunning_urls, statement_urls
-from ar_collections.views import calls, disputes, plans, promises, rules, worklist, worklist_bulk
+from ar_collections.views import calls, disputes, plans, promises, rules, worklist, worklist_bulk, worklist_views
 
 app_name = "collections"
 
@@ -11,6 +11,8 @@ urlpatterns = [
     *statement_urls.urlpatterns,
     path("collections/rules/", rules.rules_page, name="rules"),
     path("worklist/", worklist.worklist_page, name="worklist"),
+    path("worklist/views/keep/", worklist_views.keep_view, name="keep_worklist_view"),
+    path("worklist/views/<int:pk>/drop/", worklist_views.drop_view, name="drop_worklist_view"),
     path("worklist/assign/", worklist_bulk.assign, name="assign_customers"),
     path("worklist/notice/", worklist_bulk.notice, name="bulk_notice"),
     path("worklist/<int:pk>/log/", worklist.log, name="log_from_worklist"),

@@ -25,3 +25,11 @@ class SnoozeForm(forms.Form):
 
     until_on = DayField(label="Comes back on")
     reason = forms.CharField(max_length=200, required=False, label="Why")
+
+
+class KeepViewForm(forms.Form):
+    """A name for the list as it stands."""
+
+    name = forms.CharField(max_length=60, label="Name of the view")
+    view = forms.CharField(max_length=20, widget=forms.HiddenInput)
+    q = forms.CharField(max_length=200, required=False, widget=forms.HiddenInput)

@@ -1,6 +1,7 @@
 """The worklist: whom to contact now and why, with the call's form beside it."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,7 +17,7 @@ from django.views.decorators.http import require_POST
 
 from ar_collections.actions.calls import log_call
 from ar_collections.actions.worklist import claim_customer, refresh_worklist
-from ar_collections.forms.worklist import AssignForm, SnoozeForm
+from ar_collections.forms.worklist import AssignForm, KeepViewForm, SnoozeForm
 from ar_collections.models import Call, WorklistEntry
 from ar_collections.queries.calls import calls_of, day_count
 from ar_collections.queries.worklist import (
@@ -31,6 +32,7 @@ from ar_collections.queries.worklist import (
     why,
 )
 from ar_collections.views.calls import beside_the_form, call_form, items_of
+from ar_collections.views.worklist_views import own_views, query_of
 from core import clock
 from core.calendars import calendar_of
 from core.forms import carry_out
@@ -112,10 +114,13 @@ def _view(request: PageRequest) -> str:
 
 def _rows(request: PageRequest, view: str) -> QuerySet[WorklistEntry]:
     page = request.page
+    return in_order(_of_view(request, view, request.GET.get("q", "")), entity=page.entity, today=page.today)
+
+
+def _of_view(request: PageRequest, view: str, words: str) -> QuerySet[WorklistEntry]:
+    page = request.page
     rows = entries(page.entity).visible_to(page.by)  # type: ignore[attr-defined]
-    rows = in_view(rows, view, entity=page.entity, by=page.by, today=page.today)
-    ordered = in_order(rows, entity=page.entity, today=page.today)
-    return found(ordered, request.GET.get("q", ""))
+    return found(in_view(rows, view, entity=page.entity, by=page.by, today=page.today), words)
 
 
 def _chosen(request: PageRequest, asked: str) -> Customer:
@@ -137,6 +142,8 @@ def _context(request: PageRequest, view: str, shown: Rows[WorklistEntry], chosen
         "assign": AssignForm(entity=page.entity),
         "last_call": _last_call(request),
         "query": request.GET.get("q", ""),
+        "own": own_views(page.by, query_of(view, request.GET.get("q", "")), partial(_of_view, request)),
+        "keep": KeepViewForm(initial={"view": view, "q": request.GET.get("q", "")}),
         "base": _query(request),
         "carry": _query(request),
         **(_panel(request, chosen, listed) if chosen is not None else {}),

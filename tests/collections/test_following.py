@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 
-from ar_collections.actions import Claim, open_dispute, promises
+from ar_collections.actions import Claim, open_dispute
 from ar_collections.actions.calls import CallLog, log_call
 from ar_collections.actions.promises import Pledge, record_promise
 from ar_collections.actions.rules import change_rules
@@ -18,6 +18,7 @@ from ar_collections.promise_runs import carry_out, due_run
 from ar_collections.promises import Judgement, Outcome
 from ar_collections.queries.asked import overdue_to_ask
 from ar_collections.queries.moved import customers_to_rank
+from ar_collections.queries.promises import judgements
 from ar_collections.reasons import DeductionReason
 from ar_collections.rules import Rules
 from ar_collections.tasks import follow_money, judge_due_promises, refresh_worklists
@@ -27,8 +28,8 @@ from core.calendars import calendar_of
 from core.models import AuditEvent, LegalEntity, Run, RunError, User
 from core.money import money
 from customers.models import Customer
-from ledger.posting import reverse_entry
 from ledger.models import OpenItem
+from ledger.posting import reverse_entry
 from messaging.models import Message
 from messaging.sender import Tally
 from tests.collections.books import Books
@@ -97,14 +98,14 @@ def test_one_promise_that_breaks_is_reported_and_stops_no_other(
 ) -> None:
     due = calendar_of(uk).add_business_days(today, -5)
     given = [promised(collector, owing(code), due, due) for code in ("GOOD", "SICK", "SOUND")]
-    sick, judged = given[1], promises.judgements
+    sick = given[1]
 
     def breaks(some: Sequence[Promise], *, as_of: date) -> dict[int, Judgement]:
         if any(promise.pk == sick.pk for promise in some):
             raise ArithmeticError("no sum")
-        return judged(some, as_of=as_of)
+        return judgements(some, as_of=as_of)
 
-    monkeypatch.setattr(promises, "judgements", breaks)
+    monkeypatch.setattr("ar_collections.actions.promises.judgements", breaks)
     run = due_run(uk, today)
     assert run is not None
     carry_out(run)

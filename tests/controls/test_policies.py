@@ -61,8 +61,8 @@ def test_a_policy_stands_beside_its_screen_until_it_is_read_and_again_when_it_ch
     assert maya.post(f"{url}change/", facts).status_code == 302, "the same text is no other version"
     assert list(calling.versions.values_list("number", flat=True)) == [2, 1]
     assert ">new<" in colin.get("/worklist/").content.decode()
-    stale = colin.post(f"{url}read/", {"version": first.pk})
-    assert stale.status_code == 409 and b"Version 2" in stale.content
+    with pytest.raises(PolicyRefused, match="Version 2 of “Calling customers” is out"):
+        confirm_reading(by=manager, version=first)
     who = [(reader.name, reader.number) for reader in readers_of(calling)]
     assert ("Colin", 1) in who and ("Maya", None) in who
     assert "Thank them" not in colin.get(f"{url}?version=1").content.decode()
