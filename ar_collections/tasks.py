@@ -7,7 +7,6 @@ from celery import shared_task
 
 from ar_collections import dunning_runs, following, promise_runs, rehearsal_runs, statement_runs
 from ar_collections.actions.late_correcting import correct_late_charges
-from ar_collections.actions.worklist import refresh_worklist
 from ar_collections.queries.statement_runs import KIND as STATEMENTS
 from core import clock
 from core.models import LegalEntity, Run

@@ -108,7 +108,6 @@ SECTIONS: Final = (
             Room("Late interest", "percent", "collections:late_interest", "collections.view"),
             Room("Reminders", "bell", "collections:notices", "collections.view"),
             Room("Statements", "file-text", "collections:statement_runs", "collections.view"),
-            Room("Statements", "file-text", "collections:statement_runs", "collections.view"),
             Room("Disputes", "message-square", "collections:disputes", "collections.view"),
             Room("Messages", "send", "messaging:messages", "messaging.view", "m"),
             Room("Data quality", "at-sign", "customers:data_quality", "customers.view"),

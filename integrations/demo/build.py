@@ -19,7 +19,6 @@ from core.permissions import system_user
 from integrations.demo.billing import bill_month, hold_one, release_month
 from integrations.demo.books import Ledger, Say
 from integrations.demo.collecting import work_collections
-from integrations.demo.collecting import work_collections
 from integrations.demo.companies import add_demo_rates, open_companies
 from integrations.demo.contracts import add_products, agree_contracts
 from integrations.demo.debits import prepare_direct_debit
@@ -79,8 +78,6 @@ def build(say: Say) -> None:
             say(f"Filling the queues of cash of {entity.name}")
             fill_queues(by, ledger.banks["GBP"], _never_paid(ledger, story), on)
         _write_statements(ledger, story, on)
-        say(f"Asking for payment at {entity.name}")
-        work_collections(ledger, on)
         say(f"Asking for payment at {entity.name}")
         work_collections(ledger, on)
         refresh_worklist(by=by, entity=entity, today=on)
