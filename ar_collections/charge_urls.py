@@ -1,8 +1,16 @@
-"""Addresses of late interest."""
+"""Addresses of late interest, of write-offs and of portfolios."""
 
 from django.urls import path
 
-from ar_collections.views import late_charges, late_interest, late_terms
+from ar_collections.views import (
+    late_charges,
+    late_interest,
+    late_terms,
+    portfolio_rules,
+    portfolios,
+    recoveries,
+    write_offs,
+)
 
 urlpatterns = [
     path("late-interest/", late_interest.late_page, name="late_interest"),
@@ -17,4 +25,26 @@ urlpatterns = [
     path("late-charges/requests/<int:pk>/approve/", late_charges.approve, name="approve_late_waiver"),
     path("customers/<int:pk>/late-interest/", late_interest.of_customer, name="customer_late_interest"),
     path("customers/<int:pk>/late-interest/decide/", late_interest.decide, name="decide_late_interest"),
+    path("write-offs/", write_offs.write_offs_page, name="write_offs"),
+    path("write-offs/relief/", recoveries.relief_page, name="tax_relief"),
+    path("write-offs/relief/rule/", recoveries.set_rule, name="set_relief_rule"),
+    path("write-offs/lines/<int:pk>/claim/", recoveries.claim, name="claim_tax_relief"),
+    path("write-offs/lines/<int:pk>/recover/", recoveries.recover, name="recover_debt"),
+    path("write-offs/requests/<int:pk>/approve/", write_offs.approve, name="approve_write_off"),
+    path("write-offs/<int:pk>/", write_offs.write_off_page, name="write_off"),
+    path("write-offs/<int:pk>/reverse/", write_offs.reverse, name="reverse_write_off"),
+    path("write-offs/<int:pk>/drop/", write_offs.drop, name="drop_write_off"),
+    path("customers/<int:pk>/write-offs/", write_offs.of_customer, name="customer_write_offs"),
+    path("customers/<int:pk>/write-offs/new/", write_offs.write_page, name="write_off_items"),
+    path("portfolios/", portfolios.portfolios_page, name="portfolios"),
+    path("portfolios/history/", portfolios.history_page, name="portfolio_history"),
+    path("portfolios/hand-over/", portfolios.move_page, name="move_customers"),
+    path("portfolios/rules/", portfolio_rules.rules_page, name="portfolio_rules"),
+    path("portfolios/rules/new/", portfolio_rules.add_rule, name="add_portfolio_rule"),
+    path("portfolios/rules/apply/", portfolio_rules.apply, name="apply_portfolio_rules"),
+    path("portfolios/rules/<int:pk>/end/", portfolio_rules.end_rule, name="end_portfolio_rule"),
+    path("portfolios/covers/", portfolio_rules.covers_page, name="covers"),
+    path("portfolios/covers/new/", portfolio_rules.cover, name="cover_absence"),
+    path("portfolios/covers/<int:pk>/end/", portfolio_rules.end, name="end_cover"),
+    path("customers/<int:pk>/collectors/", portfolios.of_customer, name="customer_collectors"),
 ]

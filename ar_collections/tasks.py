@@ -7,6 +7,7 @@ from celery import shared_task
 
 from ar_collections import dunning_runs, following, promise_runs, rehearsal_runs, statement_runs
 from ar_collections.actions.late_correcting import correct_late_charges
+from ar_collections.actions.portfolios import assign_new_customers
 from ar_collections.queries.statement_runs import KIND as STATEMENTS
 from core import clock
 from core.models import LegalEntity, Run
@@ -52,16 +53,22 @@ def _for_each_company(work: Callable[[LegalEntity, datetime], int], what: str) -
 
 @shared_task(name="ar_collections.tasks.put_late_charges_right")
 def put_late_charges_right() -> int:
-    """Credit what was charged too much in every company. One company's failure is shown and stops no other's."""
-    by, credited, failures = system_user(), 0, []
-    for entity in LegalEntity.objects.filter(is_active=True):
-        try:
-            credited += len(correct_late_charges(by=by, entity=entity, corrected_on=clock.today(entity)))
-        except Exception as error:
-            failures.append(error)
-    if failures:
-        raise ExceptionGroup("late charges of some companies", failures)
-    return credited
+    """Credit what was charged too much for paying late."""
+    return _for_each_company(_put_right, "late charges of some companies")
+
+
+@shared_task(name="ar_collections.tasks.hand_out_new_customers")
+def hand_out_new_customers() -> int:
+    """Hand out by rule whoever is nobody's."""
+    return _for_each_company(_hand_out, "new customers of some companies")
+
+
+def _put_right(entity: LegalEntity, at: datetime) -> int:
+    return len(correct_late_charges(by=system_user(), entity=entity, corrected_on=at.astimezone(entity.zone).date()))
+
+
+def _hand_out(entity: LegalEntity, at: datetime) -> int:
+    return len(assign_new_customers(by=system_user(), entity=entity))
 
 
 @shared_task(name="ar_collections.tasks.judge_due_promises")

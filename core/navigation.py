@@ -106,6 +106,8 @@ SECTIONS: Final = (
             Room("Suspensions", "ban", "collections:suspensions", "collections.view"),
             Room("Escalations", "triangle-alert", "collections:escalations", "collections.view"),
             Room("Late interest", "percent", "collections:late_interest", "collections.view"),
+            Room("Write-offs", "file-x", "collections:write_offs", "collections.view"),
+            Room("Portfolios", "users", "collections:portfolios", "collections.view"),
             Room("Reminders", "bell", "collections:notices", "collections.view"),
             Room("Statements", "file-text", "collections:statement_runs", "collections.view"),
             Room("Disputes", "message-square", "collections:disputes", "collections.view"),

@@ -52,6 +52,8 @@ WORK_WITH_CUSTOMERS = frozenset(
         "collections.withdraw_promise",
         "collections.propose_plan",
         "collections.request_late_waiver",
+        "collections.request_write_off",
+        "collections.recover_debt",
         "collections.log_call",
         "collections.snooze_customer",
         "directdebit.finish_follow_up",
@@ -150,6 +152,9 @@ APPROVE = frozenset(
         "collections.waive_late_interest",
         "collections.approve_late_waiver",
         "collections.take_back_late_charge",
+        "collections.write_off_items",
+        "collections.approve_write_off",
+        "collections.reverse_write_off",
         "directdebit.submit_collections",
         "invoicing.approve_surcharge_waiver",
         "invoicing.change_billing_checks",
@@ -182,6 +187,8 @@ CLOSE = frozenset(
         "collections.add_late_terms",
         "collections.end_late_terms",
         "collections.add_reference_rate",
+        "collections.set_relief_rule",
+        "collections.claim_tax_relief",
         "ledger.soft_lock_period",
         "ledger.close_period",
         "ledger.reopen_period",
@@ -252,6 +259,16 @@ SPEAK_TO_DIRECT_DEBIT_PROVIDERS = frozenset(
     }
 )
 
+KEEP_PORTFOLIOS = frozenset(
+    {
+        "collections.add_portfolio_rule",
+        "collections.end_portfolio_rule",
+        "collections.apply_portfolio_rules",
+        "collections.cover_absence",
+        "collections.end_cover",
+    }
+)
+
 ROLES: dict[str, frozenset[str]] = {
     "ar_specialist": SEE_EVERYTHING | WORK_WITH_CUSTOMERS | BILL | KEEP_CASH,
     "collector": SEE_EVERYTHING | WORK_WITH_CUSTOMERS,
@@ -261,7 +278,8 @@ ROLES: dict[str, frozenset[str]] = {
     | KEEP_MASTER_DATA
     | APPROVE
     | SET_CASH_RULES
-    | {"collections.open_plan", "collections.cancel_plan", "collections.assign_customers"},
+    | {"collections.open_plan", "collections.cancel_plan", "collections.assign_customers"}
+    | KEEP_PORTFOLIOS,
     "finance_manager": SEE_EVERYTHING
     | APPROVE
     | CLOSE
@@ -280,6 +298,8 @@ ROLES: dict[str, frozenset[str]] = {
         "collections.cancel_plan",
         "collections.request_late_waiver",
         "collections.charge_late_interest",
+        "collections.request_write_off",
+        "collections.recover_debt",
     },
     "auditor": SEE_EVERYTHING | {"core.view_audit"},
     "administrator": frozenset({"core.view", "core.view_audit", "messaging.view", "controls.view", "integrations.view"})
@@ -296,7 +316,7 @@ ROLES: dict[str, frozenset[str]] = {
     | {"cashapp.tell_of_missing_statements"}
     | {"collections.judge_promises", "collections.remind_of_promises", "collections.judge_plans"}
     | {"collections.refresh_worklist", "collections.send_statements"}
-    | {"collections.correct_late_charges"}
+    | {"collections.correct_late_charges", "collections.apply_portfolio_rules"}
     | {"collections.write_notices", "collections.check_notice", "collections.hold_back_stale_notices"}
     | {"collections.set_up_strategies", "collections.switch_strategy_on", "collections.send_final_notice"}
     | {"directdebit.announce_collections", "directdebit.presume_paid", "directdebit.confirm_paid"}
@@ -328,7 +348,14 @@ EXCLUSIVE_DUTIES: list[tuple[str, frozenset[str], frozenset[str]]] = [
     (
         "cash and what is let go",
         KEEP_CASH,
-        frozenset({"collections.waive_late_interest", "collections.approve_late_waiver"}),
+        frozenset(
+            {
+                "collections.waive_late_interest",
+                "collections.approve_late_waiver",
+                "collections.write_off_items",
+                "collections.approve_write_off",
+            }
+        ),
     ),
     (
         "bank accounts of customers and payments to them",

@@ -13,6 +13,7 @@ PATTERNS = {
     "debit_note": "DN-{year}-{number:05d}",
     "adjustment": "ADJ-{year}-{number:05d}",
     "refund": "RF-{year}-{number:05d}",
+    "write_off": "WO-{year}-{number:05d}",
     "collection": "DD{year}-{number:06d}",
     "receipt": "RC-{year}-{number:06d}",
     "deposit_slip": "DS-{year}-{number:05d}",

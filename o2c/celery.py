@@ -151,6 +151,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 300.0,
         "options": {"expires": 300},
     },
+    "hand out new customers by rule": {
+        "task": "ar_collections.tasks.hand_out_new_customers",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
     "put late charges right": {
         "task": "ar_collections.tasks.put_late_charges_right",
         "schedule": 3600.0,

@@ -5,7 +5,9 @@ from datetime import date
 
 from django.db import transaction
 
+from ar_collections.actions.portfolios import reassign_customers
 from ar_collections.models import WorkAssignment, WorkClaim, WorkSnooze
+from ar_collections.queries.portfolios import Move
 from ar_collections.queries.rules import rules_of
 from ar_collections.ranking import rank
 from ar_collections.segments import FINAL, RECURRING
@@ -14,17 +16,11 @@ from core import clock
 from core.audit import audit
 from core.errors import Refused
 from core.models import LegalEntity, User
-from core.permissions import may, require
+from core.permissions import require
 from customers.models import Customer, lock_many
 from ledger.models import OpenItem
 
 AT_ONCE = 5000
-
-
-class NotAssignable(Refused):
-    """The customers can't be handed to that person."""
-
-    code = "not_assignable"
 
 
 @transaction.atomic
@@ -41,23 +37,10 @@ def refresh_worklist(*, by: User, entity: LegalEntity, today: date, customers: S
 def assign_customers(
     *, by: User, entity: LegalEntity, customers: Iterable[Customer], collector: User
 ) -> list[WorkAssignment]:
-    """Hand customers to a collector. Whose they were before stays known."""
+    """Hand customers to one collector. Whose they were before stays known."""
     require(by, "collections.assign_customers", entity)
-    if not may(collector, "collections.log_call", entity):
-        raise NotAssignable(f"{collector.name} holds no role in {entity.name} that collects.")
-    rows = lock_many(customers)
-    if others := [row for row in rows if row.entity_id != entity.pk]:
-        raise NotAssignable(f"{others[0].name} isn't a customer of {entity.name}.")
-    held = WorkAssignment.objects.filter(customer__in=rows, ended_at=None)
-    theirs = set(held.filter(collector=collector).values_list("customer_id", flat=True))
-    changed = [row for row in rows if row.pk not in theirs]
-    held.filter(customer__in=changed).update(ended_at=clock.now())
-    made = WorkAssignment.objects.bulk_create(
-        WorkAssignment(customer=row, collector=collector, assigned_by=by) for row in changed
-    )
-    for each in made:
-        audit(by, "customer.assigned", each.customer, entity=entity, after={"collector": collector.name})
-    return made
+    moves = [Move(customer, collector) for customer in customers]
+    return reassign_customers(by=by, entity=entity, moves=moves)
 
 
 @transaction.atomic

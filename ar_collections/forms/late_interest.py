@@ -100,7 +100,7 @@ class TermsForm(RowForm):
 
     def filled(self, entity: LegalEntity) -> LateTerms:
         """The terms that were written down."""
-        terms: LateTerms = self.save(commit=False)
+        terms: LateTerms = self.instance
         terms.entity = entity
         terms.tiers = sorted(self._steps())
         return terms

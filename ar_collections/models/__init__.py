@@ -6,13 +6,16 @@ from ar_collections.models.holds import DunningHold
 from ar_collections.models.late_interest import LateCharge, LateChargeLine, LateCredit, LateTerms, ReferenceRate
 from ar_collections.models.notices import DunningNotice, NoticeLine
 from ar_collections.models.plans import PaymentPlan, PlanInstalment, PlanItem, PlanOpening
+from ar_collections.models.portfolios import AbsenceCover, PortfolioRule
 from ar_collections.models.promises import Promise, PromiseInstalment, PromiseItem
 from ar_collections.models.rules import CollectionRules
 from ar_collections.models.statement_rules import StatementRule
 from ar_collections.models.strategies import Segment, SegmentAssignment, Step, Strategy, StrategyVersion
 from ar_collections.models.worklist import WorkAssignment, WorkClaim, WorklistEntry, WorkSnooze
+from ar_collections.models.write_offs import Recovery, ReliefRule, TaxRelief, WriteOff, WriteOffItem
 
 __all__ = [
+    "AbsenceCover",
     "Call",
     "CollectionRules",
     "Dispute",
@@ -27,18 +30,24 @@ __all__ = [
     "PlanInstalment",
     "PlanItem",
     "PlanOpening",
+    "PortfolioRule",
     "Promise",
     "PromiseInstalment",
     "PromiseItem",
+    "Recovery",
     "ReferenceRate",
+    "ReliefRule",
     "Segment",
     "SegmentAssignment",
     "StatementRule",
     "Step",
     "Strategy",
     "StrategyVersion",
+    "TaxRelief",
     "WorkAssignment",
     "WorkClaim",
     "WorkSnooze",
     "WorklistEntry",
+    "WriteOff",
+    "WriteOffItem",
 ]

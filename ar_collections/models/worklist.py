@@ -64,6 +64,13 @@ class WorkAssignment(ScopedModel):
     assigned_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
     assigned_at = models.DateTimeField(db_default=Now(), editable=False)
     ended_at = models.DateTimeField(null=True)
+    rule = models.ForeignKey(
+        "collections.PortfolioRule",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="assignments",
+        help_text="By which rule; none: by hand.",
+    )
 
     class Meta:
         ordering = ("-pk",)

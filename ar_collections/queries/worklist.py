@@ -23,6 +23,7 @@ from django.db.models import (
 
 from ar_collections.calls import REACHED, TO_RETURN, CallOutcome
 from ar_collections.models import Call, WorkAssignment, WorklistEntry, WorkSnooze
+from ar_collections.queries.covers import covered_names, works_for
 from ar_collections.queries.rules import rules_of
 from ar_collections.worklist import MANY_MONTHS, OVER_31, RiskPart, Tier, risk_parts
 from core.models import LegalEntity, User
@@ -81,7 +82,7 @@ def _marks(entity: LegalEntity, by: User, today: date) -> dict[str, Any]:
     sets = {
         "is_awaited": Q(pk__in=callbacks(entity, today).values("customer")),
         "is_put_off": put_off,
-        "is_mine": Q(pk__in=held.filter(collector=by).values("customer")),
+        "is_mine": Q(pk__in=held.filter(works_for(entity, by, today)).values("customer")),
         "is_held": Q(pk__in=held.values("customer")),
     }
     return {name: ExpressionWrapper(asked, output_field=BooleanField()) for name, asked in sets.items()}
@@ -166,7 +167,7 @@ def beside(entity: LegalEntity, customers: list[int], *, today: date) -> Beside:
     waits = callbacks(entity, today).filter(customer__in=customers).order_by("-next_on")
     return Beside(
         touches=_touches(customers, today),
-        collectors=dict(held.values_list("customer_id", "collector__name")),
+        collectors=covered_names(entity, held, today),
         snoozed=dict(put_off.values_list("customer_id", "until_on")),
         callbacks={call.customer_id: call for call in waits if call.customer_id is not None},
     )

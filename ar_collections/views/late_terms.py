@@ -61,7 +61,7 @@ def add_rate(request: PageRequest) -> HttpResponse:
     """Write down the rate of a half-year."""
     page, form = request.page, RateForm(request.POST)
     if form.is_valid():
-        rate: ReferenceRate = form.save(commit=False)
+        rate: ReferenceRate = form.instance
         rate.entity = page.entity
         if carry_out(form, add_reference_rate, by=page.by, rate=rate):
             messages.success(request, "The rate is known.")

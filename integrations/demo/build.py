@@ -18,6 +18,7 @@ from core.models import BankAccount, LegalEntity
 from core.permissions import system_user
 from integrations.demo.billing import bill_month, hold_one, release_month
 from integrations.demo.books import Ledger, Say
+from integrations.demo.charges import charge_late_payers
 from integrations.demo.collecting import work_collections
 from integrations.demo.companies import add_demo_rates, open_companies
 from integrations.demo.contracts import add_products, agree_contracts
@@ -80,6 +81,7 @@ def build(say: Say) -> None:
         _write_statements(ledger, story, on)
         say(f"Asking for payment at {entity.name}")
         work_collections(ledger, on)
+        charge_late_payers(ledger, on)
         refresh_worklist(by=by, entity=entity, today=on)
 
 

@@ -12,9 +12,9 @@ from django.test import Client
 
 from ar_collections.actions import Claim, open_dispute
 from ar_collections.actions.calls import CallLog, log_call
+from ar_collections.actions.portfolios import NotAssignable
 from ar_collections.actions.promises import Pledge, judge_promises, record_promise
 from ar_collections.actions.worklist import (
-    NotAssignable,
     assign_customers,
     claim_customer,
     refresh_worklist,
