@@ -5,9 +5,9 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import ClassVar
 
-from ar_collections.actions.checking import check_letter, check_notice, day_of_message
+from ar_collections.actions.checking import check_letter, check_notice
 from ar_collections.models import DunningNotice
-from ar_collections.queries.asked import asked_lines
+from ar_collections.queries.asked import asked_lines, day_of_message
 from ar_collections.queries.hours import hours_by_customer
 from ar_collections.queries.late_interest import late_claims
 from core import clock

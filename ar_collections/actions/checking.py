@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from ar_collections.contact_hours import ContactHours
 from ar_collections.ladder import EMAIL, LETTER, Reason, Stop, stop_of
 from ar_collections.models import DunningNotice, NoticeLine
+from ar_collections.queries.asked import day_of_message
 from ar_collections.queries.case_facts import why_not_written_to
 from ar_collections.queries.cases import Case, house_of, load_cases
 from core import clock
@@ -134,11 +135,6 @@ def _weigh(notice: DunningNotice, lines: list[NoticeLine], case: Case | None, me
     if led and all(line.step_day != notice.step.day for line in left):
         return SOFTER.format(step=notice.step.name)
     return ""
-
-
-def day_of_message(message: Message, notice: DunningNotice, at: datetime) -> date:
-    """The day for which a message speaks: its notice's; a copy speaks for the day on which it leaves."""
-    return notice.decided_on if message.resend_of_id is None else at.astimezone(notice.entity.zone).date()
 
 
 def _another_left(message: Message) -> bool:

@@ -4,7 +4,7 @@ promise."""
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from ar_collections.ladder import stop_of
@@ -15,6 +15,11 @@ from ar_collections.queries.promises import judgements
 from core.money import ZERO, Money
 from customers.models import Customer
 from messaging.models import Message
+
+
+def day_of_message(message: Message, notice: DunningNotice, at: datetime) -> date:
+    """The day for which a message speaks: its notice's; a copy speaks for the day on which it leaves."""
+    return notice.decided_on if message.resend_of_id is None else at.astimezone(notice.entity.zone).date()
 
 
 def asked_lines(notice: DunningNotice, message: Message, on: date) -> list[tuple[NoticeLine, Decimal]]:
