@@ -203,6 +203,25 @@ def remind(party: Party, items: Iterable[Item], on: date, *, by_hand: bool = Fal
     return Decision(tuple(Line(item) for item in late), rung, rung.ways & party.open_ways, stops)
 
 
+def ask_receipt(party: Party, items: Iterable[Item], on: date) -> Decision:
+    """Whether documents arrived: by the first step of their ladder where it comes before the due date, its day come or
+    not, as long as none was taken."""
+    stops: dict[int, Stop] = {}
+    asked: list[Line] = []
+    for item in items:
+        first = item.ladder.rungs[0] if item.ladder and item.ladder.rungs else None
+        stop = stop_of(item, party)
+        if stop is None and (first is None or first.day >= 0):
+            stop = Stop(Reason.NO_STRATEGY)
+        if stop is None and item.taken:
+            stop = Stop(Reason.WAITING)
+        if stop is None and first is not None:
+            asked.append(Line(item, first))
+        elif stop is not None:
+            stops[item.key] = stop
+    return _together(party, asked, (), stops, on)
+
+
 def _day(rung: Rung) -> int:
     return rung.day
 

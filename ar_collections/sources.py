@@ -7,11 +7,14 @@ fixed number of statements.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from functools import cache
 
 from django.conf import settings
 from django.utils.module_loading import import_string
+
+from core.models import LegalEntity, StoredFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,14 @@ class OnItsWay:
     amount: Decimal
     words: str
     items: Mapping[int, Decimal] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class FinalDocument:
+    """The last bill of a customer who leaves. `left_on` is the last day of the customer's contracts."""
+
+    item: int
+    left_on: date
 
 
 class Source:
@@ -38,6 +49,18 @@ class Source:
 
     def kinds(self, customers: Sequence[int]) -> Mapping[int, str]:
         """Open items that are finals or recurring, as `ar_collections.segments` calls them."""
+        return {}
+
+    def finals(self, entity: LegalEntity, month_on: date) -> Iterable[FinalDocument]:
+        """The last bills of customers who left in a month, as they were declared, else as they stand."""
+        return ()
+
+    def finals_declared(self, entity: LegalEntity, months: Sequence[date]) -> Mapping[date, date]:
+        """By month, the day on which its final billing was declared complete."""
+        return {}
+
+    def papers(self, items: Sequence[int]) -> Mapping[int, StoredFile]:
+        """By open item, its document as it was issued."""
         return {}
 
     def with_mandate(self, customers: Sequence[int]) -> Iterable[int]:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from celery import shared_task
 
-from ar_collections import dunning_runs, following, promise_runs, rehearsal_runs, statement_runs
+from ar_collections import dunning_runs, finals_runs, following, promise_runs, rehearsal_runs, statement_runs, watching
 from ar_collections.actions.late_correcting import correct_late_charges
 from ar_collections.actions.portfolios import assign_new_customers
 from ar_collections.queries.statement_runs import KIND as STATEMENTS
@@ -137,4 +137,39 @@ def review_due_customers() -> int:
         keys += [run.pk] if run is not None else []
     for pk in keys:
         review_customers.delay(pk)
+    return len(keys)
+
+
+@shared_task(name="ar_collections.tasks.watch_suspensions")
+def watch_suspensions() -> int:
+    """Stop the clocks of suspensions or let them go on, and ask support to restore whoever has paid."""
+    return _for_each_company(watching.watch_suspensions, "suspensions in some companies")
+
+
+@shared_task(name="ar_collections.tasks.remind_of_escalations")
+def remind_of_escalations() -> int:
+    """Write to managers whose answer is due."""
+    return _for_each_company(watching.remind_of_escalations, "escalations in some companies")
+
+
+@shared_task(name="ar_collections.tasks.ask_about_finals")
+def ask_about_finals(run_id: int) -> None:
+    """Ask about a company's finals, or what is left of them. What breaks it is shown on the run's page."""
+    run = Run.objects.select_related("entity").get(pk=run_id)
+    try:
+        finals_runs.carry_out(run)
+    except Exception as error:
+        stop_with(run, f"{type(error).__name__}: {error}")
+        raise
+
+
+@shared_task(name="ar_collections.tasks.ask_about_due_finals")
+def ask_about_due_finals() -> int:
+    """Start the questions of each company's day, and again where a worker died."""
+    keys = list(forsaken(finals_runs.KIND).values_list("pk", flat=True))
+    for entity in LegalEntity.objects.filter(is_active=True):
+        run = finals_runs.due_run(entity, clock.now())
+        keys += [run.pk] if run is not None else []
+    for pk in keys:
+        ask_about_finals.delay(pk)
     return len(keys)

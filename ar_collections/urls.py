@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ar_collections import charge_urls, dunning_urls, statement_urls
+from ar_collections import charge_urls, dunning_urls, escalation_urls, finals_urls, statement_urls, suspension_urls
 from ar_collections.views import calls, disputes, plans, promises, rules, worklist, worklist_bulk, worklist_views
 
 app_name = "collections"
@@ -43,4 +43,7 @@ urlpatterns = [
     path("items/<int:pk>/disputes/new/", disputes.open_page, name="open_dispute"),
     *charge_urls.urlpatterns,
     *dunning_urls.urlpatterns,
+    *escalation_urls.urlpatterns,
+    *finals_urls.urlpatterns,
+    *suspension_urls.urlpatterns,
 ]

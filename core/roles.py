@@ -56,6 +56,19 @@ WORK_WITH_CUSTOMERS = frozenset(
         "collections.recover_debt",
         "collections.log_call",
         "collections.snooze_customer",
+        "collections.open_suspension",
+        "collections.send_suspension_notice",
+        "collections.ask_suspension_approval",
+        "collections.ask_extension",
+        "collections.request_suspension",
+        "collections.confirm_suspension",
+        "collections.confirm_restoration",
+        "collections.record_proof",
+        "collections.write_owner_note",
+        "collections.record_final_receipt",
+        "collections.ask_final_question",
+        "collections.answer_final_question",
+        "collections.raise_escalation",
         "directdebit.finish_follow_up",
     }
 )
@@ -149,6 +162,14 @@ APPROVE = frozenset(
         "collections.assign_segment",
         "collections.end_assignment",
         "collections.send_final_notice",
+        "collections.change_suspension_policy",
+        "collections.approve_extension",
+        "collections.end_suspension",
+        "collections.start_meeting",
+        "collections.end_meeting",
+        "collections.answer_escalation",
+        "collections.hand_over_to_lawyers",
+        "collections.place_hold",
         "collections.waive_late_interest",
         "collections.approve_late_waiver",
         "collections.take_back_late_charge",
@@ -259,6 +280,17 @@ SPEAK_TO_DIRECT_DEBIT_PROVIDERS = frozenset(
     }
 )
 
+STAND_FOR_THE_SERVICE = frozenset(
+    {
+        "controls.decide_request",
+        "collections.approve_suspension",
+        "collections.confirm_suspension",
+        "collections.confirm_restoration",
+        "collections.record_proof",
+        "collections.write_owner_note",
+    }
+)
+
 KEEP_PORTFOLIOS = frozenset(
     {
         "collections.add_portfolio_rule",
@@ -296,11 +328,15 @@ ROLES: dict[str, frozenset[str]] = {
         "messaging.queue_message",
         "collections.approve_plan",
         "collections.cancel_plan",
+        "collections.approve_suspension",
+        "collections.approve_legal",
+        "collections.write_owner_note",
         "collections.request_late_waiver",
         "collections.charge_late_interest",
         "collections.request_write_off",
         "collections.recover_debt",
     },
+    "service_owner": SEE_EVERYTHING | STAND_FOR_THE_SERVICE,
     "auditor": SEE_EVERYTHING | {"core.view_audit"},
     "administrator": frozenset({"core.view", "core.view_audit", "messaging.view", "controls.view", "integrations.view"})
     | RUN_THE_HOUSE,
@@ -313,8 +349,11 @@ ROLES: dict[str, frozenset[str]] = {
     | RUN_THE_HOUSE
     | {"invoicing.issue_credit_note", "invoicing.change_billing_checks", "invoicing.declare_finals"}
     | {"customers.mark_bounced"}
+    | {"collections.remind_of_escalations"}
     | {"cashapp.tell_of_missing_statements"}
     | {"collections.judge_promises", "collections.remind_of_promises", "collections.judge_plans"}
+    | {"collections.refresh_worklist", "collections.send_statements"}
+    | {"collections.review_suspension", "collections.ask_about_finals"}
     | {"collections.refresh_worklist", "collections.send_statements"}
     | {"collections.correct_late_charges", "collections.apply_portfolio_rules"}
     | {"collections.write_notices", "collections.check_notice", "collections.hold_back_stale_notices"}
@@ -329,6 +368,7 @@ ROLE_NAMES: dict[str, str] = {
     "collector": "Collector",
     "ar_manager": "AR manager",
     "finance_manager": "Finance manager",
+    "service_owner": "Service owner",
     "auditor": "Auditor",
     "administrator": "Administrator",
     "system": "System",
@@ -371,6 +411,11 @@ EXCLUSIVE_DUTIES: list[tuple[str, frozenset[str], frozenset[str]]] = [
         "payment plans opened or proposed, and approved",
         frozenset({"collections.open_plan", "collections.propose_plan"}),
         frozenset({"collections.approve_plan"}),
+    ),
+    (
+        "suspensions asked for, and approved",
+        frozenset({"collections.ask_suspension_approval"}),
+        frozenset({"collections.approve_suspension"}),
     ),
     ("administering people and any finance duty", frozenset({"core.grant_role"}), BILL | KEEP_CASH | APPROVE | CLOSE),
 ]

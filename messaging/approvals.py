@@ -16,7 +16,10 @@ from messaging.models import Message
 
 ASKED = "approval_asked"
 DECIDED = "approval_decided"
-TO_COLLEAGUES = (ASKED, DECIDED, "webhook_given_up", "difficult_conversation")
+TO_COLLEAGUES = (
+    ASKED, DECIDED, "webhook_given_up", "difficult_conversation", "suspension_request", "suspension_restore",
+    "suspension_told", "escalation_asked", "escalation_due", "escalation_answered",
+)  # fmt: skip
 
 
 class ApprovalAsked(Kind):

@@ -106,6 +106,21 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 600.0,
         "options": {"expires": 600},
     },
+    "watch suspensions": {
+        "task": "ar_collections.tasks.watch_suspensions",
+        "schedule": 20.0,
+        "options": {"expires": 20},
+    },
+    "ask whether finals arrived": {
+        "task": "ar_collections.tasks.ask_about_due_finals",
+        "schedule": 600.0,
+        "options": {"expires": 600},
+    },
+    "remind of escalations that wait": {
+        "task": "ar_collections.tasks.remind_of_escalations",
+        "schedule": 600.0,
+        "options": {"expires": 600},
+    },
     "ask the ledger what became of promises": {
         "task": "ar_collections.tasks.judge_due_promises",
         "schedule": 600.0,

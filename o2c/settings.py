@@ -331,6 +331,7 @@ COLLECTION_SOURCES = [
     "cashapp.collection_source.CashSource",
     "directdebit.collection_source.DirectDebitSource",
     "invoicing.collection_source.InvoiceSource",
+    "invoicing.finals_source.FinalsSource",
 ]
 
 # API -----------------------------------------------------------------------------------------------------------------

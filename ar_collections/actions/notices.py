@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -11,7 +11,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from ar_collections.addressees import addressees
-from ar_collections.ladder import EMAIL, LETTER, Decision, Line, remind
+from ar_collections.ladder import EMAIL, LETTER, Decision, Line, ask_receipt, remind
 from ar_collections.models import DunningNotice
 from ar_collections.queries.cases import Case, House, house_of, load_cases
 from core.audit import audit, audit_many
@@ -102,6 +102,33 @@ def send_notice(*, by: User, customer: Customer, on: date, at: datetime) -> Dunn
 
     audit(by, "notice.decided", notice, entity=customer.entity, after=_told(notice))
     return notice
+
+
+@transaction.atomic
+def ask_about_finals(
+    *, by: User, house: House, finals: Mapping[int, Collection[int]], on: date, at: datetime, run: Run | None = None
+) -> Reviewed:
+    """Ask customers whether their finals arrived, each final once; `finals` holds the items by customer."""
+    require(by, "collections.ask_about_finals", house.entity)
+    take_turns(Customer(pk=key) for key in sorted(finals))
+
+    reviewed, due = Reviewed(), list[Planned]()
+    for case in load_cases(house, sorted(finals), on=on, at=at):
+        if case.asked_already is not None:
+            reviewed.already += 1
+            continue
+        own = [item for item in case.items if item.key in finals[case.customer.pk]]
+        decision = ask_receipt(case.party, own, on)
+        reviewed.stops.update(stop.reason.value for stop in decision.stops.values())
+        if decision.is_asked:
+            due.append((case, decision))
+    notices = _write(by, house, due, at, run)
+
+    audit_many(by, "final.asked_about", notices, entity=house.entity, after_each=_told)
+    reviewed.notices = len(notices)
+    reviewed.messages = sum(notice.message_id is not None for notice in notices)
+    reviewed.calls = sum(notice.asks_call for notice in notices)
+    return reviewed
 
 
 # Writing -------------------------------------------------------------------------------------------------------------

@@ -2,6 +2,8 @@
 
 from ar_collections.models.calls import Call
 from ar_collections.models.disputes import Dispute
+from ar_collections.models.escalations import Escalation, LegalHandover
+from ar_collections.models.finals import FinalQuestion, FinalReceipt
 from ar_collections.models.holds import DunningHold
 from ar_collections.models.late_interest import LateCharge, LateChargeLine, LateCredit, LateTerms, ReferenceRate
 from ar_collections.models.notices import DunningNotice, NoticeLine
@@ -11,6 +13,16 @@ from ar_collections.models.promises import Promise, PromiseInstalment, PromiseIt
 from ar_collections.models.rules import CollectionRules
 from ar_collections.models.statement_rules import StatementRule
 from ar_collections.models.strategies import Segment, SegmentAssignment, Step, Strategy, StrategyVersion
+from ar_collections.models.suspension import (
+    SuspensionCase,
+    SuspensionExtension,
+    SuspensionFreeze,
+    SuspensionItem,
+    SuspensionOwner,
+    SuspensionPolicy,
+    SuspensionStep,
+)
+from ar_collections.models.suspension_meetings import OwnerNote, SuspensionMeeting
 from ar_collections.models.worklist import WorkAssignment, WorkClaim, WorklistEntry, WorkSnooze
 from ar_collections.models.write_offs import Recovery, ReliefRule, TaxRelief, WriteOff, WriteOffItem
 
@@ -21,11 +33,16 @@ __all__ = [
     "Dispute",
     "DunningHold",
     "DunningNotice",
+    "Escalation",
+    "FinalQuestion",
+    "FinalReceipt",
+    "LegalHandover",
     "LateCharge",
     "LateChargeLine",
     "LateCredit",
     "LateTerms",
     "NoticeLine",
+    "OwnerNote",
     "PaymentPlan",
     "PlanInstalment",
     "PlanItem",
@@ -43,6 +60,14 @@ __all__ = [
     "Step",
     "Strategy",
     "StrategyVersion",
+    "SuspensionCase",
+    "SuspensionExtension",
+    "SuspensionFreeze",
+    "SuspensionItem",
+    "SuspensionMeeting",
+    "SuspensionOwner",
+    "SuspensionPolicy",
+    "SuspensionStep",
     "TaxRelief",
     "WorkAssignment",
     "WorkClaim",

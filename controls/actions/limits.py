@@ -32,6 +32,10 @@ STANDARD_LIMITS: list[tuple[Authority, str, Decimal | None]] = [
     (Authority.SURCHARGE_WAIVER, "ar_manager", Decimal(500)),
     (Authority.SURCHARGE_WAIVER, "finance_manager", None),
     (Authority.PAYMENT_PLAN, "finance_manager", None),
+    (Authority.SUSPENSION_FINANCE, "finance_manager", None),
+    (Authority.SUSPENSION_SERVICE, "service_owner", None),
+    (Authority.EXTENSION, "ar_manager", None),
+    (Authority.EXTENSION, "finance_manager", None),
     (Authority.LATE_INTEREST, "ar_manager", Decimal(1_000)),
     (Authority.LATE_INTEREST, "finance_manager", None),
 ]

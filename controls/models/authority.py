@@ -22,6 +22,9 @@ class Authority(models.TextChoices):
     ADJUSTMENT = "adjustment", "Adjustment of a receivable"
     SURCHARGE_WAIVER = "surcharge_waiver", "Card surcharge waived"
     PAYMENT_PLAN = "payment_plan", "Payment plan"
+    SUSPENSION_FINANCE = "suspension_finance", "Suspension, for finance"
+    SUSPENSION_SERVICE = "suspension_service", "Suspension, for the service"
+    EXTENSION = "extension", "Suspension put off"
     LATE_INTEREST = "late_interest", "Late interest waived"
 
 

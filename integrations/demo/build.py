@@ -28,6 +28,7 @@ from integrations.demo.inbox import Morning, as_camt, as_csv, as_mt940, business
 from integrations.demo.queues import fill_queues
 from integrations.demo.refunds import prepare_refunds
 from integrations.demo.story import MONTHS, InvoiceStory, Story, tell
+from integrations.demo.suspensions import prepare_suspensions
 from invoicing.cycles import months_after
 from ledger.models import JournalLine, OpenItem
 from reporting.actions import set_measure_limit
@@ -54,7 +55,7 @@ def is_built() -> bool:
 def build(say: Say) -> None:
     """Build it all; `say` is told what goes on."""
     by = system_user()
-    say("Opening two companies and letting seven people in")
+    say("Opening two companies and letting eight people in")
     entities = open_companies(by)
     on = today(entities["UK"])
     story = tell(on)
@@ -83,6 +84,9 @@ def build(say: Say) -> None:
         work_collections(ledger, on)
         charge_late_payers(ledger, on)
         refresh_worklist(by=by, entity=entity, today=on)
+        if code == "UK":
+            say(f"Beginning suspensions of {entity.name}")
+            prepare_suspensions(by, entity, on)
 
 
 def _write_year(ledger: Ledger, story: Story, on: date, also: dict[date, Callable[[], None]]) -> None:

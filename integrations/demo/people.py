@@ -22,6 +22,7 @@ PEOPLE = [
     Person("Colin Marsh", "colin@o2c.example", "collector", "Collector"),
     Person("Maya Osei", "maya@o2c.example", "ar_manager", "AR manager"),
     Person("Finn Larsen", "finn@o2c.example", "finance_manager", "Finance manager"),
+    Person("Sven Holm", "sven@o2c.example", "service_owner", "Head of service"),
     Person("Audrey Bell", "audrey@o2c.example", "auditor", "Auditor"),
     Person("Jonas Weber", "jonas@o2c.example", "ar_specialist", "AR specialist in Hamburg only", ("DE",)),
 ]
