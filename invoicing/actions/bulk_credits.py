@@ -157,15 +157,16 @@ def _content_hash(invoices: Sequence[Invoice], reason_code: str, reason: str, fi
 
 
 def _start(by: User, bulk: BulkCredit, issued_on: date) -> Run:
+    count = bulk.invoices.count()
     run, _ = start_run(
         by,
         bulk.entity,
         KIND,
         issued_on,
-        title=f"Credit {bulk.invoices.count():,} invoices",
+        title=f"Credit {count:,} invoice{'s' * (count != 1)}",
         part=str(bulk.pk),
         parameters={"bulk_credit": bulk.pk},
-        total=bulk.invoices.count(),
+        total=count,
         link=reverse("invoicing:bulk_credit", args=[bulk.pk]),
     )
     bulk.decided_by, bulk.issued_on, bulk.run = by, issued_on, run

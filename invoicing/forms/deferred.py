@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from django import forms
 
-from core.forms import DateInput
+from core.forms import SEPARATOR, Combobox, DateInput
 from core.models import LegalEntity
 from invoicing.models import DeferralMovement
 
 GROUPINGS = [("customer", "Customer"), ("invoice", "Invoice"), ("month", "Month")]
+
+
+class CustomerCode(forms.CharField):
+    """A customer's code, typed or chosen from what is found while somebody types."""
+
+    def __init__(self) -> None:
+        super().__init__(required=False, label="Customer", widget=Combobox("customers:find"))
+
+    def to_python(self, value: Any) -> str:
+        """The code out of “C-10420 · Brightwater Hotels”."""
+        return str(super().to_python(value)).split(SEPARATOR)[0].strip()
 
 
 class KnownAtForm(forms.Form):
@@ -35,7 +47,7 @@ class DeferredForm(KnownAtForm):
     by = forms.ChoiceField(choices=GROUPINGS, required=False, label="Rows")
     from_on = forms.DateField(required=False, widget=DateInput, label="Movements from")
     as_at = forms.DateField(required=False, widget=DateInput, label="Balance as at")
-    customer = forms.CharField(required=False, max_length=30, label="Customer's code")
+    customer = CustomerCode()
 
     field_order = ("by", "from_on", "as_at", "known_at", "customer")
 
@@ -46,7 +58,7 @@ class MovementsForm(KnownAtForm):
     kind = forms.ChoiceField(choices=[("", "All"), *DeferralMovement.Kind.choices], required=False, label="Kind")
     from_on = forms.DateField(required=False, widget=DateInput, label="From")
     until = forms.DateField(required=False, widget=DateInput, label="until")
-    customer = forms.CharField(required=False, max_length=30, label="Customer's code")
+    customer = CustomerCode()
     invoice = forms.CharField(required=False, max_length=60, label="Invoice")
     currency = forms.CharField(required=False, max_length=3, label="Currency")
 

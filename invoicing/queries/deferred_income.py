@@ -28,12 +28,23 @@ KNOWN = """
 """
 
 
+# Adding up numerics is most of the work: each movement is added up once, with those of its key, kind and side of the
+# first day, and the figures come out of these few sums. What is in the currency of the books is worth itself.
+MOVED = f"""
+    SELECT {{key}} AS key, s.currency, m.kind, m.posted_on >= %(from_on)s AS is_now, sum(m.amount) AS amount,
+        coalesce(sum(m.base_amount) FILTER (WHERE s.currency <> %(books)s), sum(m.amount)) AS base_amount
+    FROM invoicing_deferralmovement m JOIN invoicing_deferralschedule s ON s.id = m.schedule_id {{joins}}
+    WHERE {KNOWN}
+    GROUP BY 1, 2, 3, 4
+"""  # noqa: S608 - only the texts above
+
+
 def _figures(column: str, prefix: str) -> str:
     signed = SIGNED.format(column)
     sums = {
-        "opening": f"sum({signed}) FILTER (WHERE m.posted_on < %(from_on)s)",
+        "opening": f"sum({signed}) FILTER (WHERE NOT m.is_now)",
         **{
-            name: f"sum(m.{column}) FILTER (WHERE m.kind = '{kind}' AND m.posted_on >= %(from_on)s)"
+            name: f"sum(m.{column}) FILTER (WHERE m.kind = '{kind}' AND m.is_now)"
             for name, kind in (("billed", "deferred"), ("released", "released"), ("credited", "credited"))
         },
     }
@@ -58,19 +69,17 @@ LATER = f"""
 """  # noqa: S608 - only the texts above
 # One pass over the movements. Names are joined to what they come to, and what lasts longer than a year is added.
 BY_KEY = f"""
-    WITH sums AS MATERIALIZED (
-        SELECT {{key}} AS key, s.currency, {_figures("amount", "")}, {_figures("base_amount", "base_")},
-            bool_or(m.posted_on >= %(from_on)s) AS has_moved
-        FROM invoicing_deferralmovement m JOIN invoicing_deferralschedule s ON s.id = m.schedule_id {{joins}}
-        WHERE {KNOWN}
-        GROUP BY 1, 2
+    WITH moved AS MATERIALIZED ({MOVED}), sums AS MATERIALIZED (
+        SELECT m.key, m.currency, {_figures("amount", "")}, {_figures("base_amount", "base_")},
+            bool_or(m.is_now) AS has_moved
+        FROM moved m GROUP BY 1, 2
     ), later AS MATERIALIZED ({LATER})
     SELECT sums.key, {{name}}, {{note}}, sums.currency, {{figures}}, coalesce(later.later, 0)
     FROM sums LEFT JOIN later USING (key, currency) {{named}}
     WHERE has_moved OR opening <> 0
     ORDER BY {{name}}, sums.key, sums.currency
 """  # noqa: S608 - only the texts above
-# Adding up numerics is most of the work, so the closing figure is not added up once more.
+# The closing figure is not added up once more.
 ALL_FIGURES = ", ".join(
     f"sums.{p}opening, sums.{p}billed, sums.{p}released, sums.{p}credited, "
     f"sums.{p}opening + sums.{p}billed - sums.{p}released - sums.{p}credited"
@@ -138,6 +147,7 @@ class DeferredQuestion:
         """What the statements name."""
         return {
             "entity": self.entity.pk,
+            "books": self.entity.currency,
             "from_on": self.from_on,
             "as_of": self.as_of,
             "known_at": self.known_at,

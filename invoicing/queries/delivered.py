@@ -114,9 +114,14 @@ def in_delivery(rows: QuerySet[AnyDocument], entity: LegalEntity, state: str) ->
 
 
 def undelivered(entity: LegalEntity, as_of: date) -> list[Undelivered]:
-    """Every invoice and credit note that reached nobody and that nobody has sent again, the longest first."""
+    """Every document that reached nobody and that nobody has sent again: first what went wrong, then what
+    was never sent, each the longest first."""
     found = [*_stuck(entity), *_unsent(entity, Invoice, as_of), *_unsent(entity, CreditNote, as_of)]
-    return sorted(found, key=lambda one: (one.document.issued_on or as_of, one.document.pk))[:MOST]
+    return sorted(found, key=_first_in_trouble)[:MOST]
+
+
+def _first_in_trouble(one: Undelivered) -> tuple[bool, date, int]:
+    return (one.message is None, one.document.issued_on or date.max, one.document.pk)
 
 
 def _stuck(entity: LegalEntity) -> list[Undelivered]:

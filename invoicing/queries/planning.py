@@ -130,7 +130,7 @@ def _asked(
         if plan.gross is not None:
             billed[plan.customer.pk].append(Money(plan.gross, plan.currency))
     stops = credit_findings(entity=entity, billed=billed, as_of=invoice_on)
-    twins = _twins(plans)
+    twins = _twins(plans, last)
     return {
         plan.subject: [
             *stops.get(plan.customer.pk, ()),
@@ -164,15 +164,19 @@ def _likeness(plan: PlannedInvoice) -> tuple[int, str, Decimal | None]:
     return (plan.customer.pk, plan.currency, plan.net)
 
 
-def _twins(plans: Iterable[PlannedInvoice]) -> dict[str, list[Finding]]:
-    """Invoices of the same run that bill a customer the same for the same days: an order that came in twice."""
+def _twins(plans: Iterable[PlannedInvoice], last: Mapping[int, LastPeriod]) -> dict[str, list[Finding]]:
+    """Invoices of the same run that bill a customer the same for the same days: an order that came in twice.
+
+    Those that were billed beside each other before are two orders.
+    """
     alike: dict[tuple[Any, ...], list[PlannedInvoice]] = defaultdict(list)
     for plan in plans:
         products = tuple(sorted(line.due.charge.line.product_id for line in plan.lines))
         alike[*_likeness(plan), plan.service_from, plan.service_until, products].append(plan)
+    new = [group for group in alike.values() if any(_last_net(plan, last) is None for plan in group)]
     return {
         plan.subject: [Finding(DUPLICATE, f"{_names(plan)} and {_names(other)} bill {plan.customer} the same.")]
-        for group in alike.values()
+        for group in new
         for plan, other in zip(group, group[1:] + group[:1], strict=True)
         if len(group) > 1
     }

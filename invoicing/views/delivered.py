@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -18,7 +19,7 @@ from invoicing.models import InvoiceLink, UploadTask
 from invoicing.queries.delivered import Undelivered, undelivered
 from invoicing.queries.uploads import upload_with_parts, uploads
 
-MOST = 500
+MOST, ROWS = 500, 50
 UNDELIVERED_COLUMNS = (
     Column("Document", 18),
     Column("Dated", 12),
@@ -49,7 +50,8 @@ def undelivered_page(request: PageRequest) -> HttpResponseBase:
     if request.GET.get("format") == "xlsx":
         sheet = Sheet("Undelivered", UNDELIVERED_COLUMNS, _undelivered_cells(rows), [("As at", f"{page.as_at}")])
         return workbook_response([sheet], f"undelivered-{page.entity.code}-{page.as_at}.xlsx")
-    return render(request, "invoicing/undelivered.html", {"rows": rows})
+    shown = Paginator(rows, ROWS).get_page(request.GET.get("page"))
+    return render(request, "invoicing/undelivered.html", {"rows": shown, "count": len(rows)})
 
 
 @staff_page("invoicing.view")

@@ -197,6 +197,7 @@ def test_an_order_that_came_in_twice_is_asked_about_and_accepted_with_a_reason(
 
     assert set(billing_run.exceptions.values_list("reason", flat=True)) == {"Two buildings, one price."}
     assert bill(clerk, billing_run).done == 2
+    assert codes(prepare(JUNE, "form-2")) == []
 
 
 @pytest.mark.django_db
