@@ -16,7 +16,10 @@ BANKING_DAYS_LATE = 5
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """A file whose money has not been seen: what comes, from when until when, and what a bank may call it."""
+    """A file whose money has not been seen: what comes, from when until when, and what a bank may call it.
+
+    `block` is the place of a payment block that a bank may credit by itself; 0 is the whole file.
+    """
 
     submission: int
     account: int
@@ -26,6 +29,7 @@ class Expected:
     last_on: date
     name: str
     identifier: str
+    block: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,7 @@ class Answer:
     line: int
     evidence: str
     is_certain: bool
+    block: int = 0
 
 
 def arrivals(expected: Sequence[Expected], seen: Iterable[Seen]) -> list[Answer]:
@@ -56,9 +61,11 @@ def arrivals(expected: Sequence[Expected], seen: Iterable[Seen]) -> list[Answer]
     for line in seen:
         by_amount.setdefault((line.account, line.amount, line.currency), []).append(line)
     pairs = [(file, line) for file in expected for line in _fitting(file, by_amount)]
-    of_file = Counter(file.submission for file, _ in pairs)
+    of_file = Counter((file.submission, file.block) for file, _ in pairs)
     of_line = Counter(line.line for _, line in pairs)
-    return [_answer(file, line, of_file[file.submission] == 1 == of_line[line.line]) for file, line in pairs]
+    return [
+        _answer(file, line, of_file[file.submission, file.block] == 1 == of_line[line.line]) for file, line in pairs
+    ]
 
 
 def _fitting(file: Expected, by_amount: Mapping[tuple[int, Decimal, str], Sequence[Seen]]) -> Iterator[Seen]:
@@ -69,11 +76,12 @@ def _fitting(file: Expected, by_amount: Mapping[tuple[int, Decimal, str], Sequen
 def _answer(file: Expected, line: Seen, is_only: bool) -> Answer:
     written = _squeezed(line.words)
     if _squeezed(file.name) in written:
-        return Answer(file.submission, line.line, f"The line names {file.name}.", True)
+        return Answer(file.submission, line.line, f"The line names {file.name}.", True, file.block)
     if file.identifier and _squeezed(file.identifier) in written:
         words = f"The line names {file.identifier}, and the amount and the day fit."
-        return Answer(file.submission, line.line, words, is_only)
-    return Answer(file.submission, line.line, "The amount and the day fit; nothing on the line names the file.", False)
+        return Answer(file.submission, line.line, words, is_only, file.block)
+    words = "The amount and the day fit; nothing on the line names the file."
+    return Answer(file.submission, line.line, words, False, file.block)
 
 
 def _squeezed(words: str) -> str:

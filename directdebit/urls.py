@@ -42,6 +42,7 @@ urlpatterns = [
     path("debits/<int:pk>/", runs.collection, name="collection"),
     path("submissions/<int:pk>/", runs.submission, name="submission"),
     path("submissions/<int:pk>/take/", runs.take, name="take_submission"),
+    path("submissions/of-line/<int:pk>/", runs.of_line, name="of_line"),
     path("submissions/<int:pk>/settle/", runs.settle, name="settle_submission"),
     path("collection-runs/<int:pk>/present-again/", follow_ups.add_to_run, name="present_again"),
     path("creditors/<int:pk>/return-fees/", follow_ups.policy, name="change_return_policy"),

@@ -21,8 +21,8 @@ from core.money import Money
 from core.permissions import require
 from customers.models import take_turns
 from directdebit.errors import RunRefused
-from directdebit.models import Collection, Creditor, ProviderRequest, Submission
-from directdebit.queries.arrivals import arriving_money
+from directdebit.models import BlockArrival, Collection, Creditor, ProviderRequest, Submission
+from directdebit.queries.arrivals import Block, arriving_money, blocks_of
 from directdebit.schemes import days_for
 from directdebit.steps import step_collections
 from ledger.models import Account, JournalEntry
@@ -107,21 +107,28 @@ def _summary(collection: Collection) -> dict[str, object]:
 def settle_submission(
     *, by: User, submission: Submission, line: BankStatementLine, evidence: str = "Chosen by hand."
 ) -> Submission:
-    """Tie a submission to the bank line on which its whole amount arrived: clearing is emptied to the bank."""
+    """Tie a submission, or one of its payment blocks, to the bank line on which its amount arrived.
+
+    Clearing is emptied to the bank.
+    """
     require(by, "directdebit.settle_submission", submission.entity)
     task = take_tasks([line])[line.pk]
     submission = Submission.objects.select_for_update(of=("self",), no_key=True).get(pk=submission.pk)
-    if submission.line_id == line.pk:
+    if submission.line_id == line.pk or submission.block_arrivals.filter(line=line).exists():
         return submission
-    _refuse_line(submission, line)
+    block = _block_of(submission, line)
+    _refuse_line(submission, line, block)
     if task.state == TaskState.MATCHED:
         raise AlreadyPosted(f"{line} is posted already. Undo that first.")
 
     (entry,) = post(by=by, entries=[_arrival(submission, line)])
     tie_posting(by=by, line=line, entry=entry)
-    submission.line, submission.entry = line, entry
-    submission.save(update_fields=["line", "entry"])
-    reasons = Reasons(rule=RULE, note=f"{submission.name}. {evidence}")
+    if block is not None:
+        BlockArrival.objects.create(submission=submission, place=block.place, line=line, entry=entry)
+    else:
+        submission.line, submission.entry = line, entry
+        submission.save(update_fields=["line", "entry"])
+    reasons = Reasons(rule=RULE, note=f"{block.name if block else submission.name}. {evidence}")
     write_down(by, [Entry(line, Outcome.CLEARED, TaskState.MATCHED, reasons)])
 
     after = {"line": str(line), "evidence": evidence}
@@ -129,15 +136,25 @@ def settle_submission(
     return submission
 
 
-def _refuse_line(submission: Submission, line: BankStatementLine) -> None:
+def _block_of(submission: Submission, line: BankStatementLine) -> Block | None:
+    """The first block of that very amount that did not arrive, where the line isn't the whole file."""
+    arrived = set(submission.block_arrivals.values_list("place", flat=True))
+    if not arrived and arriving_money(submission).amount == line.amount:
+        return None
+    left = [block for block in blocks_of(submission) if block.place not in arrived]
+    return next((block for block in left if block.amount == line.amount), None)
+
+
+def _refuse_line(submission: Submission, line: BankStatementLine, block: Block | None) -> None:
     if submission.kind != Submission.Kind.COLLECTIONS:
         raise RunRefused(f"{submission} holds instructions; no money comes for it.")
     if submission.line_id is not None:
         raise RunRefused(f"{submission} arrived with another bank line already.")
     if line.bank_account.entity_id != submission.entity_id:
         raise RunRefused(f"{line} is on an account of another company.")
-    arrived, expected = Money(line.amount, line.currency), arriving_money(submission)
-    if arrived != expected:
+    arrived = Money(line.amount, line.currency)
+    expected = Money(block.amount, submission.currency) if block else arriving_money(submission)
+    if arrived != expected or (block is None and submission.block_arrivals.exists()):
         raise RunRefused(f"{submission} brings {expected}, but the bank line holds {arrived}.")
     if live_receipts(line) or waiting_in_suspense(line):
         raise AlreadyPosted(f"{line} is posted already. Undo that first.")

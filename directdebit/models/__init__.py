@@ -8,9 +8,10 @@ from directdebit.models.providers import ProviderExchange, ProviderHint, Provide
 from directdebit.models.returned_money import ReturnSettlement
 from directdebit.models.returns import FollowUp, ReturnedDebit, ReturnPolicy, ReturnReport
 from directdebit.models.runs import CollectionRun, LeftOut
-from directdebit.models.submissions import Submission
+from directdebit.models.submissions import BlockArrival, Submission
 
 __all__ = [
+    "BlockArrival",
     "Collection",
     "CollectionEvent",
     "CollectionPart",

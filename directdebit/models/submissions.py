@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from core.fields import AmountField, CurrencyField
-from core.guards import frozen_columns
+from core.guards import append_only, frozen_columns
 from core.money import Money
 from core.scoping import ScopedModel
 from directdebit.models.creditors import Creditor
@@ -81,3 +81,24 @@ class Submission(ScopedModel):
     def money(self) -> Money:
         """What it draws in all."""
         return Money(self.amount, self.currency)
+
+
+class BlockArrival(ScopedModel):
+    """A payment block of a SEPA file whose sum the bank credited by itself, and the line on which it did."""
+
+    entity_path: ClassVar[str] = "submission__entity"
+
+    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="block_arrivals")
+    place = models.PositiveIntegerField(help_text="The block's place in the file, from one.")
+    line = models.OneToOneField(
+        "cashapp.BankStatementLine", on_delete=models.PROTECT, related_name="block_arrival", editable=False
+    )
+    entry = models.OneToOneField("ledger.JournalEntry", on_delete=models.PROTECT, related_name="+", editable=False)
+
+    class Meta:
+        ordering = ("submission", "place")
+        triggers: ClassVar = append_only("arrivals of payment blocks")
+        constraints = (models.UniqueConstraint(fields=("submission", "place"), name="a_block_arrives_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.submission}, block {self.place}"

@@ -1,7 +1,7 @@
 """Files whose money has not been seen on a bank line, and the lines that may hold it."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -10,8 +10,10 @@ from django.db.models import Q, QuerySet, Sum
 from cashapp.models import BankStatementLine, MatchTask
 from core.models import LegalEntity
 from core.money import ZERO, Money
+from core.payment_files import block_name
 from directdebit.arriving import BANKING_DAYS_LATE, Expected, Seen, arrivals
 from directdebit.models import Collection, Submission
+from directdebit.output import SEPA_SEQUENCES
 from directdebit.schemes import RULES
 
 # What the bank rejected before its day, or the provider took off: no money comes for it.
@@ -33,11 +35,22 @@ class Arrival:
     line: BankStatementLine
     evidence: str
     is_certain: bool
+    block: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A payment block of a SEPA file: what the bank credits for it, and what it calls it."""
+
+    place: int
+    name: str
+    amount: Decimal
 
 
 def not_arrived(entity: LegalEntity) -> QuerySet[Submission]:
     """Files whose money has not been seen, with what of them was never drawn."""
     rows = Submission.objects.filter(entity=entity, kind=Submission.Kind.COLLECTIONS, line=None)
+    rows = rows.prefetch_related("block_arrivals")
     return rows.select_related("creditor__bank_account").annotate(
         never_drawn=Sum("collections__amount", filter=NEVER_DRAWN)
     )
@@ -48,6 +61,36 @@ def arriving_money(submission: Submission) -> Money:
     rows = Submission.objects.filter(pk=submission.pk)
     never: Decimal | None = rows.aggregate(total=Sum("collections__amount", filter=NEVER_DRAWN))["total"]
     return Money(submission.amount - (never or ZERO), submission.currency)
+
+
+def blocks_of(submission: Submission) -> list[Block]:
+    """The payment blocks of a SEPA file that has several: a bank may credit each by itself."""
+    if not submission.creditor.scheme.startswith("sepa") or not submission.creditor.writes_files:
+        return []
+    rows = submission.collections.exclude(pk__in=_never_drawn(submission)).values_list("sequence", "amount")
+    left = list(submission.collections.values_list("sequence", flat=True))
+    kinds = sorted({SEPA_SEQUENCES[Collection.Sequence(each)].value for each in left})
+    sums = {kind: ZERO for kind in kinds}
+    for sequence, amount in rows:
+        sums[SEPA_SEQUENCES[Collection.Sequence(sequence)].value] += amount
+    if len(kinds) < 2:
+        return []
+    return [Block(place, block_name(submission.name, place), sums[kind]) for place, kind in enumerate(kinds, 1)]
+
+
+def _never_drawn(submission: Submission) -> QuerySet[Collection, int]:
+    states = (
+        Collection.State.RETURNED,
+        Collection.State.RE_PRESENTED,
+        Collection.State.CLOSED,
+        Collection.State.CANCELLED,
+    )
+    return submission.collections.filter(receipt=None, state__in=states).values_list("pk", flat=True)
+
+
+def arrivals_of_line(line: BankStatementLine) -> list[Arrival]:
+    """The files whose money a bank line may be."""
+    return [each for each in arrivals_of(line.bank_account.entity) if each.line.pk == line.pk]
 
 
 def arrivals_of(entity: LegalEntity) -> list[Arrival]:
@@ -64,17 +107,20 @@ def arrivals_for(submission: Submission) -> list[Arrival]:
 
 def _judged(submissions: Iterable[Submission]) -> list[Arrival]:
     files = {row.pk: row for row in submissions}
-    expected = [_expected(row) for row in files.values()]
+    expected = [each for row in files.values() for each in _expected(row)]
     lines = {line.pk: line for line in _lines(expected)}
     found = arrivals(expected, [_seen(line) for line in lines.values()])
-    return [Arrival(files[each.submission], lines[each.line], each.evidence, each.is_certain) for each in found]
+    return [
+        Arrival(files[each.submission], lines[each.line], each.evidence, each.is_certain, each.block) for each in found
+    ]
 
 
-def _expected(row: Submission) -> Expected:
+def _expected(row: Submission) -> list[Expected]:
+    """The whole file, and each of its blocks; once a block arrived by itself, only the blocks that are left."""
     rules = RULES[row.creditor.scheme]
     day = row.collect_on or row.processed_on
     never: Decimal | None = getattr(row, "never_drawn", None)
-    return Expected(
+    whole = Expected(
         submission=row.pk,
         account=row.creditor.bank_account_id,
         amount=row.amount - (never or ZERO),
@@ -84,6 +130,13 @@ def _expected(row: Submission) -> Expected:
         name=row.name,
         identifier=row.creditor.identifier,
     )
+    arrived = {each.place for each in row.block_arrivals.all()}
+    blocks = [
+        replace(whole, amount=block.amount, name=block.name, block=block.place)
+        for block in blocks_of(row)
+        if block.place not in arrived and block.amount
+    ]
+    return blocks if arrived else [whole, *blocks]
 
 
 def _lines(expected: Sequence[Expected]) -> QuerySet[BankStatementLine]:

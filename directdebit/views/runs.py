@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from cashapp.models import BankStatementLine
 from core.calendars import calendar_of
+from core.errors import NotAllowed, Refused
 from core.files import file_response
 from core.forms import carry_out, shown
 from core.keys import key_in, keys_in
@@ -26,7 +27,7 @@ from directdebit.actions.submitting import submit_collections, take_submission
 from directdebit.forms.core import ReasonForm, RunForm
 from directdebit.models import Collection, CollectionRun, Submission
 from directdebit.planning import Plan, Wanted
-from directdebit.queries.arrivals import arrivals_for, arrivals_of, arriving_money
+from directdebit.queries.arrivals import arrivals_for, arrivals_of, arrivals_of_line, arriving_money
 from directdebit.queries.planning import plan_of
 from directdebit.queries.runs import days_of_run, may_be_cancelled, runs_of
 
@@ -237,7 +238,7 @@ def submission(request: PageRequest, pk: int) -> HttpResponse:
 def _submission(request: PageRequest, pk: int) -> Submission:
     rows = Submission.objects.select_related(
         "creditor", "entity", "run", "prepared_by", "approved_by", "taken_by", "file", "line", "entry"
-    )
+    ).prefetch_related("block_arrivals__line", "block_arrivals__entry")
     found = get_visible(rows, request.page.by, pk=pk)
     request.page.entity = found.entity
     return found
@@ -263,6 +264,19 @@ def settle(request: PageRequest, pk: int) -> HttpResponse:
     request.page.ask_first("directdebit.settle_submission", found.entity)
     wanted = key_in(request.POST.get("line", ""))
     line = get_visible(BankStatementLine.objects.select_related("bank_account"), request.page.by, pk=wanted)
-    settle_submission(by=request.page.by, submission=found, line=line)
-    messages.success(request, f"{found} arrived with {line}.")
-    return redirect("directdebit:submission", pk)
+    try:
+        settle_submission(by=request.page.by, submission=found, line=line)
+    except NotAllowed:
+        raise
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, f"{found} arrived with {line}.")
+    return redirect("cashapp:desk") if "desk" in request.POST else redirect("directdebit:submission", pk)
+
+
+@staff_page("directdebit.view")
+def of_line(request: PageRequest, pk: int) -> HttpResponse:
+    """The files whose money a line of the cash desk may be; the desk fetches this part."""
+    line = get_visible(BankStatementLine.objects.select_related("bank_account__entity"), request.page.by, pk=pk)
+    return render(request, "directdebit/of_line.html", {"line": line, "arrivals": arrivals_of_line(line)})

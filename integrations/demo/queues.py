@@ -22,11 +22,12 @@ from cashapp.queries.searching import people_with_cash
 from core.actions import add_bank_account
 from core.models import BankAccount, LegalEntity, User
 from core.money import Money
+from integrations.demo.payers import know_payers, owe_a_refund
 from ledger.actions import set_up_ledger
 from ledger.models import OpenItem
 
 HOURS = (time(8, 20), time(9, 5), time(9, 40), time(11, 15), time(12, 50))
-NEEDED = 16
+NEEDED = 18
 METHODS = ("card", "portal", "card", "ach", "card")
 SETTLEMENT = tuple(
     "automatic_payout_id automatic_payout_effective_at balance_transaction_id created_utc available_on_utc currency "
@@ -51,6 +52,8 @@ def fill_queues(by: User, account: BankAccount, unpaid: Sequence[OpenItem], on: 
     _cheques(by, entity, account, items[8:12], on)
     _waiting(by, entity, account, items[12:14], on)
     _misapplied(by, account, items[14:16], on)
+    know_payers(by, entity, items[16:], on)
+    owe_a_refund(by, entity, on)
 
 
 def _paid(provider: PaymentProvider, item: OpenItem, at: datetime, method: str, number: int) -> PaymentDraft:

@@ -1,17 +1,27 @@
 """SEPA and ACH from the run to the return: the bank answers the file that we wrote, and is understood."""
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from lxml import etree
 
-from core.models import LegalEntity, User
+from cashapp.actions.statements import import_statement
+from cashapp.bank_lines_file import MAPPING, Row, bank_table
+from cashapp.models import BankStatementLine
+from cashapp.taskbook import open_tasks
+from core.models import BankAccount, LegalEntity, User
 from customers.models import Customer
 from directdebit.actions.paying import confirm_paid, presume_paid
 from directdebit.actions.reports import receive_report
+from directdebit.days import settle_certain
 from directdebit.models import Collection, Mandate, ReturnedDebit, Submission
+from directdebit.queries.arrivals import arrivals_of, blocks_of
 from directdebit.return_runs import book_new
+from tests.directdebit.conftest import balance_of
 from tests.directdebit.houses import COLLECT_ON, House, house
 
 State = Collection.State
@@ -80,6 +90,55 @@ def test_a_sepa_run_is_drawn_paid_and_confirmed_after_its_own_days(halden: House
 
     assert {of(f"S-{number}").state for number in range(3)} == {State.CONFIRMED_PAID}
     assert {part.item.open_amount for part in of("S-0").parts.all()} == {Decimal(0)}
+
+
+def credited(house: House, number: int, amount: str, text: str) -> BankStatementLine:
+    """The bank credits a sum on the day of the debit."""
+    row = Row(f"L{number}", COLLECT_ON, int(Decimal(amount) * 100), text, "", "")
+    account = BankAccount.objects.get(entity=house.entity)
+    content = bank_table([row], account.currency)
+    (imported,) = import_statement(
+        by=house.system,
+        entity=house.entity,
+        name=f"{number}.csv",
+        content=content,
+        bank_account=account,
+        mapping=MAPPING,
+    )
+    line: BankStatementLine = imported.statement.lines.get()
+    open_tasks([line])
+    return line
+
+
+def test_a_file_that_is_credited_block_by_block_meets_its_lines_and_a_sum_without_a_name_is_asked_about_at_the_desk(
+    halden: House, sepa_file: Submission, signed_in: Callable[[User], Client]
+) -> None:
+    presume_paid(by=halden.system, entity=halden.entity, as_of=COLLECT_ON)
+    first, later = blocks_of(sepa_file)
+    assert [(block.amount, block.name) for block in (first, later)] == [
+        (Decimal(240), f"{sepa_file.name}-1"), (Decimal(120), f"{sepa_file.name}-2"),
+    ]  # fmt: skip
+    named, silent = credited(halden, 1, "240.00", f"SAMMLER {first.name}"), credited(halden, 2, "120.00", "SAMMLER")
+
+    settle_certain(halden.system, halden.entity)
+    settle_certain(halden.system, halden.entity)
+
+    assert [(each.place, each.line) for each in sepa_file.block_arrivals.all()] == [(1, named)]
+    assert balance_of(halden.entity, "direct_debit_clearing") == 120
+    nora = signed_in(halden.clerk)
+    page = nora.get(reverse("directdebit:of_line", args=[silent.pk])).content.decode()
+    assert f"{sepa_file}, block 2" in page and "nothing on the line names the file" in page
+    sent = {"line": silent.pk, "desk": "1"}
+    for _ in range(2):
+        answer = nora.post(reverse("directdebit:settle_submission", args=[sepa_file.pk]), sent)
+        assert answer["Location"] == reverse("cashapp:desk")
+    assert balance_of(halden.entity, "direct_debit_clearing") == 0
+    assert arrivals_of(halden.entity) == []
+    wrong = credited(halden, 3, "360.00", sepa_file.name)
+    nora.post(reverse("directdebit:settle_submission", args=[sepa_file.pk]), {"line": wrong.pk})
+    assert balance_of(halden.entity, "direct_debit_clearing") == 0
+    shown = nora.get(reverse("directdebit:submission", args=[sepa_file.pk])).content.decode()
+    assert "Block 2 arrived with" in shown
 
 
 def pain_002(message: str, *batches: str) -> bytes:

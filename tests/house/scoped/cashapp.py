@@ -68,6 +68,7 @@ def addresses(stage: Stage) -> Addresses:
     return {
         **rules_of_cash(stage),
         **{f"cashapp:{name}": {"pk": waiting.pk} for name in BY_LINE},
+        "directdebit:of_line": {"pk": waiting.pk},
         **{f"cashapp:{name}": {"pk": receipt.pk} for name in BY_RECEIPT},
         **{f"cashapp:{name}": {"pk": alias.pk} for name in BY_PAYER},
         **{f"cashapp:{name}": {"pk": remittance.pk} for name in BY_REMITTANCE},
