@@ -1,4 +1,4 @@
-"""What whoever keeps the cash may do: bank statements, receipts, refunds and direct debits."""
+"""What whoever keeps the cash may do, who sets its rules, and what is said to providers of direct debits."""
 
 KEEP_CASH = frozenset(
     {
@@ -99,5 +99,38 @@ KEEP_CASH = frozenset(
         "directdebit.assign_return",
         "directdebit.set_aside_return",
         "directdebit.ask_again",
+    }
+)
+SET_CASH_RULES = frozenset(
+    {
+        "cashapp.declare_payer_group",
+        "cashapp.add_to_payer_group",
+        "cashapp.end_in_payer_group",
+        "cashapp.set_tolerance",
+        "cashapp.end_tolerance",
+        "cashapp.set_withholding",
+        "cashapp.end_withholding",
+        "cashapp.write_rule",
+        "cashapp.try_rule",
+        "cashapp.switch_rule_on",
+        "cashapp.switch_rule_off",
+    }
+)
+SPEAK_TO_DIRECT_DEBIT_PROVIDERS = frozenset(
+    {
+        "directdebit.open_requests",
+        "directdebit.claim_request",
+        "directdebit.record_taken",
+        "directdebit.record_refused",
+        "directdebit.record_status",
+        "directdebit.record_untold",
+        "directdebit.record_cancelled",
+        "directdebit.record_registered",
+        "directdebit.record_unregistered",
+        "directdebit.record_ended",
+        "directdebit.record_hints",
+        "directdebit.finish_hint",
+        "directdebit.record_advices",
+        "directdebit.keep_exchange",
     }
 )

@@ -4,7 +4,8 @@ A permission is named “<app label>.<action>”; seeing a room's pages is “<a
 action's function, its audit event and its address.
 """
 
-from core.cash_duties import KEEP_CASH
+from core.cash_duties import KEEP_CASH, SET_CASH_RULES, SPEAK_TO_DIRECT_DEBIT_PROVIDERS
+from core.collection_duties import KEEP_PORTFOLIOS
 
 SEE_EVERYTHING = frozenset(
     {
@@ -186,21 +187,6 @@ APPROVE = frozenset(
         "messaging.queue_message",
     }
 )
-SET_CASH_RULES = frozenset(
-    {
-        "cashapp.declare_payer_group",
-        "cashapp.add_to_payer_group",
-        "cashapp.end_in_payer_group",
-        "cashapp.set_tolerance",
-        "cashapp.end_tolerance",
-        "cashapp.set_withholding",
-        "cashapp.end_withholding",
-        "cashapp.write_rule",
-        "cashapp.try_rule",
-        "cashapp.switch_rule_on",
-        "cashapp.switch_rule_off",
-    }
-)
 CLOSE = frozenset(
     {
         "ledger.set_up_ledger",
@@ -261,25 +247,6 @@ RUN_THE_HOUSE = frozenset(
     }
 )
 
-SPEAK_TO_DIRECT_DEBIT_PROVIDERS = frozenset(
-    {
-        "directdebit.open_requests",
-        "directdebit.claim_request",
-        "directdebit.record_taken",
-        "directdebit.record_refused",
-        "directdebit.record_status",
-        "directdebit.record_untold",
-        "directdebit.record_cancelled",
-        "directdebit.record_registered",
-        "directdebit.record_unregistered",
-        "directdebit.record_ended",
-        "directdebit.record_hints",
-        "directdebit.finish_hint",
-        "directdebit.record_advices",
-        "directdebit.keep_exchange",
-    }
-)
-
 STAND_FOR_THE_SERVICE = frozenset(
     {
         "controls.decide_request",
@@ -288,16 +255,6 @@ STAND_FOR_THE_SERVICE = frozenset(
         "collections.confirm_restoration",
         "collections.record_proof",
         "collections.write_owner_note",
-    }
-)
-
-KEEP_PORTFOLIOS = frozenset(
-    {
-        "collections.add_portfolio_rule",
-        "collections.end_portfolio_rule",
-        "collections.apply_portfolio_rules",
-        "collections.cover_absence",
-        "collections.end_cover",
     }
 )
 
