@@ -25,6 +25,7 @@ from ledger.models import OpenItem
 SHOWN_PAYMENTS = 20
 SHOWN_LINES = 60
 PASTED = "pasted.txt"
+TABLE_NAMES = (".csv", ".tsv", ".xlsx", ".xls")
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +163,8 @@ def _advices(found: FileOnItsWay, request: PageRequest) -> list[Advice]:
         advices = advices_of(found.entity, content, name)
     except RemittanceRefused as refused:
         refusal = refused
-    rows = table_rows(content, name) if refusal or advices[0].file_format in TABLES else []
+    is_table = bool(refusal) or advices[0].file_format in TABLES or name.casefold().endswith(TABLE_NAMES)
+    rows = table_rows(content, name) if is_table else []
     if rows:
         start = fitting_columns(found.entity, rows) or guessed_columns(rows)
         data = request.POST if "header_row" in request.POST else None
