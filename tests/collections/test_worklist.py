@@ -311,7 +311,23 @@ def test_the_page_asks_few_questions_however_many_customers_there_are(
         owing(f"D{number}", "500.00", 20)
     ranked(uk, system, today)
     browser = signed_in(collector)
-    with django_assert_max_num_queries(45):
+    with django_assert_max_num_queries(32):
         browser.get("/worklist/")
-    with django_assert_max_num_queries(35):
+    with django_assert_max_num_queries(20):
         browser.get(f"/worklist/?customer={five[3].pk}", headers={"HX-Request": "true"})
+
+
+def test_a_view_of_ones_own_is_kept_with_its_count_and_dropped(
+    five: list[Customer], collector: User, manager: User, signed_in: Callable[[User], Client]
+) -> None:
+    browser = signed_in(collector)
+    facts = {"name": "The third", "view": "all", "q": "C3"}
+    shown = browser.post("/worklist/views/keep/", facts, follow=True)
+    [own] = shown.context["own"]
+    assert (own.saved.name, own.count, own.is_current) == ("The third", 1, True)
+    assert b"Write a name" in browser.post("/worklist/views/keep/", {"view": "all"}, follow=True).content
+
+    assert signed_in(manager).post(f"/worklist/views/{own.saved.pk}/drop/").status_code == 404
+    browser = signed_in(collector)
+    browser.post(f"/worklist/views/{own.saved.pk}/drop/")
+    assert browser.get("/worklist/").context["own"] == []
