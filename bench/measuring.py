@@ -9,6 +9,7 @@ from typing import Any
 from bench import stage, workload
 from bench.billing import measure_billing
 from bench.deferred import measure_deferred
+from bench.desk import measure_desk
 from bench.dunning import measure_dunning
 from bench.invoicing import measure_invoicing
 from bench.ledger import Ground, measure_ageing, measure_ledger
@@ -17,6 +18,7 @@ from bench.measures import Measure
 from bench.pages import measure_pages
 from bench.papers import measure_papers
 from bench.receipts import measure_receipts
+from bench.settlements import measure_settlements
 from bench.statements import measure_statements
 from bench.workers import answers_of
 from core.models import LegalEntity
@@ -92,3 +94,5 @@ def _matching(folder: Path, earlier: Earlier) -> Iterator[Measure]:
     for figure in measure_matching(entity, folder, earlier.matched):
         earlier.matched = figure.ours
         yield figure
+    yield from measure_desk(entity, folder)
+    yield from measure_settlements(entity)
