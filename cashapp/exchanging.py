@@ -61,3 +61,10 @@ def exchanged(available: Money, settled: Money, rate: Rate) -> Exchanged:
     if gap and abs(gap) <= least:
         return Exchanged(available, gap)
     return Exchanged(Money(price, available.currency))
+
+
+def met_at(books: str, given: Money, given_worth: Decimal, taken: Money) -> Decimal:
+    """The value of an exchange in the books: exact where either side is in their currency, else the money's own."""
+    if taken.currency == books:
+        return taken.amount
+    return given.amount if given.currency == books else given_worth

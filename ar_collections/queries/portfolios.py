@@ -87,7 +87,8 @@ def assignments_on(entity: LegalEntity, on: date, *, collector: int | None = Non
 
 def assignments_of(customer: Customer) -> QuerySet[WorkAssignment]:
     """Whose a customer ever was, the latest first."""
-    return customer.work_assignments.select_related("collector", "assigned_by", "rule").order_by("-pk")
+    rows = WorkAssignment.objects.filter(customer=customer)
+    return rows.select_related("collector", "assigned_by", "rule").order_by("-pk")
 
 
 # Rules ----------------------------------------------------------------------------------------------------------------

@@ -72,7 +72,7 @@ def preview_page(request: PageRequest) -> HttpResponseBase:
 def start_preview_run(request: PageRequest) -> HttpResponse:
     """Work the preview of everybody out in the background."""
     page, form = request.page, RehearsalForm(request.POST)
-    on = day_in(PreviewFilter(request.POST), "on", page.today) or page.today
+    on = day_in(PreviewFilter(request.POST), "on", page.today)
     if not form.is_valid():
         raise Refused("The form is out of date. Load the page again.")
     facts = {"on": on, "today": page.today, "request_id": form.cleaned_data["request_id"]}

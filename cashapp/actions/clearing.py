@@ -7,7 +7,6 @@ from decimal import Decimal
 from django.db.models import QuerySet
 
 from cashapp.actions.drafts import BankAccounts
-from cashapp.actions.exchange_entries import signed_line
 from cashapp.errors import AlreadyPosted, PayoutRefused
 from cashapp.models import BankStatementLine, ClearingCredit, DepositSlip, Payout
 from cashapp.open_days import OpenDays
@@ -16,7 +15,7 @@ from cashapp.taskbook import Entry, Outcome, Reasons, State, take_tasks, write_d
 from core.models import LegalEntity, User
 from core.money import ZERO, Money
 from ledger.models import Account, JournalEntry
-from ledger.posting import EntryDraft, post, reverse_entry
+from ledger.posting import EntryDraft, LineDraft, post, reverse_entry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,15 +96,15 @@ def _refuse_other_line(entity: LegalEntity, line: BankStatementLine, arrival: Ar
 
 def _entry(entity: LegalEntity, line: BankStatementLine, arrival: Arrival, key: str) -> EntryDraft:
     net, fee = arrival.net.amount, arrival.fee
-    charges = [signed_line(Account.Role.BANK_CHARGES, fee, None)] if fee else []
-    cleared = [signed_line(arrival.clearing, -net - fee, None)] if net + fee else []
+    charges = [LineDraft.signed(Account.Role.BANK_CHARGES, fee)] if fee else []
+    cleared = [LineDraft.signed(arrival.clearing, -net - fee)] if net + fee else []
     return EntryDraft(
         entity=entity,
         kind=JournalEntry.Kind.TRANSFER,
         posted_on=OpenDays(entity).from_day(line.bank_account, line.booked_on),
         currency=arrival.net.currency,
         lines=(
-            signed_line(BankAccounts(entity).of(line.bank_account), net, None),
+            LineDraft.signed(BankAccounts(entity).of(line.bank_account), net),
             *charges,
             *cleared,
         ),

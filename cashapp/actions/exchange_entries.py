@@ -34,7 +34,7 @@ class Half:
         is_foreign = self.money.currency != self.entity.currency
         gap = met_at - self.worth
         realised = [LineDraft(Role.EXCHANGE_DIFFERENCES, base=gap)] if gap else []
-        meeting = signed_line(Role.EXCHANGE_CLEARING, -self.money.amount, abs(met_at) if is_foreign else None)
+        meeting = LineDraft.signed(Role.EXCHANGE_CLEARING, -self.money.amount, abs(met_at) if is_foreign else None)
         return EntryDraft(
             entity=self.entity,
             kind=JournalEntry.Kind.TRANSFER,
@@ -45,20 +45,6 @@ class Half:
             text=self.text[:200],
             rate=_rate(self.money.amount, self.worth or met_at) if is_foreign else None,
         )
-
-
-def met_at(books: str, given: Money, given_worth: Decimal, taken: Money) -> Decimal:
-    """The value of an exchange in the books: exact where either side is in their currency, else the money's own."""
-    if taken.currency == books:
-        return taken.amount
-    return given.amount if given.currency == books else given_worth
-
-
-def signed_line(account: Account.Role | Account, amount: Decimal, base: Decimal | None) -> LineDraft:
-    """A line on the side that the sign tells."""
-    if amount > 0:
-        return LineDraft(account, debit=amount, base=base)
-    return LineDraft(account, credit=-amount, base=base)
 
 
 def _rate(amount: Decimal, worth: Decimal) -> Decimal | None:

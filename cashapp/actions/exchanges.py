@@ -6,9 +6,9 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from cashapp.actions.exchange_entries import Half, met_at
+from cashapp.actions.exchange_entries import Half
 from cashapp.errors import AlreadyEnded, WrongDocument
-from cashapp.exchanging import Exchanged, Rate, exchanged
+from cashapp.exchanging import Exchanged, Rate, exchanged, met_at
 from cashapp.models import Receipt, ReceiptExchange
 from cashapp.queries.exchanges import rate_of
 from cashapp.taskbook import BY_HAND, Entry, Outcome, Reasons, State, take_tasks, write_down

@@ -1,5 +1,7 @@
 """What somebody wants to post, before it is posted."""
 
+from __future__ import annotations
+
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -40,6 +42,11 @@ class LineDraft:
     item: ItemDraft | None = None
     tax_code: str = ""
     text: str = ""
+
+    @classmethod
+    def signed(cls, account: Account.Role | Account, amount: Decimal, base: Decimal | None = None) -> LineDraft:
+        """A line on the side that the sign tells: debit where the amount is positive."""
+        return cls(account, debit=amount, base=base) if amount > 0 else cls(account, credit=-amount, base=base)
 
 
 @dataclass(frozen=True, slots=True)

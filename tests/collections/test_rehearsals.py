@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 from io import BytesIO
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -25,7 +26,7 @@ def browser_of(person: User) -> Client:
     return client
 
 
-def workbook_of(run: Run) -> list[list[object]]:
+def workbook_of(run: Run) -> list[list[Any]]:
     """The rows of the run's file."""
     file = StoredFile.objects.get(pk=int(run.link.strip("/").split("/")[-1]))
     return CalamineWorkbook.from_filelike(BytesIO(file.read())).get_sheet_by_index(0).to_python()

@@ -21,6 +21,7 @@ WORDS: Addresses = {
     "messaging:template": {"kind": "invoice", "language": "en"},
     "messaging:template_as_mail": {"kind": "invoice", "language": "en"},
     "invoicing:save_view": {"page_name": "invoices"},
+    "reporting:measure": {"code": "dso_simple"},
 }
 KEY = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>")
 

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from cashapp.actions.exchange_entries import Half, met_at, signed_line
+from cashapp.actions.exchange_entries import Half
+from cashapp.exchanging import met_at
 from cashapp.models import BankStatementLine, ElectronicPayment, PaymentProvider
 from cashapp.queries.payments import live_receipt
 from cashapp.queries.settlements import entry_keyed, other_half
@@ -13,7 +14,7 @@ from core.models import User
 from core.money import Money, round_to_currency
 from core.rates import rate_on
 from ledger.models import JournalEntry
-from ledger.posting import post
+from ledger.posting import LineDraft, post
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ class Exchanging:
     def _half(self, money: Money, worth: Decimal, key: str, words: str) -> Half:
         entity = self.provider.entity
         base = abs(worth) if money.currency != entity.currency else None
-        line = signed_line(self.provider.clearing, money.amount, base)
+        line = LineDraft.signed(self.provider.clearing, money.amount, base)
         return Half(entity=entity, on=self.on, money=money, worth=worth, lines=(line,), key=key, text=words)
 
     def _rate_of(self, payment: ElectronicPayment) -> Decimal:

@@ -1,5 +1,7 @@
 """Payments of a settlement file that post by themselves: the matcher would post a bank line that says the same."""
 
+from django.db import transaction
+
 from cashapp.actions.payments.posting import post_payment
 from cashapp.actions.payments.telling import say_payer
 from cashapp.actions.settlements.settling import Settling
@@ -9,11 +11,15 @@ from cashapp.matching import BankLine, Decision, MatchProposal, OpenIndex, match
 from cashapp.models import ElectronicPayment, PaymentFact, SettlementLine
 from cashapp.settlements import Movement
 from cashapp.taskbook import Entry, Outcome, State, write_down
+from core.models import User
 from customers.models import Customer
 from ledger.models import OpenItem
 
 
-def post_what_is_sure(settling: Settling, movement: Movement, row: SettlementLine, index: OpenIndex) -> None:
+@transaction.atomic
+def post_what_is_sure(
+    *, by: User, settling: Settling, movement: Movement, row: SettlementLine, index: OpenIndex
+) -> None:
     """Post a payment to the documents that it names beyond doubt. All others wait in the queue for a person.
 
     What a person took back is never posted by itself again.
@@ -21,21 +27,21 @@ def post_what_is_sure(settling: Settling, movement: Movement, row: SettlementLin
     payment = row.payment
     if payment is None or row.kind != SettlementLine.Kind.PAYMENT or _was_touched(payment):
         return
-    proposal = match_line(as_bank_line(movement), index)
+    proposal = match_line(_as_bank_line(movement), index)
     customer = _sure_customer(proposal, payment)
     if customer is None:
         return
 
     if payment.customer_id is None:
-        payment = say_payer(by=settling.by, payment=payment, customer=customer)
+        payment = say_payer(by=by, payment=payment, customer=customer)
     items = OpenItem.objects.in_bulk([each.document.id for each in proposal.applied])
     pays = payments_of(applied_as_data(proposal.applied), items)
-    receipt = post_payment(by=settling.by, payment=payment, posted_on=settling.day_of(movement), pays=pays)
+    receipt = post_payment(by=by, payment=payment, posted_on=settling.day_of(movement), pays=pays)
     index.apply(proposal.applied)
-    write_down(settling.by, [Entry(movement.line, Outcome.POSTED, State.MATCHED, reasons_of(proposal), receipt)])
+    write_down(by, [Entry(movement.line, Outcome.POSTED, State.MATCHED, reasons_of(proposal), receipt)])
 
 
-def as_bank_line(movement: Movement) -> BankLine:
+def _as_bank_line(movement: Movement) -> BankLine:
     """The payment as the matcher would read it on a bank statement: all that the payer paid, before any fee."""
     line, charged = movement.line, movement.charged
     return BankLine(

@@ -99,8 +99,7 @@ def _settle(settling: Settling, movement: Movement, row: SettlementLine, index: 
 def _post(settling: Settling, movement: Movement, row: SettlementLine, index: OpenIndex) -> None:
     """What is refused waits in the queue of electronic payments, where a person sees why."""
     try:
-        with transaction.atomic():
-            post_what_is_sure(settling, movement, row, index)
+        post_what_is_sure(by=settling.by, settling=settling, movement=movement, row=row, index=index)
     except NotAllowed:
         raise
     except Refused:
