@@ -33,6 +33,7 @@ urlpatterns = [
     path("customers/<int:pk>/plans/new/", plans.propose_page, name="propose_plan"),
     path("plans/", plans.plans_page, name="plans"),
     path("plans/<int:pk>/", plans.plan_page, name="plan"),
+    path("plans/<int:pk>/signed-letter/", plans.attach, name="attach_signed_letter"),
     path("plans/<int:pk>/cancel/", plans.cancel, name="cancel_plan"),
     path("plans/requests/<int:pk>/approve/", plans.approve, name="approve_plan"),
     path("disputes/", disputes.disputes_page, name="disputes"),

@@ -153,6 +153,7 @@ SETTINGS: Final = (
     Room("Late interest terms", "scale", "collections:late_terms", "collections.view"),
     Room("Strategies", "list-checks", "collections:strategies", "collections.view"),
     Room("Rules of collection", "sliders-horizontal", "collections:rules", "collections.view"),
+    Room("Suspension policy", "ban", "collections:change_suspension_policy", "collections.change_suspension_policy"),
     Room("Message templates", "mail", "messaging:templates", "messaging.view"),
     Room("Direct debit schemes", "landmark", "directdebit:creditors", "directdebit.view"),
     Room("Match rules", "sparkles", "cashapp:rules", "cashapp.view"),

@@ -77,6 +77,7 @@ UNUSUAL = {
     "collections.refresh_worklist": "rank the worklist",
     "collections.propose_plan": "propose payment plans",
     "collections.approve_plan": "approve payment plans",
+    "collections.attach_signed_letter": "keep signed letters of payment plans",
     "collections.cancel_plan": "end payment plans",
     "collections.open_suspension": "begin suspensions",
     "collections.send_suspension_notice": "send notices of suspension",

@@ -51,6 +51,7 @@ WORK_WITH_CUSTOMERS = frozenset(
         "collections.start_preview",
         "collections.record_promise",
         "collections.withdraw_promise",
+        "collections.attach_signed_letter",
         "collections.propose_plan",
         "collections.request_late_waiver",
         "collections.request_write_off",

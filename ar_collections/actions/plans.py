@@ -1,5 +1,6 @@
 """Payment plans: opened by a manager, proposed with proof, approved by the finance manager alone, ended."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -18,7 +19,7 @@ from controls.actions import approve_request, request_approval
 from controls.models import ApprovalRequest, Authority
 from core.audit import audit
 from core.errors import Refused
-from core.files import store_file
+from core.files import content_type_of, store_file
 from core.models import User
 from core.money import ZERO, Money
 from core.permissions import require
@@ -27,6 +28,9 @@ from ledger.balances import open_items
 from ledger.models import OpenItem
 from messaging.actions import Draft, queue_messages
 from messaging.recipients import STATEMENTS, recipients_of
+
+LARGEST_LETTER = 10 * 1024 * 1024
+SIGNED_KINDS = frozenset({"application/pdf", "image/png", "image/jpeg"})
 
 
 class PlanEnded(Refused):
@@ -149,6 +153,27 @@ def approve_plan(
 
 
 @transaction.atomic
+def attach_signed_letter(*, by: User, plan: PaymentPlan, name: str, content: bytes) -> PaymentPlan:
+    """Keep the letter as the customer signed it. A later one takes its place; the first stays in the audit trail."""
+    require(by, "collections.attach_signed_letter", plan.entity)
+    plan = _locked(plan)
+    if plan.signed_letter is not None and plan.signed_letter.sha256 == hashlib.sha256(content).hexdigest():
+        return plan
+    if plan.state != State.ACTIVE:
+        raise PlanEnded(f"The plan of {plan} is {plan.get_state_display().lower()}; only an active plan is signed.")
+    if content_type_of(name, content) not in SIGNED_KINDS:
+        raise Refused(f"{name} is no signed letter: a PDF or a picture (PNG, JPEG) is kept.")
+
+    before = {"file": plan.signed_letter.name if plan.signed_letter else ""}
+    plan.signed_letter = store_file(by, plan.entity, name, content, max_bytes=LARGEST_LETTER)
+    plan.save(update_fields=["signed_letter"])
+
+    after = {"file": plan.signed_letter.name, "sha256": plan.signed_letter.sha256}
+    audit(by, "plan.signed_letter_attached", plan, entity=plan.entity, before=before, after=after)
+    return plan
+
+
+@transaction.atomic
 def cancel_plan(*, by: User, plan: PaymentPlan, reason: str, cancelled_on: date) -> PaymentPlan:
     """End a plan that isn't wanted any more. What is still open is due by its own days."""
     require(by, "collections.cancel_plan", plan.entity)
@@ -171,7 +196,7 @@ def cancel_plan(*, by: User, plan: PaymentPlan, reason: str, cancelled_on: date)
 
 def _locked(plan: PaymentPlan) -> PaymentPlan:
     rows = PaymentPlan.objects.select_for_update(no_key=True, of=("self",))
-    return rows.select_related("customer__entity", "entity").get(pk=plan.pk)
+    return rows.select_related("customer__entity", "entity", "signed_letter").get(pk=plan.pk)
 
 
 def _left(customer: Customer, proposal: Proposal, on: date) -> dict[int, Decimal]:

@@ -28,6 +28,12 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(max_length=400, label="Why")
 
 
+class SignedLetterForm(forms.Form):
+    """A plan's letter as the customer signed it."""
+
+    file = forms.FileField(label="Signed letter", help_text="A PDF or a picture of up to 10 MB.")
+
+
 class PlanForm(forms.Form):
     """What a customer would pay over time, and what shows that they can't pay at once."""
 

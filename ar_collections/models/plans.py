@@ -65,6 +65,9 @@ class PaymentPlan(ScopedModel):
     approved_by = models.ForeignKey(PERSON, null=True, on_delete=models.PROTECT, related_name="+")
     approved_on = models.DateField(null=True)
     letter = models.ForeignKey("core.StoredFile", null=True, on_delete=models.PROTECT, related_name="+")
+    signed_letter = models.ForeignKey(
+        "core.StoredFile", null=True, on_delete=models.PROTECT, related_name="+", help_text="As the customer signed it."
+    )
     received = AmountField(default=0)
     judged_on = models.DateField(null=True)
     ended_on = models.DateField(null=True)

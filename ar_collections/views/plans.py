@@ -11,8 +11,15 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from ar_collections.actions.plans import Proposal, approve_plan, cancel_plan, open_plan, propose_plan
-from ar_collections.forms.plans import PlanFilter, PlanForm, ReasonForm
+from ar_collections.actions.plans import (
+    Proposal,
+    approve_plan,
+    attach_signed_letter,
+    cancel_plan,
+    open_plan,
+    propose_plan,
+)
+from ar_collections.forms.plans import PlanFilter, PlanForm, ReasonForm, SignedLetterForm
 from ar_collections.models import PaymentPlan
 from ar_collections.plans import OFFER_DAYS
 from ar_collections.queries.plans import (
@@ -149,6 +156,23 @@ def cancel(request: PageRequest, pk: int) -> HttpResponse:
     return _shown(request, plan, form)
 
 
+@require_POST
+@staff_page("collections.view")
+def attach(request: PageRequest, pk: int) -> HttpResponse:
+    """Keep the letter as it was signed."""
+    page, plan = request.page, _plan(request, pk)
+    page.ask_first("collections.attach_signed_letter", plan.entity)
+    form = SignedLetterForm(request.POST, request.FILES)
+    if form.is_valid():
+        file = form.cleaned_data["file"]
+        if carry_out(form, attach_signed_letter, by=page.by, plan=plan, name=file.name, content=file.read()):
+            messages.success(request, "The signed letter is kept with the plan.")
+            return redirect("collections:plan", pk)
+    for sentence in [*form.errors.get("file", []), *form.non_field_errors()]:
+        messages.error(request, sentence)
+    return redirect("collections:plan", pk)
+
+
 def _proposal(filled: PlanForm, customer: Customer) -> Proposal:
     return filled.proposal(calendar_of(customer.entity))
 
@@ -179,6 +203,7 @@ def _shown(request: PageRequest, plan: PaymentPlan, form: ReasonForm) -> HttpRes
         "instalments": list(zip(plan.instalments.all(), judged.steps, strict=True)),
         "asked": open_request(kind=Authority.PAYMENT_PLAN, subject_type="collections.paymentplan", subject_id=plan.pk),
         "events": happened.select_related("by"),
+        "signed_form": SignedLetterForm(),
     }
     return shown(request, "collections/plan.html", context, form)
 

@@ -17,6 +17,7 @@ from ar_collections.actions.plans import (
     PlanEnded,
     Proposal,
     approve_plan,
+    attach_signed_letter,
     cancel_plan,
     open_plan,
     propose_plan,
@@ -30,7 +31,7 @@ from controls.models import ApprovalRequest
 from core import clock
 from core.calendars import BusinessCalendar
 from core.errors import NotAllowed, Refused
-from core.models import LegalEntity, User
+from core.models import AuditEvent, LegalEntity, User
 from core.money import money
 from core.roles import excluded_duties
 from customers.models import Customer
@@ -211,6 +212,31 @@ def test_what_cannot_be_planned_is_refused(
         cancel_plan(by=manager, plan=proposed, reason="To propose anew", cancelled_on=MONDAY)
         empty = proposal(invoice, proof=("empty.pdf", b""))
         propose_plan(by=collector, customer=hotels, proposal=empty, proposed_on=MONDAY)
+
+
+def test_the_letter_comes_back_signed(
+    plan: PaymentPlan, collector: User, auditor: User, signed_in: Callable[[User], Client]
+) -> None:
+    scan = b"%PDF-1.7 signed by the director"
+    browser = signed_in(collector)
+    assert b"not back yet" in browser.get(f"/plans/{plan.pk}/").content
+
+    answer = browser.post(
+        f"/plans/{plan.pk}/signed-letter/", {"file": SimpleUploadedFile("signed.pdf", scan)}, follow=True
+    )
+
+    assert b"signed.pdf" in answer.content
+    attach_signed_letter(by=collector, plan=plan, name="again.pdf", content=scan)
+    assert AuditEvent.objects.filter(event="plan.signed_letter_attached").count() == 1
+    with pytest.raises(Refused, match="notes.html is no signed letter"):
+        attach_signed_letter(by=collector, plan=plan, name="notes.html", content=b"<p>Yes</p>")
+    with pytest.raises(NotAllowed):
+        attach_signed_letter(by=auditor, plan=plan, name="other.pdf", content=b"%PDF-1.7 other")
+
+
+def test_a_plan_that_is_not_approved_has_nothing_to_sign(collector: User, proposed: PaymentPlan) -> None:
+    with pytest.raises(Refused, match="only an active plan is signed"):
+        attach_signed_letter(by=collector, plan=proposed, name="signed.pdf", content=b"%PDF-1.7 early")
 
 
 def test_the_database_keeps_a_plan_as_it_was_proposed(plan: PaymentPlan) -> None:

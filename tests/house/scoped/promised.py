@@ -35,6 +35,6 @@ def addresses(stage: Stage) -> Addresses:
     return {
         **{f"collections:{name}": {"pk": customer.pk} for name in of_customer},
         **{f"collections:{name}": {"pk": promise.pk} for name in ("promise", "withdraw_promise")},
-        **{f"collections:{name}": {"pk": plan.pk} for name in ("plan", "cancel_plan")},
+        **{f"collections:{name}": {"pk": plan.pk} for name in ("plan", "attach_signed_letter", "cancel_plan")},
         "collections:approve_plan": {"pk": asked.pk},
     }
