@@ -32,6 +32,7 @@ def statement_page(request: PageRequest, pk: int) -> HttpResponse:
         "customer": customer,
         "period": PeriodForm(request.GET if statement.starts_on else None),
         "recipients": recipients_of([customer], STATEMENTS)[customer.pk],
+        "has_group": Customer.objects.filter(parent=customer).exists(),
         "sent": statements_sent(customer)[:MANY_SENT],
         "query": request.GET.urlencode(),
         "carry": "" if request.page.is_live else f"?as_at={request.page.as_at}",

@@ -11,6 +11,7 @@ from django.test import Client
 from ar_collections import statement_runs
 from ar_collections.actions.holds import HoldFacts, place_hold
 from ar_collections.actions.statements import (
+    NothingToState,
     RuleFacts,
     change_statement_rule,
     send_group_statement,
@@ -165,7 +166,11 @@ def test_a_group_is_told_together_and_one_customer_at_whom_it_breaks_stops_no_ot
     assert message.state == "sent" and "Hotels Bath: £100.00" in message.text and "Together: £1,000.00" in message.text
     assert message.attachments.count() == 2
     assert send_group_statement(by=collector, customer=hotels, as_of=date(2026, 5, 20)).kind == "group_statement"
-    with pytest.raises(Exception, match="is the parent of no group"):
+    browser = Client()
+    browser.force_login(collector)
+    assert b"Send for the whole group" in browser.get(f"/customers/{hotels.pk}/statement/").content
+    assert b"Send for the whole group" not in browser.get(f"/customers/{sick.pk}/statement/").content
+    with pytest.raises(NothingToState, match="is the parent of no group"):
         send_group_statement(by=collector, customer=sick, as_of=FIFTEENTH)
 
 
