@@ -3,11 +3,11 @@
 import django.db.models.deletion
 import django.db.models.functions.datetime
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
 import core.fields
+from core.migration_operations import AddTrigger
 
 
 class Migration(migrations.Migration):
@@ -239,7 +239,7 @@ class Migration(migrations.Migration):
                 name="a_withdrawn_promise_says_why",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="promise",
             trigger=pgtrigger.compiler.Trigger(
                 name="frozen_columns",
@@ -253,7 +253,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="promise",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_deleted",
@@ -268,7 +268,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="promise",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_truncated",
@@ -283,7 +283,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="promise",
             trigger=pgtrigger.compiler.Trigger(
                 name="decided_by_people_once",
@@ -318,7 +318,7 @@ class Migration(migrations.Migration):
                 condition=models.Q(("amount__gt", 0)), name="an_instalment_has_an_amount"
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="promiseinstalment",
             trigger=pgtrigger.compiler.Trigger(
                 name="frozen_columns",
@@ -332,7 +332,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="promiseinstalment",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_deleted",
@@ -347,7 +347,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="promiseinstalment",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_truncated",
@@ -373,7 +373,7 @@ class Migration(migrations.Migration):
                 name="no_more_is_promised_than_was_open",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="promiseitem",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
@@ -387,7 +387,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="promiseitem",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_truncated",

@@ -3,11 +3,11 @@
 import django.db.models.deletion
 import django.db.models.functions.datetime
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
 import core.fields
+from core.migration_operations import AddTrigger
 
 
 class Migration(migrations.Migration):
@@ -216,7 +216,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="planinstalment",
             trigger=pgtrigger.compiler.Trigger(
                 name="frozen_columns",
@@ -230,7 +230,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="planinstalment",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_deleted",
@@ -245,7 +245,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="planinstalment",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_truncated",
@@ -271,7 +271,7 @@ class Migration(migrations.Migration):
                 name="no_more_is_planned_than_was_open",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="planitem",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
@@ -285,7 +285,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="planitem",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_truncated",
@@ -304,7 +304,7 @@ class Migration(migrations.Migration):
             model_name="planopening",
             index=models.Index(fields=["customer", "-id"], name="plan_openings_of_a_customer"),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="planopening",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
@@ -318,7 +318,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="planopening",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_truncated",
@@ -375,7 +375,7 @@ class Migration(migrations.Migration):
                 name="one_plan_a_customer_and_currency",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="paymentplan",
             trigger=pgtrigger.compiler.Trigger(
                 name="frozen_columns",
@@ -389,7 +389,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="paymentplan",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_deleted",
@@ -404,7 +404,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="paymentplan",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_truncated",
@@ -419,7 +419,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="paymentplan",
             trigger=pgtrigger.compiler.Trigger(
                 name="ended_once",

@@ -5,11 +5,11 @@ import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.datetime
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
 import core.fields
+from core.migration_operations import AddTrigger
 
 
 class Migration(migrations.Migration):
@@ -537,7 +537,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="dunninghold",
             trigger=pgtrigger.compiler.Trigger(
                 name="frozen_columns",
@@ -551,7 +551,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="dunninghold",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_deleted",
@@ -566,7 +566,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="dunninghold",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_truncated",
@@ -581,7 +581,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="dunninghold",
             trigger=pgtrigger.compiler.Trigger(
                 name="lifted_once",
@@ -608,7 +608,7 @@ class Migration(migrations.Migration):
                 condition=models.Q(("reason", ""), _negated=True), name="an_assignment_has_its_reason"
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="segmentassignment",
             trigger=pgtrigger.compiler.Trigger(
                 name="frozen_columns",
@@ -622,7 +622,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="segmentassignment",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_deleted",
@@ -637,7 +637,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="segmentassignment",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_truncated",
@@ -675,7 +675,7 @@ class Migration(migrations.Migration):
                 name="what_was_held_back_says_when",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="dunningnotice",
             trigger=pgtrigger.compiler.Trigger(
                 name="frozen_columns",
@@ -689,7 +689,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="dunningnotice",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_deleted",
@@ -704,7 +704,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="dunningnotice",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_truncated",
@@ -723,7 +723,7 @@ class Migration(migrations.Migration):
             model_name="strategy",
             constraint=models.UniqueConstraint(fields=("entity", "code"), name="one_strategy_of_a_code"),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="strategy",
             trigger=pgtrigger.compiler.Trigger(
                 name="frozen_columns",
@@ -737,7 +737,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="strategy",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_deleted",
@@ -752,7 +752,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="strategy",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_truncated",
@@ -793,7 +793,7 @@ class Migration(migrations.Migration):
                 name="a_segment_by_amount_has_its_amount",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="segment",
             trigger=pgtrigger.compiler.Trigger(
                 name="frozen_columns",
@@ -807,7 +807,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="segment",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_deleted",
@@ -822,7 +822,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="segment",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_truncated",
@@ -868,7 +868,7 @@ class Migration(migrations.Migration):
                 name="a_step_belongs_to_its_strategy",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="noticeline",
             trigger=pgtrigger.compiler.Trigger(
                 name="frozen_columns",
@@ -882,7 +882,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="noticeline",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_deleted",
@@ -897,7 +897,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="noticeline",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_truncated",
@@ -941,7 +941,7 @@ class Migration(migrations.Migration):
                 name="what_is_switched_off_was_on_and_says_why",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="strategyversion",
             trigger=pgtrigger.compiler.Trigger(
                 name="frozen_columns",
@@ -955,7 +955,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="strategyversion",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_deleted",
@@ -970,7 +970,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="strategyversion",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_truncated",
@@ -985,7 +985,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="strategyversion",
             trigger=pgtrigger.compiler.Trigger(
                 name="stays_once_switched_on",
@@ -1026,7 +1026,7 @@ class Migration(migrations.Migration):
                 name="a_step_does_something",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="step",
             trigger=pgtrigger.compiler.Trigger(
                 name="added_to_drafts_only",
@@ -1040,7 +1040,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="step",
             trigger=pgtrigger.compiler.Trigger(
                 name="stays_once_switched_on",
@@ -1054,7 +1054,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="step",
             trigger=pgtrigger.compiler.Trigger(
                 name="removed_from_drafts_only",

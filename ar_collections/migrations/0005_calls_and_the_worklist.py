@@ -4,11 +4,11 @@ import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.db.models.functions.datetime
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
 import core.fields
+from core.migration_operations import AddTrigger
 
 
 class Migration(migrations.Migration):
@@ -328,7 +328,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="call",
             trigger=pgtrigger.compiler.Trigger(
                 name="frozen_columns",
@@ -342,7 +342,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="call",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_deleted",
@@ -357,7 +357,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="call",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_truncated",
@@ -372,7 +372,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="call",
             trigger=pgtrigger.compiler.Trigger(
                 name="written_once",
@@ -398,7 +398,7 @@ class Migration(migrations.Migration):
                 condition=models.Q(("ended_at", None)), fields=("customer",), name="a_customer_is_one_collectors"
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="workassignment",
             trigger=pgtrigger.compiler.Trigger(
                 name="frozen_columns",
@@ -412,7 +412,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="workassignment",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_deleted",
@@ -427,7 +427,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="workassignment",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_truncated",
@@ -450,7 +450,7 @@ class Migration(migrations.Migration):
             model_name="worksnooze",
             index=models.Index(fields=["customer", "-id"], name="snoozes_of_a_customer"),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="worksnooze",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
@@ -464,7 +464,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="worksnooze",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_truncated",

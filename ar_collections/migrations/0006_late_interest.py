@@ -10,12 +10,12 @@ import django.db.models.deletion
 import django.db.models.functions.comparison
 import django.db.models.functions.datetime
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.conf import settings
 from django.contrib.postgres.operations import BtreeGistExtension
 from django.db import migrations, models
 
 import core.fields
+from core.migration_operations import AddTrigger
 
 
 class Migration(migrations.Migration):
@@ -392,7 +392,7 @@ class Migration(migrations.Migration):
                 name="the_end_of_a_late_charge_is_whole",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="latecharge",
             trigger=pgtrigger.compiler.Trigger(
                 name="frozen_columns",
@@ -406,7 +406,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="latecharge",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_deleted",
@@ -421,7 +421,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="latecharge",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_truncated",
@@ -436,7 +436,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="latecharge",
             trigger=pgtrigger.compiler.Trigger(
                 name="taken_back_once",
@@ -462,7 +462,7 @@ class Migration(migrations.Migration):
                 name="a_late_credit_has_an_amount",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="latecredit",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
@@ -476,7 +476,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="latecredit",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_truncated",
@@ -547,7 +547,7 @@ class Migration(migrations.Migration):
                 violation_error_message="Other terms hold for the same on one of these days. End them first.",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="lateterms",
             trigger=pgtrigger.compiler.Trigger(
                 name="frozen_columns",
@@ -561,7 +561,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="lateterms",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_deleted",
@@ -576,7 +576,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="lateterms",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_truncated",
@@ -628,7 +628,7 @@ class Migration(migrations.Migration):
                 name="a_debt_is_compensated_once",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="latechargeline",
             trigger=pgtrigger.compiler.Trigger(
                 name="frozen_columns",
@@ -642,7 +642,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="latechargeline",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_deleted",
@@ -657,7 +657,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="latechargeline",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_truncated",
@@ -680,7 +680,7 @@ class Migration(migrations.Migration):
                 violation_error_message="A half-year starts on the first of January or of July.",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="referencerate",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
@@ -694,7 +694,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="referencerate",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_truncated",

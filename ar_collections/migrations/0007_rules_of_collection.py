@@ -10,6 +10,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from core.migration_operations import AddTrigger
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -129,7 +131,7 @@ class Migration(migrations.Migration):
                 decimal_places=3, default=Decimal("0.99"), help_text="Share from which it counts as kept.", max_digits=4
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="promise",
             trigger=pgtrigger.compiler.Trigger(
                 name="frozen_columns",
@@ -185,7 +187,7 @@ class Migration(migrations.Migration):
                 condition=models.Q(("daily_target__gte", 1), ("most_in_a_row__gte", 1)), name="targets_are_not_zero"
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="collectionrules",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
@@ -199,7 +201,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="collectionrules",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_truncated",

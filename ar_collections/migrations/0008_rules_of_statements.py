@@ -4,9 +4,10 @@ import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.datetime
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
+
+from core.migration_operations import AddTrigger
 
 
 class Migration(migrations.Migration):
@@ -104,7 +105,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="statementrule",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
@@ -118,7 +119,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="statementrule",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_truncated",

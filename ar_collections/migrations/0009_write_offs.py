@@ -8,11 +8,11 @@ import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.datetime
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
 import core.fields
+from core.migration_operations import AddTrigger
 
 
 class Migration(migrations.Migration):
@@ -307,7 +307,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="reliefrule",
             trigger=pgtrigger.compiler.Trigger(
                 name="frozen_columns",
@@ -321,7 +321,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="reliefrule",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_deleted",
@@ -336,7 +336,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="reliefrule",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_truncated",
@@ -403,7 +403,7 @@ class Migration(migrations.Migration):
                 name="the_end_of_a_write_off_is_whole",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="writeoff",
             trigger=pgtrigger.compiler.Trigger(
                 name="frozen_columns",
@@ -417,7 +417,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="writeoff",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_deleted",
@@ -432,7 +432,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="writeoff",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_truncated",
@@ -447,7 +447,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="writeoff",
             trigger=pgtrigger.compiler.Trigger(
                 name="ended_once",
@@ -462,7 +462,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="writeoff",
             trigger=pgtrigger.compiler.Trigger(
                 name="posted_once",
@@ -501,7 +501,7 @@ class Migration(migrations.Migration):
                 name="days_of_relief_run_forwards",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="writeoffitem",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
@@ -515,7 +515,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="writeoffitem",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_truncated",
@@ -534,7 +534,7 @@ class Migration(migrations.Migration):
             model_name="taxrelief",
             constraint=models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="a_relief_has_an_amount"),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="taxrelief",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
@@ -548,7 +548,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="taxrelief",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_truncated",
@@ -570,7 +570,7 @@ class Migration(migrations.Migration):
                 name="a_recovery_has_an_amount",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="recovery",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
@@ -584,7 +584,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="recovery",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_truncated",
@@ -599,7 +599,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="recovery",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_more_than_was_written_off",

@@ -7,11 +7,11 @@ import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.datetime
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
 import core.fields
+from core.migration_operations import AddTrigger
 
 
 class Migration(migrations.Migration):
@@ -195,7 +195,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="absencecover",
             trigger=pgtrigger.compiler.Trigger(
                 name="frozen_columns",
@@ -209,7 +209,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="absencecover",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_deleted",
@@ -224,7 +224,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="absencecover",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_truncated",
@@ -261,7 +261,7 @@ class Migration(migrations.Migration):
                 violation_error_message="“Less than” is above “at least”.",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="portfoliorule",
             trigger=pgtrigger.compiler.Trigger(
                 name="frozen_columns",
@@ -275,7 +275,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="portfoliorule",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_deleted",
@@ -290,7 +290,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="portfoliorule",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_truncated",

@@ -4,11 +4,11 @@ import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.datetime
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
 import core.fields
+from core.migration_operations import AddTrigger
 
 
 class Migration(migrations.Migration):
@@ -751,7 +751,7 @@ class Migration(migrations.Migration):
                 name="nobody_answers_their_own_escalation",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="escalation",
             trigger=pgtrigger.compiler.Trigger(
                 name="frozen_columns",
@@ -765,7 +765,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="escalation",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_deleted",
@@ -780,7 +780,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="escalation",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_truncated",
@@ -795,7 +795,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="escalation",
             trigger=pgtrigger.compiler.Trigger(
                 name="answered_once",
@@ -839,7 +839,7 @@ class Migration(migrations.Migration):
                 name="the_answer_about_a_final_is_whole",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="finalquestion",
             trigger=pgtrigger.compiler.Trigger(
                 name="frozen_columns",
@@ -853,7 +853,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="finalquestion",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_deleted",
@@ -868,7 +868,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="finalquestion",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_truncated",
@@ -883,7 +883,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="finalquestion",
             trigger=pgtrigger.compiler.Trigger(
                 name="answered_once",
@@ -902,7 +902,7 @@ class Migration(migrations.Migration):
             model_name="finalreceipt",
             index=models.Index(fields=["item", "-id"], name="answers_about_a_final"),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="finalreceipt",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
@@ -916,7 +916,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="finalreceipt",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_truncated",
@@ -931,7 +931,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="legalhandover",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
@@ -945,7 +945,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="legalhandover",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_truncated",
@@ -1020,7 +1020,7 @@ class Migration(migrations.Migration):
                 condition=models.Q(("clause", ""), _negated=True), name="a_suspension_names_its_clause"
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="suspensioncase",
             trigger=pgtrigger.compiler.Trigger(
                 name="frozen_columns",
@@ -1034,7 +1034,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="suspensioncase",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_deleted",
@@ -1049,7 +1049,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="suspensioncase",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_truncated",
@@ -1064,7 +1064,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="suspensioncase",
             trigger=pgtrigger.compiler.Trigger(
                 name="only_known_stages",
@@ -1078,7 +1078,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="suspensioncase",
             trigger=pgtrigger.compiler.Trigger(
                 name="ended_once",
@@ -1114,7 +1114,7 @@ class Migration(migrations.Migration):
                 condition=models.Q(("until_on__gt", models.F("asked_on"))), name="an_extension_gives_time"
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="suspensionextension",
             trigger=pgtrigger.compiler.Trigger(
                 name="frozen_columns",
@@ -1128,7 +1128,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="suspensionextension",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_deleted",
@@ -1143,7 +1143,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="suspensionextension",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_truncated",
@@ -1158,7 +1158,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="suspensionextension",
             trigger=pgtrigger.compiler.Trigger(
                 name="approved_once",
@@ -1179,7 +1179,7 @@ class Migration(migrations.Migration):
                 condition=models.Q(("until_on", None)), fields=("case",), name="one_open_pause_a_suspension"
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="suspensionfreeze",
             trigger=pgtrigger.compiler.Trigger(
                 name="frozen_columns",
@@ -1193,7 +1193,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="suspensionfreeze",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_deleted",
@@ -1208,7 +1208,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="suspensionfreeze",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_truncated",
@@ -1223,7 +1223,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="suspensionfreeze",
             trigger=pgtrigger.compiler.Trigger(
                 name="thawed_once",
@@ -1242,7 +1242,7 @@ class Migration(migrations.Migration):
             model_name="suspensionitem",
             constraint=models.UniqueConstraint(fields=("case", "item"), name="a_suspension_names_an_item_once"),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="suspensionitem",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
@@ -1256,7 +1256,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="suspensionitem",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_truncated",
@@ -1277,7 +1277,7 @@ class Migration(migrations.Migration):
                 condition=models.Q(("ended_at", None)), fields=("entity",), name="one_meeting_at_a_time"
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="suspensionmeeting",
             trigger=pgtrigger.compiler.Trigger(
                 name="frozen_columns",
@@ -1291,7 +1291,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="suspensionmeeting",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_deleted",
@@ -1306,7 +1306,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="suspensionmeeting",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_truncated",
@@ -1321,7 +1321,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="suspensionmeeting",
             trigger=pgtrigger.compiler.Trigger(
                 name="ended_once",
@@ -1340,7 +1340,7 @@ class Migration(migrations.Migration):
             model_name="suspensionowner",
             constraint=models.UniqueConstraint(fields=("case", "function"), name="one_owner_a_function"),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="suspensionowner",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
@@ -1354,7 +1354,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="suspensionowner",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_truncated",
@@ -1379,7 +1379,7 @@ class Migration(migrations.Migration):
                 condition=models.Q(("text", ""), _negated=True), name="a_note_says_something"
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="ownernote",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
@@ -1393,7 +1393,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="ownernote",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_truncated",
@@ -1428,7 +1428,7 @@ class Migration(migrations.Migration):
                 name="these_steps_are_taken_once",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="suspensionstep",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
@@ -1442,7 +1442,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="suspensionstep",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_truncated",

@@ -3,8 +3,9 @@
 import django.db.models.deletion
 import django.db.models.functions.datetime
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.db import migrations, models
+
+from core.migration_operations import AddTrigger
 
 
 class Migration(migrations.Migration):
@@ -113,7 +114,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="settlementline",
             trigger=pgtrigger.compiler.Trigger(
                 name="frozen_columns",
@@ -127,7 +128,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="settlementline",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_deleted",
@@ -142,7 +143,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="settlementline",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_truncated",

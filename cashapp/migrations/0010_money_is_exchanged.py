@@ -4,11 +4,11 @@ import django.db.models.deletion
 import django.db.models.expressions
 import django.db.models.functions.datetime
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
 import core.fields
+from core.migration_operations import AddTrigger
 
 
 class Migration(migrations.Migration):
@@ -199,7 +199,7 @@ class Migration(migrations.Migration):
                 name="an_exchange_has_two_currencies",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="receiptexchange",
             trigger=pgtrigger.compiler.Trigger(
                 name="frozen_columns",
@@ -213,7 +213,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="receiptexchange",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_deleted",
@@ -228,7 +228,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="receiptexchange",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_truncated",

@@ -4,9 +4,10 @@ import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.db.models.functions.datetime
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
+
+from core.migration_operations import AddTrigger
 
 
 class Migration(migrations.Migration):
@@ -114,7 +115,7 @@ class Migration(migrations.Migration):
                 name="one_policy_of_a_title_in_force",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="policy",
             trigger=pgtrigger.compiler.Trigger(
                 name="frozen_columns",
@@ -132,7 +133,7 @@ class Migration(migrations.Migration):
             model_name="policyversion",
             constraint=models.UniqueConstraint(fields=("policy", "number"), name="policy_versions_are_numbered"),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="policyversion",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
@@ -146,7 +147,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="policyversion",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_truncated",
@@ -165,7 +166,7 @@ class Migration(migrations.Migration):
             model_name="policyreading",
             constraint=models.UniqueConstraint(fields=("version", "person"), name="a_version_is_read_once_by_each"),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="policyreading",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
@@ -179,7 +180,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="policyreading",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_truncated",

@@ -3,11 +3,11 @@
 import django.db.models.deletion
 import django.db.models.functions.datetime
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
 import core.fields
+from core.migration_operations import AddTrigger
 
 
 class Migration(migrations.Migration):
@@ -138,7 +138,7 @@ class Migration(migrations.Migration):
                 "ordering": ("pk",),
             },
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="payoutarrival",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
@@ -152,7 +152,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="payoutarrival",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_truncated",
@@ -167,7 +167,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="payoutitem",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
@@ -181,7 +181,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="payoutitem",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_truncated",
@@ -196,7 +196,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="returnsettlement",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
@@ -210,7 +210,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="returnsettlement",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_truncated",

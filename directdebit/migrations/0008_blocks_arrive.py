@@ -2,8 +2,9 @@
 
 import django.db.models.deletion
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.db import migrations, models
+
+from core.migration_operations import AddTrigger
 
 
 class Migration(migrations.Migration):
@@ -51,7 +52,7 @@ class Migration(migrations.Migration):
                 "constraints": [models.UniqueConstraint(fields=("submission", "place"), name="a_block_arrives_once")],
             },
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="blockarrival",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
@@ -65,7 +66,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name="blockarrival",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_truncated",
