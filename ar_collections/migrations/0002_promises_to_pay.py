@@ -7,239 +7,291 @@ from django.conf import settings
 from django.db import migrations, models
 
 import core.fields
-from core.migration_operations import AddTrigger
+import core.migration_operations
 
 
 class Migration(migrations.Migration):
     dependencies = [
         ("collections", "0001_tables"),
         ("core", "0002_system_user"),
+        ("core", "__first__"),
         ("customers", "0001_tables"),
         ("ledger", "0001_tables"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Promise",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("currency", core.fields.CurrencyField()),
-                ("amount", core.fields.AmountField()),
-                ("due_on", models.DateField(help_text="The day of the last instalment.")),
-                ("until_on", models.DateField(help_text="That day with its grace.")),
-                ("said_by", models.CharField(help_text="Who said it, as they are called.", max_length=120)),
-                (
-                    "channel",
-                    models.CharField(
-                        choices=[
-                            ("phone", "Telephone"),
-                            ("email", "E-mail"),
-                            ("meeting", "Meeting"),
-                            ("portal", "Portal"),
+        core.migration_operations.CreateTables(
+            tables=[
+                migrations.CreateModel(
+                    name="Promise",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("currency", core.fields.CurrencyField()),
+                        ("amount", core.fields.AmountField()),
+                        ("due_on", models.DateField(help_text="The day of the last instalment.")),
+                        ("until_on", models.DateField(help_text="That day with its grace.")),
+                        ("said_by", models.CharField(help_text="Who said it, as they are called.", max_length=120)),
+                        (
+                            "channel",
+                            models.CharField(
+                                choices=[
+                                    ("phone", "Telephone"),
+                                    ("email", "E-mail"),
+                                    ("meeting", "Meeting"),
+                                    ("portal", "Portal"),
+                                ],
+                                default="phone",
+                                max_length=8,
+                            ),
+                        ),
+                        ("note", models.CharField(blank=True, max_length=400)),
+                        ("taken_on", models.DateField()),
+                        (
+                            "taken_at",
+                            models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                        ),
+                        (
+                            "request_id",
+                            models.UUIDField(
+                                editable=False, help_text="Of the form that took it.", null=True, unique=True
+                            ),
+                        ),
+                        (
+                            "outcome",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("", "Open"),
+                                    ("kept", "Kept"),
+                                    ("late", "Paid late"),
+                                    ("partly", "Kept in part"),
+                                    ("broken", "Broken"),
+                                    ("settled", "Settled otherwise"),
+                                    ("withdrawn", "Withdrawn"),
+                                    ("replaced", "Replaced"),
+                                ],
+                                default="",
+                                max_length=10,
+                            ),
+                        ),
+                        (
+                            "received",
+                            core.fields.AmountField(
+                                default=0, help_text="What came of it up to the day of the judgement."
+                            ),
+                        ),
+                        ("judged_on", models.DateField(help_text="Up to which day the ledger was asked.", null=True)),
+                        (
+                            "ended_on",
+                            models.DateField(help_text="From which day it holds nothing back any more.", null=True),
+                        ),
+                        ("reason", models.CharField(blank=True, help_text="Why it was withdrawn.", max_length=400)),
+                        (
+                            "contact",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="customers.contact",
+                            ),
+                        ),
+                        (
+                            "customer",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="promises",
+                                to="customers.customer",
+                            ),
+                        ),
+                        (
+                            "entity",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.legalentity"
+                            ),
+                        ),
+                        (
+                            "replaces",
+                            models.OneToOneField(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="replaced_by",
+                                to="collections.promise",
+                            ),
+                        ),
+                        (
+                            "taken_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "withdrawn_by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ("due_on", "pk"),
+                        "indexes": [
+                            models.Index(
+                                condition=models.Q(("outcome", "")),
+                                fields=["entity", "due_on"],
+                                name="promises_that_are_open",
+                            ),
+                            models.Index(fields=["entity", "outcome", "ended_on"], name="promises_by_outcome"),
+                            models.Index(fields=["customer", "-id"], name="promises_of_a_customer"),
                         ],
-                        default="phone",
-                        max_length=8,
-                    ),
-                ),
-                ("note", models.CharField(blank=True, max_length=400)),
-                ("taken_on", models.DateField()),
-                (
-                    "taken_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
-                ),
-                (
-                    "request_id",
-                    models.UUIDField(editable=False, help_text="Of the form that took it.", null=True, unique=True),
-                ),
-                (
-                    "outcome",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("", "Open"),
-                            ("kept", "Kept"),
-                            ("late", "Paid late"),
-                            ("partly", "Kept in part"),
-                            ("broken", "Broken"),
-                            ("settled", "Settled otherwise"),
-                            ("withdrawn", "Withdrawn"),
-                            ("replaced", "Replaced"),
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("amount__gt", 0)), name="a_promise_has_an_amount"
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("due_on__gte", models.F("taken_on")), ("until_on__gte", models.F("due_on"))
+                                ),
+                                name="a_promise_is_for_a_day_to_come",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("ended_on", None), ("outcome", "")),
+                                    models.Q(models.Q(("outcome", ""), _negated=True), ("ended_on__isnull", False)),
+                                    _connector="OR",
+                                ),
+                                name="a_promise_that_ended_has_its_day",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("outcome", "withdrawn"), _negated=True),
+                                    models.Q(("withdrawn_by__isnull", False), models.Q(("reason", ""), _negated=True)),
+                                    _connector="OR",
+                                ),
+                                name="a_withdrawn_promise_says_why",
+                            ),
                         ],
-                        default="",
-                        max_length=10,
-                    ),
+                    },
                 ),
-                (
-                    "received",
-                    core.fields.AmountField(default=0, help_text="What came of it up to the day of the judgement."),
+                migrations.CreateModel(
+                    name="PromiseInstalment",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("number", models.PositiveSmallIntegerField()),
+                        ("due_on", models.DateField()),
+                        (
+                            "until_on",
+                            models.DateField(help_text="The day with its grace: money of that day still keeps it."),
+                        ),
+                        (
+                            "remind_on",
+                            models.DateField(
+                                help_text="The business day before; none where it was promised so late.", null=True
+                            ),
+                        ),
+                        ("amount", core.fields.AmountField()),
+                        (
+                            "outcome",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("", "Open"),
+                                    ("kept", "Kept"),
+                                    ("late", "Paid late"),
+                                    ("partly", "Kept in part"),
+                                    ("broken", "Broken"),
+                                    ("settled", "Settled otherwise"),
+                                    ("withdrawn", "Withdrawn"),
+                                    ("replaced", "Replaced"),
+                                ],
+                                default="",
+                                max_length=10,
+                            ),
+                        ),
+                        (
+                            "promise",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="instalments",
+                                to="collections.promise",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ("promise", "number"),
+                        "indexes": [
+                            models.Index(
+                                condition=models.Q(("outcome", "")),
+                                fields=["remind_on"],
+                                name="instalments_to_remind_of",
+                            ),
+                            models.Index(
+                                condition=models.Q(("outcome", "")), fields=["until_on"], name="instalments_to_judge"
+                            ),
+                        ],
+                        "constraints": [
+                            models.UniqueConstraint(fields=("promise", "number"), name="one_instalment_a_number"),
+                            models.CheckConstraint(
+                                condition=models.Q(("amount__gt", 0)), name="an_instalment_has_an_amount"
+                            ),
+                        ],
+                    },
                 ),
-                ("judged_on", models.DateField(help_text="Up to which day the ledger was asked.", null=True)),
-                ("ended_on", models.DateField(help_text="From which day it holds nothing back any more.", null=True)),
-                ("reason", models.CharField(blank=True, help_text="Why it was withdrawn.", max_length=400)),
-                (
-                    "contact",
-                    models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="customers.contact"
-                    ),
-                ),
-                (
-                    "customer",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="promises", to="customers.customer"
-                    ),
-                ),
-                (
-                    "entity",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.legalentity"
-                    ),
-                ),
-                (
-                    "replaces",
-                    models.OneToOneField(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="replaced_by",
-                        to="collections.promise",
-                    ),
-                ),
-                (
-                    "taken_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "withdrawn_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
+                migrations.CreateModel(
+                    name="PromiseItem",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("amount", core.fields.AmountField()),
+                        ("open_before", core.fields.AmountField()),
+                        (
+                            "item",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="promises",
+                                to="ledger.openitem",
+                            ),
+                        ),
+                        (
+                            "promise",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="items",
+                                to="collections.promise",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ("promise", "pk"),
+                        "constraints": [
+                            models.UniqueConstraint(fields=("promise", "item"), name="a_promise_names_an_item_once"),
+                            models.CheckConstraint(
+                                condition=models.Q(("amount__gt", 0), ("amount__lte", models.F("open_before"))),
+                                name="no_more_is_promised_than_was_open",
+                            ),
+                        ],
+                    },
                 ),
             ],
-            options={
-                "ordering": ("due_on", "pk"),
-            },
         ),
-        migrations.CreateModel(
-            name="PromiseInstalment",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("number", models.PositiveSmallIntegerField()),
-                ("due_on", models.DateField()),
-                ("until_on", models.DateField(help_text="The day with its grace: money of that day still keeps it.")),
-                (
-                    "remind_on",
-                    models.DateField(
-                        help_text="The business day before; none where it was promised so late.", null=True
-                    ),
-                ),
-                ("amount", core.fields.AmountField()),
-                (
-                    "outcome",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("", "Open"),
-                            ("kept", "Kept"),
-                            ("late", "Paid late"),
-                            ("partly", "Kept in part"),
-                            ("broken", "Broken"),
-                            ("settled", "Settled otherwise"),
-                            ("withdrawn", "Withdrawn"),
-                            ("replaced", "Replaced"),
-                        ],
-                        default="",
-                        max_length=10,
-                    ),
-                ),
-                (
-                    "promise",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="instalments",
-                        to="collections.promise",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("promise", "number"),
-            },
-        ),
-        migrations.CreateModel(
-            name="PromiseItem",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("amount", core.fields.AmountField()),
-                ("open_before", core.fields.AmountField()),
-                (
-                    "item",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="promises", to="ledger.openitem"
-                    ),
-                ),
-                (
-                    "promise",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="items", to="collections.promise"
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("promise", "pk"),
-            },
-        ),
-        migrations.AddIndex(
-            model_name="promise",
-            index=models.Index(
-                condition=models.Q(("outcome", "")), fields=["entity", "due_on"], name="promises_that_are_open"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="promise",
-            index=models.Index(fields=["entity", "outcome", "ended_on"], name="promises_by_outcome"),
-        ),
-        migrations.AddIndex(
-            model_name="promise",
-            index=models.Index(fields=["customer", "-id"], name="promises_of_a_customer"),
-        ),
-        migrations.AddConstraint(
-            model_name="promise",
-            constraint=models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="a_promise_has_an_amount"),
-        ),
-        migrations.AddConstraint(
-            model_name="promise",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("due_on__gte", models.F("taken_on")), ("until_on__gte", models.F("due_on"))),
-                name="a_promise_is_for_a_day_to_come",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="promise",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_on", None), ("outcome", "")),
-                    models.Q(models.Q(("outcome", ""), _negated=True), ("ended_on__isnull", False)),
-                    _connector="OR",
-                ),
-                name="a_promise_that_ended_has_its_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="promise",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("outcome", "withdrawn"), _negated=True),
-                    models.Q(("withdrawn_by__isnull", False), models.Q(("reason", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="a_withdrawn_promise_says_why",
-            ),
-        ),
-        AddTrigger(
+        core.migration_operations.AddTrigger(
             model_name="promise",
             trigger=pgtrigger.compiler.Trigger(
                 name="frozen_columns",
@@ -253,7 +305,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        core.migration_operations.AddTrigger(
             model_name="promise",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_deleted",
@@ -268,7 +320,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        core.migration_operations.AddTrigger(
             model_name="promise",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_truncated",
@@ -283,7 +335,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        core.migration_operations.AddTrigger(
             model_name="promise",
             trigger=pgtrigger.compiler.Trigger(
                 name="decided_by_people_once",
@@ -298,27 +350,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddIndex(
-            model_name="promiseinstalment",
-            index=models.Index(
-                condition=models.Q(("outcome", "")), fields=["remind_on"], name="instalments_to_remind_of"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="promiseinstalment",
-            index=models.Index(condition=models.Q(("outcome", "")), fields=["until_on"], name="instalments_to_judge"),
-        ),
-        migrations.AddConstraint(
-            model_name="promiseinstalment",
-            constraint=models.UniqueConstraint(fields=("promise", "number"), name="one_instalment_a_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="promiseinstalment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gt", 0)), name="an_instalment_has_an_amount"
-            ),
-        ),
-        AddTrigger(
+        core.migration_operations.AddTrigger(
             model_name="promiseinstalment",
             trigger=pgtrigger.compiler.Trigger(
                 name="frozen_columns",
@@ -332,7 +364,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        core.migration_operations.AddTrigger(
             model_name="promiseinstalment",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_deleted",
@@ -347,7 +379,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        core.migration_operations.AddTrigger(
             model_name="promiseinstalment",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_truncated",
@@ -362,18 +394,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
-            model_name="promiseitem",
-            constraint=models.UniqueConstraint(fields=("promise", "item"), name="a_promise_names_an_item_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="promiseitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gt", 0), ("amount__lte", models.F("open_before"))),
-                name="no_more_is_promised_than_was_open",
-            ),
-        ),
-        AddTrigger(
+        core.migration_operations.AddTrigger(
             model_name="promiseitem",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
@@ -387,7 +408,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        core.migration_operations.AddTrigger(
             model_name="promiseitem",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_truncated",

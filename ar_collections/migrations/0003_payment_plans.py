@@ -7,216 +7,290 @@ from django.conf import settings
 from django.db import migrations, models
 
 import core.fields
-from core.migration_operations import AddTrigger
+import core.migration_operations
 
 
 class Migration(migrations.Migration):
     dependencies = [
         ("collections", "0002_promises_to_pay"),
         ("core", "0002_system_user"),
+        ("core", "__first__"),
         ("customers", "0001_tables"),
         ("ledger", "0001_tables"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="PaymentPlan",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("currency", core.fields.CurrencyField()),
-                ("amount", core.fields.AmountField()),
-                ("reason", models.CharField(help_text="Why the customer can't pay at once.", max_length=400)),
-                ("interest_waived", models.BooleanField(default=False)),
-                ("proposed_on", models.DateField()),
-                (
-                    "proposed_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+        core.migration_operations.CreateTables(
+            tables=[
+                migrations.CreateModel(
+                    name="PlanOpening",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("reason", models.CharField(max_length=400)),
+                        ("opened_on", models.DateField()),
+                        ("until_on", models.DateField()),
+                        (
+                            "opened_at",
+                            models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                        ),
+                        (
+                            "customer",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="plan_openings",
+                                to="customers.customer",
+                            ),
+                        ),
+                        (
+                            "entity",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.legalentity"
+                            ),
+                        ),
+                        (
+                            "opened_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ("-pk",),
+                        "indexes": [models.Index(fields=["customer", "-id"], name="plan_openings_of_a_customer")],
+                    },
                 ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("proposed", "Proposed"),
-                            ("active", "Active"),
-                            ("completed", "Completed"),
-                            ("defaulted", "Defaulted"),
-                            ("cancelled", "Cancelled"),
+                migrations.CreateModel(
+                    name="PaymentPlan",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("currency", core.fields.CurrencyField()),
+                        ("amount", core.fields.AmountField()),
+                        ("reason", models.CharField(help_text="Why the customer can't pay at once.", max_length=400)),
+                        ("interest_waived", models.BooleanField(default=False)),
+                        ("proposed_on", models.DateField()),
+                        (
+                            "proposed_at",
+                            models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                        ),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("proposed", "Proposed"),
+                                    ("active", "Active"),
+                                    ("completed", "Completed"),
+                                    ("defaulted", "Defaulted"),
+                                    ("cancelled", "Cancelled"),
+                                ],
+                                default="proposed",
+                                max_length=10,
+                            ),
+                        ),
+                        ("approved_on", models.DateField(null=True)),
+                        ("received", core.fields.AmountField(default=0)),
+                        ("judged_on", models.DateField(null=True)),
+                        ("ended_on", models.DateField(null=True)),
+                        ("end_reason", models.CharField(blank=True, max_length=400)),
+                        (
+                            "approved_by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "customer",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="payment_plans",
+                                to="customers.customer",
+                            ),
+                        ),
+                        (
+                            "ended_by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "entity",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.legalentity"
+                            ),
+                        ),
+                        (
+                            "letter",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="core.storedfile",
+                            ),
+                        ),
+                        (
+                            "proof",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.storedfile"
+                            ),
+                        ),
+                        (
+                            "proposed_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "opening",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="plan",
+                                to="collections.planopening",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ("-pk",),
+                        "indexes": [models.Index(fields=["entity", "state", "-id"], name="plans_by_state")],
+                        "constraints": [
+                            models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="a_plan_has_an_amount"),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("state__in", ("proposed", "cancelled")),
+                                    models.Q(
+                                        ("approved_by__isnull", False),
+                                        ("approved_on__isnull", False),
+                                        models.Q(("approved_by", models.F("proposed_by")), _negated=True),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="a_plan_is_approved_by_another",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("ended_on", None), ("state__in", ("proposed", "active"))),
+                                    models.Q(
+                                        ("ended_on__isnull", False),
+                                        ("state__in", ("completed", "defaulted", "cancelled")),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="a_plan_that_ended_has_its_day",
+                            ),
+                            models.UniqueConstraint(
+                                condition=models.Q(("state__in", ("proposed", "active"))),
+                                fields=("customer", "currency"),
+                                name="one_plan_a_customer_and_currency",
+                            ),
                         ],
-                        default="proposed",
-                        max_length=10,
-                    ),
+                    },
                 ),
-                ("approved_on", models.DateField(null=True)),
-                ("received", core.fields.AmountField(default=0)),
-                ("judged_on", models.DateField(null=True)),
-                ("ended_on", models.DateField(null=True)),
-                ("end_reason", models.CharField(blank=True, max_length=400)),
-                (
-                    "approved_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "customer",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="payment_plans",
-                        to="customers.customer",
-                    ),
-                ),
-                (
-                    "ended_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "entity",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.legalentity"
-                    ),
-                ),
-                (
-                    "letter",
-                    models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.storedfile"
-                    ),
-                ),
-                (
-                    "proof",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.storedfile"
-                    ),
-                ),
-                (
-                    "proposed_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("-pk",),
-            },
-        ),
-        migrations.CreateModel(
-            name="PlanItem",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("amount", core.fields.AmountField()),
-                ("open_before", core.fields.AmountField()),
-                (
-                    "item",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="plans", to="ledger.openitem"
-                    ),
-                ),
-                (
-                    "plan",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="items", to="collections.paymentplan"
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("plan", "pk"),
-            },
-        ),
-        migrations.CreateModel(
-            name="PlanOpening",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("reason", models.CharField(max_length=400)),
-                ("opened_on", models.DateField()),
-                ("until_on", models.DateField()),
-                (
-                    "opened_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
-                ),
-                (
-                    "customer",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="plan_openings",
-                        to="customers.customer",
-                    ),
-                ),
-                (
-                    "entity",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.legalentity"
-                    ),
-                ),
-                (
-                    "opened_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("-pk",),
-            },
-        ),
-        migrations.AddField(
-            model_name="paymentplan",
-            name="opening",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT, related_name="plan", to="collections.planopening"
-            ),
-        ),
-        migrations.CreateModel(
-            name="PlanInstalment",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("number", models.PositiveSmallIntegerField()),
-                ("due_on", models.DateField()),
-                ("default_on", models.DateField()),
-                ("cure_until", models.DateField()),
-                ("amount", core.fields.AmountField()),
-                (
-                    "standing",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("", "Open"),
-                            ("paid", "Paid"),
-                            ("late", "Overdue"),
-                            ("cure", "In default, may be cured"),
-                            ("failed", "Not paid"),
+                migrations.CreateModel(
+                    name="PlanInstalment",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("number", models.PositiveSmallIntegerField()),
+                        ("due_on", models.DateField()),
+                        ("default_on", models.DateField()),
+                        ("cure_until", models.DateField()),
+                        ("amount", core.fields.AmountField()),
+                        (
+                            "standing",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("", "Open"),
+                                    ("paid", "Paid"),
+                                    ("late", "Overdue"),
+                                    ("cure", "In default, may be cured"),
+                                    ("failed", "Not paid"),
+                                ],
+                                default="",
+                                max_length=8,
+                            ),
+                        ),
+                        (
+                            "plan",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="instalments",
+                                to="collections.paymentplan",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ("plan", "number"),
+                        "constraints": [
+                            models.UniqueConstraint(fields=("plan", "number"), name="one_plan_instalment_a_number"),
+                            models.CheckConstraint(
+                                condition=models.Q(("amount__gt", 0)), name="a_plan_instalment_has_an_amount"
+                            ),
                         ],
-                        default="",
-                        max_length=8,
-                    ),
+                    },
                 ),
-                (
-                    "plan",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="instalments",
-                        to="collections.paymentplan",
-                    ),
+                migrations.CreateModel(
+                    name="PlanItem",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("amount", core.fields.AmountField()),
+                        ("open_before", core.fields.AmountField()),
+                        (
+                            "item",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT, related_name="plans", to="ledger.openitem"
+                            ),
+                        ),
+                        (
+                            "plan",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="items",
+                                to="collections.paymentplan",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ("plan", "pk"),
+                        "constraints": [
+                            models.UniqueConstraint(fields=("plan", "item"), name="a_plan_names_an_item_once"),
+                            models.CheckConstraint(
+                                condition=models.Q(("amount__gt", 0), ("amount__lte", models.F("open_before"))),
+                                name="no_more_is_planned_than_was_open",
+                            ),
+                        ],
+                    },
                 ),
             ],
-            options={
-                "ordering": ("plan", "number"),
-                "constraints": [
-                    models.UniqueConstraint(fields=("plan", "number"), name="one_plan_instalment_a_number"),
-                    models.CheckConstraint(
-                        condition=models.Q(("amount__gt", 0)), name="a_plan_instalment_has_an_amount"
-                    ),
-                ],
-            },
         ),
-        AddTrigger(
+        core.migration_operations.AddTrigger(
             model_name="planinstalment",
             trigger=pgtrigger.compiler.Trigger(
                 name="frozen_columns",
@@ -230,7 +304,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        core.migration_operations.AddTrigger(
             model_name="planinstalment",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_deleted",
@@ -245,7 +319,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        core.migration_operations.AddTrigger(
             model_name="planinstalment",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_truncated",
@@ -260,18 +334,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
-            model_name="planitem",
-            constraint=models.UniqueConstraint(fields=("plan", "item"), name="a_plan_names_an_item_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="planitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gt", 0), ("amount__lte", models.F("open_before"))),
-                name="no_more_is_planned_than_was_open",
-            ),
-        ),
-        AddTrigger(
+        core.migration_operations.AddTrigger(
             model_name="planitem",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
@@ -285,7 +348,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        core.migration_operations.AddTrigger(
             model_name="planitem",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_truncated",
@@ -300,11 +363,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddIndex(
-            model_name="planopening",
-            index=models.Index(fields=["customer", "-id"], name="plan_openings_of_a_customer"),
-        ),
-        AddTrigger(
+        core.migration_operations.AddTrigger(
             model_name="planopening",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
@@ -318,7 +377,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        core.migration_operations.AddTrigger(
             model_name="planopening",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_truncated",
@@ -333,49 +392,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddIndex(
-            model_name="paymentplan",
-            index=models.Index(fields=["entity", "state", "-id"], name="plans_by_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="paymentplan",
-            constraint=models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="a_plan_has_an_amount"),
-        ),
-        migrations.AddConstraint(
-            model_name="paymentplan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ("proposed", "cancelled")),
-                    models.Q(
-                        ("approved_by__isnull", False),
-                        ("approved_on__isnull", False),
-                        models.Q(("approved_by", models.F("proposed_by")), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="a_plan_is_approved_by_another",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="paymentplan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_on", None), ("state__in", ("proposed", "active"))),
-                    models.Q(("ended_on__isnull", False), ("state__in", ("completed", "defaulted", "cancelled"))),
-                    _connector="OR",
-                ),
-                name="a_plan_that_ended_has_its_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="paymentplan",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ("proposed", "active"))),
-                fields=("customer", "currency"),
-                name="one_plan_a_customer_and_currency",
-            ),
-        ),
-        AddTrigger(
+        core.migration_operations.AddTrigger(
             model_name="paymentplan",
             trigger=pgtrigger.compiler.Trigger(
                 name="frozen_columns",
@@ -389,7 +406,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        core.migration_operations.AddTrigger(
             model_name="paymentplan",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_deleted",
@@ -404,7 +421,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        core.migration_operations.AddTrigger(
             model_name="paymentplan",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_truncated",
@@ -419,7 +436,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        core.migration_operations.AddTrigger(
             model_name="paymentplan",
             trigger=pgtrigger.compiler.Trigger(
                 name="ended_once",

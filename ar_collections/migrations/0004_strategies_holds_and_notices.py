@@ -9,994 +9,704 @@ from django.conf import settings
 from django.db import migrations, models
 
 import core.fields
-from core.migration_operations import AddTrigger
+import core.migration_operations
 
 
 class Migration(migrations.Migration):
     dependencies = [
         ("collections", "0003_payment_plans"),
         ("core", "0002_system_user"),
+        ("core", "__first__"),
         ("customers", "0001_tables"),
         ("ledger", "0001_tables"),
         ("messaging", "0001_tables"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Step",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("code", models.SlugField(max_length=30)),
-                ("name", models.CharField(max_length=60)),
-                (
-                    "day",
-                    models.SmallIntegerField(
-                        help_text="Days past due; before the due date with a minus.",
-                        validators=[
-                            django.core.validators.MinValueValidator(-60),
-                            django.core.validators.MaxValueValidator(720),
+        core.migration_operations.CreateTables(
+            tables=[
+                migrations.CreateModel(
+                    name="Step",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("code", models.SlugField(max_length=30)),
+                        ("name", models.CharField(max_length=60)),
+                        (
+                            "day",
+                            models.SmallIntegerField(
+                                help_text="Days past due; before the due date with a minus.",
+                                validators=[
+                                    django.core.validators.MinValueValidator(-60),
+                                    django.core.validators.MaxValueValidator(720),
+                                ],
+                            ),
+                        ),
+                        (
+                            "channel",
+                            models.CharField(
+                                choices=[("email", "E-mail"), ("letter", "Letter"), ("none", "Nothing written")],
+                                default="email",
+                                max_length=6,
+                            ),
+                        ),
+                        ("asks_call", models.BooleanField(default=False, verbose_name="Call as well")),
+                        (
+                            "template",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("notice_pre_due", "Before the due date: how to pay"),
+                                    ("notice_received", "Final invoice: did it arrive, is anything open?"),
+                                    ("notice_due", "Due now"),
+                                    ("notice_friendly", "First reminder: when will it be paid?"),
+                                    ("notice_firm", "Second reminder: what stands in the way?"),
+                                    ("notice_formal", "Notice of suspension"),
+                                    ("notice_final", "Final demand"),
+                                    ("notice_legal", "Letter before action"),
+                                ],
+                                max_length=40,
+                            ),
+                        ),
+                        (
+                            "tone",
+                            models.CharField(
+                                choices=[
+                                    ("helpful", "Helpful"),
+                                    ("neutral", "Neutral"),
+                                    ("friendly", "Friendly"),
+                                    ("firm", "Firm"),
+                                    ("formal", "Formal"),
+                                    ("final", "Final"),
+                                    ("legal", "Legal"),
+                                ],
+                                max_length=10,
+                            ),
+                        ),
+                        (
+                            "copy_to",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("", "Nobody"),
+                                    ("escalation", "Their contact for escalations"),
+                                    ("everybody", "All their contacts"),
+                                ],
+                                default="",
+                                max_length=10,
+                            ),
+                        ),
+                        (
+                            "copy_addresses",
+                            django.contrib.postgres.fields.ArrayField(
+                                base_field=models.EmailField(max_length=254),
+                                blank=True,
+                                default=list,
+                                help_text="People here, by address.",
+                                size=None,
+                            ),
+                        ),
+                        (
+                            "is_courtesy",
+                            models.BooleanField(
+                                default=False,
+                                help_text="Left out once the day of a later step has come.",
+                                verbose_name="May be passed over",
+                            ),
+                        ),
+                        (
+                            "is_by_hand",
+                            models.BooleanField(
+                                default=False,
+                                help_text="The night never sends it by itself.",
+                                verbose_name="A manager sends it",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ("version", "day"),
+                    },
+                ),
+                migrations.CreateModel(
+                    name="DunningNotice",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("decided_on", models.DateField()),
+                        ("asks_call", models.BooleanField(default=False)),
+                        (
+                            "decided_at",
+                            models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                        ),
+                        (
+                            "held_back",
+                            models.CharField(blank=True, help_text="Why nothing was sent after all.", max_length=300),
+                        ),
+                        ("held_back_at", models.DateTimeField(null=True)),
+                        (
+                            "customer",
+                            models.ForeignKey(
+                                db_index=False,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="dunning_notices",
+                                to="customers.customer",
+                            ),
+                        ),
+                        (
+                            "decided_by",
+                            models.ForeignKey(
+                                db_index=False,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "entity",
+                            models.ForeignKey(
+                                db_index=False,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="core.legalentity",
+                            ),
+                        ),
+                        (
+                            "message",
+                            models.OneToOneField(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="dunning_notice",
+                                to="messaging.message",
+                            ),
+                        ),
+                        (
+                            "run",
+                            models.ForeignKey(
+                                db_index=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="core.run",
+                            ),
+                        ),
+                        (
+                            "step",
+                            models.ForeignKey(
+                                db_index=False,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="collections.step",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ("-decided_on", "-pk"),
+                        "indexes": [
+                            models.Index(fields=["entity", "-decided_on", "customer"], name="notices_by_day"),
+                            models.Index(fields=["customer", "-decided_on"], name="notices_of_a_customer"),
                         ],
-                    ),
-                ),
-                (
-                    "channel",
-                    models.CharField(
-                        choices=[("email", "E-mail"), ("letter", "Letter"), ("none", "Nothing written")],
-                        default="email",
-                        max_length=6,
-                    ),
-                ),
-                ("asks_call", models.BooleanField(default=False, verbose_name="Call as well")),
-                (
-                    "template",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("notice_pre_due", "Before the due date: how to pay"),
-                            ("notice_received", "Final invoice: did it arrive, is anything open?"),
-                            ("notice_due", "Due now"),
-                            ("notice_friendly", "First reminder: when will it be paid?"),
-                            ("notice_firm", "Second reminder: what stands in the way?"),
-                            ("notice_formal", "Notice of suspension"),
-                            ("notice_final", "Final demand"),
-                            ("notice_legal", "Letter before action"),
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("customer", "decided_on"), name="one_notice_a_customer_and_day"
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("held_back", ""), ("held_back_at", None)),
+                                    models.Q(
+                                        models.Q(("held_back", ""), _negated=True), ("held_back_at__isnull", False)
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="what_was_held_back_says_when",
+                            ),
                         ],
-                        max_length=40,
-                    ),
+                    },
                 ),
-                (
-                    "tone",
-                    models.CharField(
-                        choices=[
-                            ("helpful", "Helpful"),
-                            ("neutral", "Neutral"),
-                            ("friendly", "Friendly"),
-                            ("firm", "Firm"),
-                            ("formal", "Formal"),
-                            ("final", "Final"),
-                            ("legal", "Legal"),
+                migrations.CreateModel(
+                    name="Strategy",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("code", models.SlugField(max_length=30)),
+                        ("name", models.CharField(max_length=80)),
+                        ("purpose", models.CharField(blank=True, max_length=300)),
+                        (
+                            "made_at",
+                            models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                        ),
+                        (
+                            "entity",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.legalentity"
+                            ),
+                        ),
+                        (
+                            "made_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name_plural": "strategies",
+                        "ordering": ("pk",),
+                        "constraints": [
+                            models.UniqueConstraint(fields=("entity", "code"), name="one_strategy_of_a_code")
                         ],
-                        max_length=10,
-                    ),
+                    },
                 ),
-                (
-                    "copy_to",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("", "Nobody"),
-                            ("escalation", "Their contact for escalations"),
-                            ("everybody", "All their contacts"),
+                migrations.CreateModel(
+                    name="Segment",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("code", models.SlugField(max_length=30)),
+                        ("name", models.CharField(max_length=60)),
+                        ("position", models.PositiveSmallIntegerField()),
+                        (
+                            "rule",
+                            models.CharField(
+                                choices=[
+                                    ("final", "Final invoices"),
+                                    ("recurring", "Recurring invoices"),
+                                    ("by_hand", "Customers put into it by hand"),
+                                    ("keyword", "Customers whose segment in the master data is"),
+                                    ("mandate", "Customers with an active direct debit mandate"),
+                                    ("small", "Customers who owe less than"),
+                                    ("all", "Everybody else"),
+                                ],
+                                max_length=10,
+                            ),
+                        ),
+                        ("keyword", models.CharField(blank=True, max_length=60)),
+                        (
+                            "threshold",
+                            core.fields.AmountField(blank=True, help_text="In the currency of the books.", null=True),
+                        ),
+                        (
+                            "entity",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.legalentity"
+                            ),
+                        ),
+                        (
+                            "strategy",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="segments",
+                                to="collections.strategy",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ("entity", "position"),
+                        "constraints": [
+                            models.UniqueConstraint(fields=("entity", "code"), name="one_segment_of_a_code"),
+                            models.UniqueConstraint(fields=("entity", "position"), name="one_segment_a_position"),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("rule", "keyword"), _negated=True),
+                                    models.Q(("keyword", ""), _negated=True),
+                                    _connector="OR",
+                                ),
+                                name="a_segment_by_word_has_its_word",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("rule", "small"), _negated=True), ("threshold__gt", 0), _connector="OR"
+                                ),
+                                name="a_segment_by_amount_has_its_amount",
+                            ),
                         ],
-                        default="",
-                        max_length=10,
-                    ),
+                    },
                 ),
-                (
-                    "copy_addresses",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.EmailField(max_length=254),
-                        blank=True,
-                        default=list,
-                        help_text="People here, by address.",
-                        size=None,
-                    ),
-                ),
-                (
-                    "is_courtesy",
-                    models.BooleanField(
-                        default=False,
-                        help_text="Left out once the day of a later step has come.",
-                        verbose_name="May be passed over",
-                    ),
-                ),
-                (
-                    "is_by_hand",
-                    models.BooleanField(
-                        default=False,
-                        help_text="The night never sends it by itself.",
-                        verbose_name="A manager sends it",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("version", "day"),
-            },
-        ),
-        migrations.CreateModel(
-            name="DunningNotice",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("decided_on", models.DateField()),
-                ("asks_call", models.BooleanField(default=False)),
-                (
-                    "decided_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
-                ),
-                (
-                    "held_back",
-                    models.CharField(blank=True, help_text="Why nothing was sent after all.", max_length=300),
-                ),
-                ("held_back_at", models.DateTimeField(null=True)),
-                (
-                    "customer",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="dunning_notices",
-                        to="customers.customer",
-                    ),
-                ),
-                (
-                    "decided_by",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "entity",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="core.legalentity",
-                    ),
-                ),
-                (
-                    "message",
-                    models.OneToOneField(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="dunning_notice",
-                        to="messaging.message",
-                    ),
-                ),
-                (
-                    "run",
-                    models.ForeignKey(
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="core.run",
-                    ),
-                ),
-                (
-                    "step",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="collections.step",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("-decided_on", "-pk"),
-            },
-        ),
-        migrations.CreateModel(
-            name="Segment",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("code", models.SlugField(max_length=30)),
-                ("name", models.CharField(max_length=60)),
-                ("position", models.PositiveSmallIntegerField()),
-                (
-                    "rule",
-                    models.CharField(
-                        choices=[
-                            ("final", "Final invoices"),
-                            ("recurring", "Recurring invoices"),
-                            ("by_hand", "Customers put into it by hand"),
-                            ("keyword", "Customers whose segment in the master data is"),
-                            ("mandate", "Customers with an active direct debit mandate"),
-                            ("small", "Customers who owe less than"),
-                            ("all", "Everybody else"),
+                migrations.CreateModel(
+                    name="NoticeLine",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("step_code", models.CharField(blank=True, max_length=30)),
+                        ("step_day", models.SmallIntegerField(null=True)),
+                        (
+                            "asked",
+                            core.fields.AmountField(
+                                help_text="What was asked for: what is open less what is contested, promised or on its way."
+                            ),
+                        ),
+                        ("currency", core.fields.CurrencyField()),
+                        (
+                            "fell_out",
+                            models.CharField(blank=True, help_text="Why it was left out at sending.", max_length=300),
+                        ),
+                        (
+                            "item",
+                            models.ForeignKey(
+                                db_index=False,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="ledger.openitem",
+                            ),
+                        ),
+                        (
+                            "notice",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="lines",
+                                to="collections.dunningnotice",
+                            ),
+                        ),
+                        (
+                            "strategy",
+                            models.ForeignKey(
+                                db_index=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="collections.strategy",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ("notice", "pk"),
+                        "indexes": [models.Index(fields=["item"], name="notices_of_an_item")],
+                        "constraints": [
+                            models.UniqueConstraint(fields=("notice", "item"), name="a_notice_names_an_item_once"),
+                            models.UniqueConstraint(
+                                condition=models.Q(("fell_out", ""), models.Q(("step_code", ""), _negated=True)),
+                                fields=("item", "strategy", "step_code"),
+                                name="a_step_of_an_item_is_taken_once",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("step_code", ""), ("step_day", None), ("strategy", None)),
+                                    models.Q(
+                                        ("step_day__isnull", False),
+                                        ("strategy__isnull", False),
+                                        models.Q(("step_code", ""), _negated=True),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="a_step_belongs_to_its_strategy",
+                            ),
                         ],
-                        max_length=10,
-                    ),
+                    },
                 ),
-                ("keyword", models.CharField(blank=True, max_length=60)),
-                (
-                    "threshold",
-                    core.fields.AmountField(blank=True, help_text="In the currency of the books.", null=True),
+                migrations.CreateModel(
+                    name="StrategyVersion",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("number", models.PositiveIntegerField()),
+                        (
+                            "gap_days",
+                            models.PositiveSmallIntegerField(
+                                default=3,
+                                help_text="Days from one automatic message to the next.",
+                                validators=[django.core.validators.MaxValueValidator(30)],
+                            ),
+                        ),
+                        ("note", models.CharField(blank=True, help_text="What is new in it.", max_length=300)),
+                        (
+                            "written_at",
+                            models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                        ),
+                        ("switched_on_at", models.DateTimeField(null=True)),
+                        ("switched_off_at", models.DateTimeField(null=True)),
+                        ("off_reason", models.CharField(blank=True, max_length=200)),
+                        (
+                            "strategy",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="versions",
+                                to="collections.strategy",
+                            ),
+                        ),
+                        (
+                            "switched_off_by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "switched_on_by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "written_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ("strategy", "-number"),
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("strategy", "number"), name="one_strategy_version_a_number"
+                            ),
+                            models.UniqueConstraint(
+                                condition=models.Q(("switched_off_at", None), ("switched_on_at__isnull", False)),
+                                fields=("strategy",),
+                                name="one_strategy_version_is_on",
+                            ),
+                            models.UniqueConstraint(
+                                condition=models.Q(("switched_on_at", None)),
+                                fields=("strategy",),
+                                name="one_draft_of_a_strategy",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("switched_off_at", None),
+                                    models.Q(
+                                        ("switched_on_at__isnull", False), models.Q(("off_reason", ""), _negated=True)
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="what_is_switched_off_was_on_and_says_why",
+                            ),
+                        ],
+                    },
                 ),
-                (
-                    "entity",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.legalentity"
-                    ),
+                migrations.CreateModel(
+                    name="DunningHold",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("hold", "On hold"),
+                                    ("do_not_contact", "Do not contact"),
+                                    ("insolvent", "Insolvent"),
+                                    ("legal", "With lawyers"),
+                                ],
+                                default="hold",
+                                max_length=14,
+                            ),
+                        ),
+                        (
+                            "channel",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("", "Every way"),
+                                    ("email", "E-mail"),
+                                    ("letter", "Letters"),
+                                    ("call", "Calls"),
+                                ],
+                                default="",
+                                max_length=6,
+                            ),
+                        ),
+                        ("reason", models.CharField(max_length=300)),
+                        ("placed_on", models.DateField()),
+                        (
+                            "until",
+                            models.DateField(help_text="The last day; left empty, until it is lifted.", null=True),
+                        ),
+                        (
+                            "placed_at",
+                            models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                        ),
+                        (
+                            "lifted_on",
+                            models.DateField(help_text="From which day it stops nothing any more.", null=True),
+                        ),
+                        ("lift_reason", models.CharField(blank=True, max_length=300)),
+                        (
+                            "customer",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="dunning_holds",
+                                to="customers.customer",
+                            ),
+                        ),
+                        (
+                            "entity",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.legalentity"
+                            ),
+                        ),
+                        (
+                            "item",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="dunning_holds",
+                                to="ledger.openitem",
+                            ),
+                        ),
+                        (
+                            "lifted_by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "placed_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ("-pk",),
+                        "indexes": [
+                            models.Index(
+                                condition=models.Q(("lifted_on", None)),
+                                fields=["entity", "customer"],
+                                name="dunning_holds_that_stand",
+                            )
+                        ],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("reason", ""), _negated=True), name="a_dunning_hold_has_its_reason"
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("until", None), ("until__gte", models.F("placed_on")), _connector="OR"
+                                ),
+                                name="a_dunning_hold_ends_after_it_begins",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("lift_reason", ""), ("lifted_by", None), ("lifted_on", None)),
+                                    models.Q(
+                                        ("lifted_by__isnull", False),
+                                        ("lifted_on__isnull", False),
+                                        models.Q(("lift_reason", ""), _negated=True),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="the_end_of_a_dunning_hold_is_whole",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("channel", ""),
+                                    models.Q(("item", None), ("kind", "do_not_contact")),
+                                    _connector="OR",
+                                ),
+                                name="only_do_not_contact_names_a_way",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="SegmentAssignment",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("reason", models.CharField(max_length=300)),
+                        (
+                            "assigned_at",
+                            models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                        ),
+                        ("ended_at", models.DateTimeField(null=True)),
+                        (
+                            "assigned_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "customer",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="segment_assignments",
+                                to="customers.customer",
+                            ),
+                        ),
+                        (
+                            "ended_by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "segment",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="assignments",
+                                to="collections.segment",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ("-pk",),
+                        "constraints": [
+                            models.UniqueConstraint(
+                                condition=models.Q(("ended_at", None)),
+                                fields=("customer",),
+                                name="a_customer_is_put_into_one_segment",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("reason", ""), _negated=True), name="an_assignment_has_its_reason"
+                            ),
+                        ],
+                    },
                 ),
             ],
-            options={
-                "ordering": ("entity", "position"),
-            },
-        ),
-        migrations.CreateModel(
-            name="SegmentAssignment",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("reason", models.CharField(max_length=300)),
-                (
-                    "assigned_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
-                ),
-                ("ended_at", models.DateTimeField(null=True)),
-                (
-                    "assigned_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "customer",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="segment_assignments",
-                        to="customers.customer",
-                    ),
-                ),
-                (
-                    "ended_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "segment",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="assignments",
-                        to="collections.segment",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("-pk",),
-            },
-        ),
-        migrations.CreateModel(
-            name="Strategy",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("code", models.SlugField(max_length=30)),
-                ("name", models.CharField(max_length=80)),
-                ("purpose", models.CharField(blank=True, max_length=300)),
-                ("made_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                (
-                    "entity",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.legalentity"
-                    ),
-                ),
-                (
-                    "made_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name_plural": "strategies",
-                "ordering": ("pk",),
-            },
-        ),
-        migrations.AddField(
-            model_name="segment",
-            name="strategy",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="segments", to="collections.strategy"
-            ),
-        ),
-        migrations.CreateModel(
-            name="NoticeLine",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("step_code", models.CharField(blank=True, max_length=30)),
-                ("step_day", models.SmallIntegerField(null=True)),
-                (
-                    "asked",
-                    core.fields.AmountField(
-                        help_text="What was asked for: what is open less what is contested, promised or on its way."
-                    ),
-                ),
-                ("currency", core.fields.CurrencyField()),
-                ("fell_out", models.CharField(blank=True, help_text="Why it was left out at sending.", max_length=300)),
-                (
-                    "item",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="ledger.openitem",
-                    ),
-                ),
-                (
-                    "notice",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="lines",
-                        to="collections.dunningnotice",
-                    ),
-                ),
-                (
-                    "strategy",
-                    models.ForeignKey(
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="collections.strategy",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("notice", "pk"),
-            },
-        ),
-        migrations.CreateModel(
-            name="StrategyVersion",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("number", models.PositiveIntegerField()),
-                (
-                    "gap_days",
-                    models.PositiveSmallIntegerField(
-                        default=3,
-                        help_text="Days from one automatic message to the next.",
-                        validators=[django.core.validators.MaxValueValidator(30)],
-                    ),
-                ),
-                ("note", models.CharField(blank=True, help_text="What is new in it.", max_length=300)),
-                (
-                    "written_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
-                ),
-                ("switched_on_at", models.DateTimeField(null=True)),
-                ("switched_off_at", models.DateTimeField(null=True)),
-                ("off_reason", models.CharField(blank=True, max_length=200)),
-                (
-                    "strategy",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="versions", to="collections.strategy"
-                    ),
-                ),
-                (
-                    "switched_off_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "switched_on_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "written_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("strategy", "-number"),
-            },
         ),
         migrations.AddField(
             model_name="step",
             name="version",
             field=models.ForeignKey(
                 on_delete=django.db.models.deletion.CASCADE, related_name="steps", to="collections.strategyversion"
-            ),
-        ),
-        migrations.CreateModel(
-            name="DunningHold",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("hold", "On hold"),
-                            ("do_not_contact", "Do not contact"),
-                            ("insolvent", "Insolvent"),
-                            ("legal", "With lawyers"),
-                        ],
-                        default="hold",
-                        max_length=14,
-                    ),
-                ),
-                (
-                    "channel",
-                    models.CharField(
-                        blank=True,
-                        choices=[("", "Every way"), ("email", "E-mail"), ("letter", "Letters"), ("call", "Calls")],
-                        default="",
-                        max_length=6,
-                    ),
-                ),
-                ("reason", models.CharField(max_length=300)),
-                ("placed_on", models.DateField()),
-                ("until", models.DateField(help_text="The last day; left empty, until it is lifted.", null=True)),
-                (
-                    "placed_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
-                ),
-                ("lifted_on", models.DateField(help_text="From which day it stops nothing any more.", null=True)),
-                ("lift_reason", models.CharField(blank=True, max_length=300)),
-                (
-                    "customer",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="dunning_holds",
-                        to="customers.customer",
-                    ),
-                ),
-                (
-                    "entity",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.legalentity"
-                    ),
-                ),
-                (
-                    "item",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="dunning_holds",
-                        to="ledger.openitem",
-                    ),
-                ),
-                (
-                    "lifted_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "placed_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("-pk",),
-                "indexes": [
-                    models.Index(
-                        condition=models.Q(("lifted_on", None)),
-                        fields=["entity", "customer"],
-                        name="dunning_holds_that_stand",
-                    )
-                ],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("reason", ""), _negated=True), name="a_dunning_hold_has_its_reason"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("until", None), ("until__gte", models.F("placed_on")), _connector="OR"),
-                        name="a_dunning_hold_ends_after_it_begins",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("lift_reason", ""), ("lifted_by", None), ("lifted_on", None)),
-                            models.Q(
-                                ("lifted_by__isnull", False),
-                                ("lifted_on__isnull", False),
-                                models.Q(("lift_reason", ""), _negated=True),
-                            ),
-                            _connector="OR",
-                        ),
-                        name="the_end_of_a_dunning_hold_is_whole",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("channel", ""), models.Q(("item", None), ("kind", "do_not_contact")), _connector="OR"
-                        ),
-                        name="only_do_not_contact_names_a_way",
-                    ),
-                ],
-            },
-        ),
-        AddTrigger(
-            model_name="dunninghold",
-            trigger=pgtrigger.compiler.Trigger(
-                name="frozen_columns",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            IF NEW.entity_id IS DISTINCT FROM OLD.entity_id OR NEW.customer_id IS DISTINCT FROM OLD.customer_id OR NEW.item_id IS DISTINCT FROM OLD.item_id OR NEW.kind IS DISTINCT FROM OLD.kind OR NEW.channel IS DISTINCT FROM OLD.channel OR NEW.reason IS DISTINCT FROM OLD.reason OR NEW.placed_on IS DISTINCT FROM OLD.placed_on OR NEW.until IS DISTINCT FROM OLD.until OR NEW.placed_by_id IS DISTINCT FROM OLD.placed_by_id OR NEW.placed_at IS DISTINCT FROM OLD.placed_at THEN\n                RAISE EXCEPTION 'o2c: holds keep what they were made with' USING ERRCODE = 'restrict_violation';\n            END IF;\n            RETURN NEW;\n        ",
-                    hash="8732f99a16856032df1030b02572bfbceac1bc56",
-                    operation="UPDATE",
-                    pgid="pgtrigger_frozen_columns_b54f8",
-                    table="collections_dunninghold",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        AddTrigger(
-            model_name="dunninghold",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_deleted",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'o2c: holds are never deleted' USING CONSTRAINT = 'append_only', ERRCODE = 'restrict_violation';",
-                    hash="ae9b278ad7a408190d0e651313f7b4ea984ff074",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_never_deleted_ce8b7",
-                    table="collections_dunninghold",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        AddTrigger(
-            model_name="dunninghold",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_truncated",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'o2c: holds are never deleted' USING CONSTRAINT = 'append_only', ERRCODE = 'restrict_violation';",
-                    hash="42191bb5460bc4909288298303d72383044847d0",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_never_truncated_0b18e",
-                    table="collections_dunninghold",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        AddTrigger(
-            model_name="dunninghold",
-            trigger=pgtrigger.compiler.Trigger(
-                name="lifted_once",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."lifted_on" IS NOT NULL)',
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="a0c0786f742c671eb0fb0aba1e1b2d13403cb376",
-                    operation="UPDATE",
-                    pgid="pgtrigger_lifted_once_74729",
-                    table="collections_dunninghold",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="segmentassignment",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at", None)), fields=("customer",), name="a_customer_is_put_into_one_segment"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="segmentassignment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="an_assignment_has_its_reason"
-            ),
-        ),
-        AddTrigger(
-            model_name="segmentassignment",
-            trigger=pgtrigger.compiler.Trigger(
-                name="frozen_columns",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            IF NEW.customer_id IS DISTINCT FROM OLD.customer_id OR NEW.segment_id IS DISTINCT FROM OLD.segment_id OR NEW.reason IS DISTINCT FROM OLD.reason OR NEW.assigned_by_id IS DISTINCT FROM OLD.assigned_by_id THEN\n                RAISE EXCEPTION 'o2c: assignments keep what they were made with' USING ERRCODE = 'restrict_violation';\n            END IF;\n            RETURN NEW;\n        ",
-                    hash="5c6159f80a2045f106a1213a436dcf6471a51c4e",
-                    operation="UPDATE",
-                    pgid="pgtrigger_frozen_columns_e8d6d",
-                    table="collections_segmentassignment",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        AddTrigger(
-            model_name="segmentassignment",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_deleted",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'o2c: assignments to segments are never deleted' USING CONSTRAINT = 'append_only', ERRCODE = 'restrict_violation';",
-                    hash="53fea69c72f894d5197acd16bf488374614d32ac",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_never_deleted_50372",
-                    table="collections_segmentassignment",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        AddTrigger(
-            model_name="segmentassignment",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_truncated",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'o2c: assignments to segments are never deleted' USING CONSTRAINT = 'append_only', ERRCODE = 'restrict_violation';",
-                    hash="b9f588b94a1fdb430b0dbb8991afa92fef87b2c8",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_never_truncated_a6356",
-                    table="collections_segmentassignment",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="dunningnotice",
-            index=models.Index(fields=["entity", "-decided_on", "customer"], name="notices_by_day"),
-        ),
-        migrations.AddIndex(
-            model_name="dunningnotice",
-            index=models.Index(fields=["customer", "-decided_on"], name="notices_of_a_customer"),
-        ),
-        migrations.AddConstraint(
-            model_name="dunningnotice",
-            constraint=models.UniqueConstraint(fields=("customer", "decided_on"), name="one_notice_a_customer_and_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="dunningnotice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("held_back", ""), ("held_back_at", None)),
-                    models.Q(models.Q(("held_back", ""), _negated=True), ("held_back_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="what_was_held_back_says_when",
-            ),
-        ),
-        AddTrigger(
-            model_name="dunningnotice",
-            trigger=pgtrigger.compiler.Trigger(
-                name="frozen_columns",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            IF NEW.entity_id IS DISTINCT FROM OLD.entity_id OR NEW.customer_id IS DISTINCT FROM OLD.customer_id OR NEW.decided_on IS DISTINCT FROM OLD.decided_on OR NEW.step_id IS DISTINCT FROM OLD.step_id OR NEW.asks_call IS DISTINCT FROM OLD.asks_call OR NEW.decided_by_id IS DISTINCT FROM OLD.decided_by_id THEN\n                RAISE EXCEPTION 'o2c: notices keep what they were made with' USING ERRCODE = 'restrict_violation';\n            END IF;\n            RETURN NEW;\n        ",
-                    hash="e55c2c1609d73f1108950cd32a5ae1836b48c6a8",
-                    operation="UPDATE",
-                    pgid="pgtrigger_frozen_columns_2a593",
-                    table="collections_dunningnotice",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        AddTrigger(
-            model_name="dunningnotice",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_deleted",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'o2c: notices are never deleted' USING CONSTRAINT = 'append_only', ERRCODE = 'restrict_violation';",
-                    hash="6d0fddfd63ee83a747798f797590b7f9b0efe885",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_never_deleted_8250b",
-                    table="collections_dunningnotice",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        AddTrigger(
-            model_name="dunningnotice",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_truncated",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'o2c: notices are never deleted' USING CONSTRAINT = 'append_only', ERRCODE = 'restrict_violation';",
-                    hash="62d2aa000127020026d83c3fa523c372298503e9",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_never_truncated_de4a3",
-                    table="collections_dunningnotice",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="strategy",
-            constraint=models.UniqueConstraint(fields=("entity", "code"), name="one_strategy_of_a_code"),
-        ),
-        AddTrigger(
-            model_name="strategy",
-            trigger=pgtrigger.compiler.Trigger(
-                name="frozen_columns",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            IF NEW.entity_id IS DISTINCT FROM OLD.entity_id OR NEW.code IS DISTINCT FROM OLD.code THEN\n                RAISE EXCEPTION 'o2c: strategies keep what they were made with' USING ERRCODE = 'restrict_violation';\n            END IF;\n            RETURN NEW;\n        ",
-                    hash="1a5c4e808b90f7f049faa9f1bc0a5ecd58f3be9a",
-                    operation="UPDATE",
-                    pgid="pgtrigger_frozen_columns_18752",
-                    table="collections_strategy",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        AddTrigger(
-            model_name="strategy",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_deleted",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'o2c: strategies are never deleted' USING CONSTRAINT = 'append_only', ERRCODE = 'restrict_violation';",
-                    hash="213247e1dafd274990053059022869dcad92baf2",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_never_deleted_f82d4",
-                    table="collections_strategy",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        AddTrigger(
-            model_name="strategy",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_truncated",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'o2c: strategies are never deleted' USING CONSTRAINT = 'append_only', ERRCODE = 'restrict_violation';",
-                    hash="9cc8df480671bc165b9adeeb24749c6ab960e70a",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_never_truncated_ff5b1",
-                    table="collections_strategy",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="segment",
-            constraint=models.UniqueConstraint(fields=("entity", "code"), name="one_segment_of_a_code"),
-        ),
-        migrations.AddConstraint(
-            model_name="segment",
-            constraint=models.UniqueConstraint(fields=("entity", "position"), name="one_segment_a_position"),
-        ),
-        migrations.AddConstraint(
-            model_name="segment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("rule", "keyword"), _negated=True),
-                    models.Q(("keyword", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="a_segment_by_word_has_its_word",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="segment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(models.Q(("rule", "small"), _negated=True), ("threshold__gt", 0), _connector="OR"),
-                name="a_segment_by_amount_has_its_amount",
-            ),
-        ),
-        AddTrigger(
-            model_name="segment",
-            trigger=pgtrigger.compiler.Trigger(
-                name="frozen_columns",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            IF NEW.entity_id IS DISTINCT FROM OLD.entity_id OR NEW.code IS DISTINCT FROM OLD.code THEN\n                RAISE EXCEPTION 'o2c: segments keep what they were made with' USING ERRCODE = 'restrict_violation';\n            END IF;\n            RETURN NEW;\n        ",
-                    hash="6a844e58cc46ad88a8e6159a512319e19f2131a0",
-                    operation="UPDATE",
-                    pgid="pgtrigger_frozen_columns_67e36",
-                    table="collections_segment",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        AddTrigger(
-            model_name="segment",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_deleted",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'o2c: segments are never deleted' USING CONSTRAINT = 'append_only', ERRCODE = 'restrict_violation';",
-                    hash="e0f91999c6f167f66a73360a69ed1dea8e543226",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_never_deleted_e051d",
-                    table="collections_segment",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        AddTrigger(
-            model_name="segment",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_truncated",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'o2c: segments are never deleted' USING CONSTRAINT = 'append_only', ERRCODE = 'restrict_violation';",
-                    hash="6bf53d344e7e67a6c8db844ce04a639cfdbe69f6",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_never_truncated_feecc",
-                    table="collections_segment",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="noticeline",
-            index=models.Index(fields=["item"], name="notices_of_an_item"),
-        ),
-        migrations.AddConstraint(
-            model_name="noticeline",
-            constraint=models.UniqueConstraint(fields=("notice", "item"), name="a_notice_names_an_item_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="noticeline",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("fell_out", ""), models.Q(("step_code", ""), _negated=True)),
-                fields=("item", "strategy", "step_code"),
-                name="a_step_of_an_item_is_taken_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="noticeline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("step_code", ""), ("step_day", None), ("strategy", None)),
-                    models.Q(
-                        ("step_day__isnull", False),
-                        ("strategy__isnull", False),
-                        models.Q(("step_code", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="a_step_belongs_to_its_strategy",
-            ),
-        ),
-        AddTrigger(
-            model_name="noticeline",
-            trigger=pgtrigger.compiler.Trigger(
-                name="frozen_columns",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            IF NEW.notice_id IS DISTINCT FROM OLD.notice_id OR NEW.item_id IS DISTINCT FROM OLD.item_id OR NEW.strategy_id IS DISTINCT FROM OLD.strategy_id OR NEW.step_code IS DISTINCT FROM OLD.step_code OR NEW.step_day IS DISTINCT FROM OLD.step_day OR NEW.currency IS DISTINCT FROM OLD.currency THEN\n                RAISE EXCEPTION 'o2c: notices keep what they were made with' USING ERRCODE = 'restrict_violation';\n            END IF;\n            RETURN NEW;\n        ",
-                    hash="21cbec61e1ecdaf8275806e5201fdd8842181ba8",
-                    operation="UPDATE",
-                    pgid="pgtrigger_frozen_columns_024e0",
-                    table="collections_noticeline",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        AddTrigger(
-            model_name="noticeline",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_deleted",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'o2c: lines of notices are never deleted' USING CONSTRAINT = 'append_only', ERRCODE = 'restrict_violation';",
-                    hash="d2e52c0b049967a6c958a1ce4b8e57e1e8ce2180",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_never_deleted_ddf17",
-                    table="collections_noticeline",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        AddTrigger(
-            model_name="noticeline",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_truncated",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'o2c: lines of notices are never deleted' USING CONSTRAINT = 'append_only', ERRCODE = 'restrict_violation';",
-                    hash="e1144f9ed3f97810d0e2d4bc375fd7a05b792738",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_never_truncated_d2911",
-                    table="collections_noticeline",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="strategyversion",
-            constraint=models.UniqueConstraint(fields=("strategy", "number"), name="one_strategy_version_a_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="strategyversion",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("switched_off_at", None), ("switched_on_at__isnull", False)),
-                fields=("strategy",),
-                name="one_strategy_version_is_on",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="strategyversion",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("switched_on_at", None)), fields=("strategy",), name="one_draft_of_a_strategy"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="strategyversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("switched_off_at", None),
-                    models.Q(("switched_on_at__isnull", False), models.Q(("off_reason", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="what_is_switched_off_was_on_and_says_why",
-            ),
-        ),
-        AddTrigger(
-            model_name="strategyversion",
-            trigger=pgtrigger.compiler.Trigger(
-                name="frozen_columns",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            IF NEW.strategy_id IS DISTINCT FROM OLD.strategy_id OR NEW.number IS DISTINCT FROM OLD.number OR NEW.written_by_id IS DISTINCT FROM OLD.written_by_id THEN\n                RAISE EXCEPTION 'o2c: versions of strategies keep what they were made with' USING ERRCODE = 'restrict_violation';\n            END IF;\n            RETURN NEW;\n        ",
-                    hash="14688812de21ff8ee4ddd3df4f8316f435e2c1cd",
-                    operation="UPDATE",
-                    pgid="pgtrigger_frozen_columns_9c985",
-                    table="collections_strategyversion",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        AddTrigger(
-            model_name="strategyversion",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_deleted",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'o2c: versions of strategies are never deleted' USING CONSTRAINT = 'append_only', ERRCODE = 'restrict_violation';",
-                    hash="a9bb257a7aaa51edc36a2583e4a84e29799fea16",
-                    level="STATEMENT",
-                    operation="DELETE",
-                    pgid="pgtrigger_never_deleted_c3bdd",
-                    table="collections_strategyversion",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        AddTrigger(
-            model_name="strategyversion",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_truncated",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'o2c: versions of strategies are never deleted' USING CONSTRAINT = 'append_only', ERRCODE = 'restrict_violation';",
-                    hash="882811890bff56d42c7da689341c752e4ea02321",
-                    level="STATEMENT",
-                    operation="TRUNCATE",
-                    pgid="pgtrigger_never_truncated_d44e1",
-                    table="collections_strategyversion",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        AddTrigger(
-            model_name="strategyversion",
-            trigger=pgtrigger.compiler.Trigger(
-                name="stays_once_switched_on",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n                    IF OLD.switched_on_at IS NOT NULL\n                        AND (NEW.gap_days, NEW.note, NEW.switched_on_at, NEW.switched_on_by_id)\n                            IS DISTINCT FROM (OLD.gap_days, OLD.note, OLD.switched_on_at, OLD.switched_on_by_id)\n                        OR OLD.switched_off_at IS NOT NULL\n                    THEN\n                        RAISE EXCEPTION 'o2c: a version that was switched on stays as it is'\n                            USING ERRCODE = 'restrict_violation';\n                    END IF;\n                    RETURN NEW;\n                ",
-                    hash="04196369fdc066fe1db35d739ed0dce1a4327812",
-                    operation="UPDATE",
-                    pgid="pgtrigger_stays_once_switched_on_e574f",
-                    table="collections_strategyversion",
-                    when="BEFORE",
-                ),
             ),
         ),
         migrations.AddConstraint(
@@ -1026,7 +736,344 @@ class Migration(migrations.Migration):
                 name="a_step_does_something",
             ),
         ),
-        AddTrigger(
+        core.migration_operations.AddTrigger(
+            model_name="dunninghold",
+            trigger=pgtrigger.compiler.Trigger(
+                name="frozen_columns",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n            IF NEW.entity_id IS DISTINCT FROM OLD.entity_id OR NEW.customer_id IS DISTINCT FROM OLD.customer_id OR NEW.item_id IS DISTINCT FROM OLD.item_id OR NEW.kind IS DISTINCT FROM OLD.kind OR NEW.channel IS DISTINCT FROM OLD.channel OR NEW.reason IS DISTINCT FROM OLD.reason OR NEW.placed_on IS DISTINCT FROM OLD.placed_on OR NEW.until IS DISTINCT FROM OLD.until OR NEW.placed_by_id IS DISTINCT FROM OLD.placed_by_id OR NEW.placed_at IS DISTINCT FROM OLD.placed_at THEN\n                RAISE EXCEPTION 'o2c: holds keep what they were made with' USING ERRCODE = 'restrict_violation';\n            END IF;\n            RETURN NEW;\n        ",
+                    hash="8732f99a16856032df1030b02572bfbceac1bc56",
+                    operation="UPDATE",
+                    pgid="pgtrigger_frozen_columns_b54f8",
+                    table="collections_dunninghold",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        core.migration_operations.AddTrigger(
+            model_name="dunninghold",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_deleted",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'o2c: holds are never deleted' USING CONSTRAINT = 'append_only', ERRCODE = 'restrict_violation';",
+                    hash="ae9b278ad7a408190d0e651313f7b4ea984ff074",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_never_deleted_ce8b7",
+                    table="collections_dunninghold",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        core.migration_operations.AddTrigger(
+            model_name="dunninghold",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_truncated",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'o2c: holds are never deleted' USING CONSTRAINT = 'append_only', ERRCODE = 'restrict_violation';",
+                    hash="42191bb5460bc4909288298303d72383044847d0",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_never_truncated_0b18e",
+                    table="collections_dunninghold",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        core.migration_operations.AddTrigger(
+            model_name="dunninghold",
+            trigger=pgtrigger.compiler.Trigger(
+                name="lifted_once",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."lifted_on" IS NOT NULL)',
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="a0c0786f742c671eb0fb0aba1e1b2d13403cb376",
+                    operation="UPDATE",
+                    pgid="pgtrigger_lifted_once_74729",
+                    table="collections_dunninghold",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        core.migration_operations.AddTrigger(
+            model_name="segmentassignment",
+            trigger=pgtrigger.compiler.Trigger(
+                name="frozen_columns",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n            IF NEW.customer_id IS DISTINCT FROM OLD.customer_id OR NEW.segment_id IS DISTINCT FROM OLD.segment_id OR NEW.reason IS DISTINCT FROM OLD.reason OR NEW.assigned_by_id IS DISTINCT FROM OLD.assigned_by_id THEN\n                RAISE EXCEPTION 'o2c: assignments keep what they were made with' USING ERRCODE = 'restrict_violation';\n            END IF;\n            RETURN NEW;\n        ",
+                    hash="5c6159f80a2045f106a1213a436dcf6471a51c4e",
+                    operation="UPDATE",
+                    pgid="pgtrigger_frozen_columns_e8d6d",
+                    table="collections_segmentassignment",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        core.migration_operations.AddTrigger(
+            model_name="segmentassignment",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_deleted",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'o2c: assignments to segments are never deleted' USING CONSTRAINT = 'append_only', ERRCODE = 'restrict_violation';",
+                    hash="53fea69c72f894d5197acd16bf488374614d32ac",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_never_deleted_50372",
+                    table="collections_segmentassignment",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        core.migration_operations.AddTrigger(
+            model_name="segmentassignment",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_truncated",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'o2c: assignments to segments are never deleted' USING CONSTRAINT = 'append_only', ERRCODE = 'restrict_violation';",
+                    hash="b9f588b94a1fdb430b0dbb8991afa92fef87b2c8",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_never_truncated_a6356",
+                    table="collections_segmentassignment",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        core.migration_operations.AddTrigger(
+            model_name="dunningnotice",
+            trigger=pgtrigger.compiler.Trigger(
+                name="frozen_columns",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n            IF NEW.entity_id IS DISTINCT FROM OLD.entity_id OR NEW.customer_id IS DISTINCT FROM OLD.customer_id OR NEW.decided_on IS DISTINCT FROM OLD.decided_on OR NEW.step_id IS DISTINCT FROM OLD.step_id OR NEW.asks_call IS DISTINCT FROM OLD.asks_call OR NEW.decided_by_id IS DISTINCT FROM OLD.decided_by_id THEN\n                RAISE EXCEPTION 'o2c: notices keep what they were made with' USING ERRCODE = 'restrict_violation';\n            END IF;\n            RETURN NEW;\n        ",
+                    hash="e55c2c1609d73f1108950cd32a5ae1836b48c6a8",
+                    operation="UPDATE",
+                    pgid="pgtrigger_frozen_columns_2a593",
+                    table="collections_dunningnotice",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        core.migration_operations.AddTrigger(
+            model_name="dunningnotice",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_deleted",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'o2c: notices are never deleted' USING CONSTRAINT = 'append_only', ERRCODE = 'restrict_violation';",
+                    hash="6d0fddfd63ee83a747798f797590b7f9b0efe885",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_never_deleted_8250b",
+                    table="collections_dunningnotice",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        core.migration_operations.AddTrigger(
+            model_name="dunningnotice",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_truncated",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'o2c: notices are never deleted' USING CONSTRAINT = 'append_only', ERRCODE = 'restrict_violation';",
+                    hash="62d2aa000127020026d83c3fa523c372298503e9",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_never_truncated_de4a3",
+                    table="collections_dunningnotice",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        core.migration_operations.AddTrigger(
+            model_name="strategy",
+            trigger=pgtrigger.compiler.Trigger(
+                name="frozen_columns",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n            IF NEW.entity_id IS DISTINCT FROM OLD.entity_id OR NEW.code IS DISTINCT FROM OLD.code THEN\n                RAISE EXCEPTION 'o2c: strategies keep what they were made with' USING ERRCODE = 'restrict_violation';\n            END IF;\n            RETURN NEW;\n        ",
+                    hash="1a5c4e808b90f7f049faa9f1bc0a5ecd58f3be9a",
+                    operation="UPDATE",
+                    pgid="pgtrigger_frozen_columns_18752",
+                    table="collections_strategy",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        core.migration_operations.AddTrigger(
+            model_name="strategy",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_deleted",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'o2c: strategies are never deleted' USING CONSTRAINT = 'append_only', ERRCODE = 'restrict_violation';",
+                    hash="213247e1dafd274990053059022869dcad92baf2",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_never_deleted_f82d4",
+                    table="collections_strategy",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        core.migration_operations.AddTrigger(
+            model_name="strategy",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_truncated",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'o2c: strategies are never deleted' USING CONSTRAINT = 'append_only', ERRCODE = 'restrict_violation';",
+                    hash="9cc8df480671bc165b9adeeb24749c6ab960e70a",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_never_truncated_ff5b1",
+                    table="collections_strategy",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        core.migration_operations.AddTrigger(
+            model_name="segment",
+            trigger=pgtrigger.compiler.Trigger(
+                name="frozen_columns",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n            IF NEW.entity_id IS DISTINCT FROM OLD.entity_id OR NEW.code IS DISTINCT FROM OLD.code THEN\n                RAISE EXCEPTION 'o2c: segments keep what they were made with' USING ERRCODE = 'restrict_violation';\n            END IF;\n            RETURN NEW;\n        ",
+                    hash="6a844e58cc46ad88a8e6159a512319e19f2131a0",
+                    operation="UPDATE",
+                    pgid="pgtrigger_frozen_columns_67e36",
+                    table="collections_segment",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        core.migration_operations.AddTrigger(
+            model_name="segment",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_deleted",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'o2c: segments are never deleted' USING CONSTRAINT = 'append_only', ERRCODE = 'restrict_violation';",
+                    hash="e0f91999c6f167f66a73360a69ed1dea8e543226",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_never_deleted_e051d",
+                    table="collections_segment",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        core.migration_operations.AddTrigger(
+            model_name="segment",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_truncated",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'o2c: segments are never deleted' USING CONSTRAINT = 'append_only', ERRCODE = 'restrict_violation';",
+                    hash="6bf53d344e7e67a6c8db844ce04a639cfdbe69f6",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_never_truncated_feecc",
+                    table="collections_segment",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        core.migration_operations.AddTrigger(
+            model_name="noticeline",
+            trigger=pgtrigger.compiler.Trigger(
+                name="frozen_columns",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n            IF NEW.notice_id IS DISTINCT FROM OLD.notice_id OR NEW.item_id IS DISTINCT FROM OLD.item_id OR NEW.strategy_id IS DISTINCT FROM OLD.strategy_id OR NEW.step_code IS DISTINCT FROM OLD.step_code OR NEW.step_day IS DISTINCT FROM OLD.step_day OR NEW.currency IS DISTINCT FROM OLD.currency THEN\n                RAISE EXCEPTION 'o2c: notices keep what they were made with' USING ERRCODE = 'restrict_violation';\n            END IF;\n            RETURN NEW;\n        ",
+                    hash="21cbec61e1ecdaf8275806e5201fdd8842181ba8",
+                    operation="UPDATE",
+                    pgid="pgtrigger_frozen_columns_024e0",
+                    table="collections_noticeline",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        core.migration_operations.AddTrigger(
+            model_name="noticeline",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_deleted",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'o2c: lines of notices are never deleted' USING CONSTRAINT = 'append_only', ERRCODE = 'restrict_violation';",
+                    hash="d2e52c0b049967a6c958a1ce4b8e57e1e8ce2180",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_never_deleted_ddf17",
+                    table="collections_noticeline",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        core.migration_operations.AddTrigger(
+            model_name="noticeline",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_truncated",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'o2c: lines of notices are never deleted' USING CONSTRAINT = 'append_only', ERRCODE = 'restrict_violation';",
+                    hash="e1144f9ed3f97810d0e2d4bc375fd7a05b792738",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_never_truncated_d2911",
+                    table="collections_noticeline",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        core.migration_operations.AddTrigger(
+            model_name="strategyversion",
+            trigger=pgtrigger.compiler.Trigger(
+                name="frozen_columns",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n            IF NEW.strategy_id IS DISTINCT FROM OLD.strategy_id OR NEW.number IS DISTINCT FROM OLD.number OR NEW.written_by_id IS DISTINCT FROM OLD.written_by_id THEN\n                RAISE EXCEPTION 'o2c: versions of strategies keep what they were made with' USING ERRCODE = 'restrict_violation';\n            END IF;\n            RETURN NEW;\n        ",
+                    hash="14688812de21ff8ee4ddd3df4f8316f435e2c1cd",
+                    operation="UPDATE",
+                    pgid="pgtrigger_frozen_columns_9c985",
+                    table="collections_strategyversion",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        core.migration_operations.AddTrigger(
+            model_name="strategyversion",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_deleted",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'o2c: versions of strategies are never deleted' USING CONSTRAINT = 'append_only', ERRCODE = 'restrict_violation';",
+                    hash="a9bb257a7aaa51edc36a2583e4a84e29799fea16",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_never_deleted_c3bdd",
+                    table="collections_strategyversion",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        core.migration_operations.AddTrigger(
+            model_name="strategyversion",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_truncated",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'o2c: versions of strategies are never deleted' USING CONSTRAINT = 'append_only', ERRCODE = 'restrict_violation';",
+                    hash="882811890bff56d42c7da689341c752e4ea02321",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_never_truncated_d44e1",
+                    table="collections_strategyversion",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        core.migration_operations.AddTrigger(
+            model_name="strategyversion",
+            trigger=pgtrigger.compiler.Trigger(
+                name="stays_once_switched_on",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n                    IF OLD.switched_on_at IS NOT NULL\n                        AND (NEW.gap_days, NEW.note, NEW.switched_on_at, NEW.switched_on_by_id)\n                            IS DISTINCT FROM (OLD.gap_days, OLD.note, OLD.switched_on_at, OLD.switched_on_by_id)\n                        OR OLD.switched_off_at IS NOT NULL\n                    THEN\n                        RAISE EXCEPTION 'o2c: a version that was switched on stays as it is'\n                            USING ERRCODE = 'restrict_violation';\n                    END IF;\n                    RETURN NEW;\n                ",
+                    hash="04196369fdc066fe1db35d739ed0dce1a4327812",
+                    operation="UPDATE",
+                    pgid="pgtrigger_stays_once_switched_on_e574f",
+                    table="collections_strategyversion",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        core.migration_operations.AddTrigger(
             model_name="step",
             trigger=pgtrigger.compiler.Trigger(
                 name="added_to_drafts_only",
@@ -1040,7 +1087,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        core.migration_operations.AddTrigger(
             model_name="step",
             trigger=pgtrigger.compiler.Trigger(
                 name="stays_once_switched_on",
@@ -1054,7 +1101,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        core.migration_operations.AddTrigger(
             model_name="step",
             trigger=pgtrigger.compiler.Trigger(
                 name="removed_from_drafts_only",

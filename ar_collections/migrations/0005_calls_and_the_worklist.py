@@ -8,327 +8,407 @@ from django.conf import settings
 from django.db import migrations, models
 
 import core.fields
-from core.migration_operations import AddTrigger
+import core.migration_operations
 
 
 class Migration(migrations.Migration):
     dependencies = [
         ("collections", "0004_strategies_holds_and_notices"),
         ("core", "0004_sealed_files"),
+        ("core", "__first__"),
         ("customers", "0001_tables"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="WorkAssignment",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "assigned_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+        core.migration_operations.CreateTables(
+            tables=[
+                migrations.CreateModel(
+                    name="WorkClaim",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("at", models.DateTimeField()),
+                        (
+                            "by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "customer",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="work_claim",
+                                to="customers.customer",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
                 ),
-                ("ended_at", models.DateTimeField(null=True)),
-                (
-                    "assigned_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "collector",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="work_assignments",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "customer",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="work_assignments",
-                        to="customers.customer",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("-pk",),
-            },
-        ),
-        migrations.CreateModel(
-            name="WorkClaim",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("at", models.DateTimeField()),
-                (
-                    "by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "customer",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="work_claim", to="customers.customer"
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="WorklistEntry",
-            fields=[
-                (
-                    "customer",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        primary_key=True,
-                        related_name="worklist_entry",
-                        serialize=False,
-                        to="customers.customer",
-                    ),
-                ),
-                (
-                    "tier",
-                    models.PositiveSmallIntegerField(
-                        choices=[
-                            (0, "Promise broken"),
-                            (1, "Final invoice overdue"),
-                            (2, "Two or more months unpaid"),
-                            (3, "Over 31 days past due"),
-                            (4, "5 to 15 days past due"),
-                            (5, "Overdue"),
-                            (6, "Waits for a promise, plan or dispute"),
-                        ]
-                    ),
-                ),
-                ("items", models.PositiveIntegerField()),
-                ("open_amount", core.fields.AmountField()),
-                ("overdue", core.fields.AmountField()),
-                ("held", core.fields.AmountField(help_text="Promised, disputed or in a plan, of what is overdue.")),
-                ("at_risk", core.fields.AmountField()),
-                (
-                    "ages",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=core.fields.AmountField(),
-                        help_text="What is overdue and free, by age; and what each share risks.",
-                        size=5,
-                    ),
-                ),
-                ("oldest_on", models.DateField()),
-                ("finals", core.fields.AmountField()),
-                ("months", models.PositiveSmallIntegerField(help_text="Months with recurring documents unpaid.")),
-                ("over_31", core.fields.AmountField()),
-                ("window", core.fields.AmountField(help_text="Overdue by 5 to 15 days.")),
-                ("broken", core.fields.AmountField()),
-                ("broken_on", models.DateField(null=True)),
-                ("priority", models.PositiveSmallIntegerField()),
-                ("refreshed_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                (
-                    "entity",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="core.legalentity"
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="WorkSnooze",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("until_on", models.DateField(help_text="The day on which the customer comes back.")),
-                ("reason", models.CharField(blank=True, max_length=200)),
-                (
-                    "snoozed_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
-                ),
-                (
-                    "customer",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="snoozes", to="customers.customer"
-                    ),
-                ),
-                (
-                    "snoozed_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("-pk",),
-            },
-        ),
-        migrations.CreateModel(
-            name="Call",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "direction",
-                    models.CharField(choices=[("out", "Made"), ("in", "Received")], default="out", max_length=3),
-                ),
-                ("phone", models.CharField(blank=True, max_length=40)),
-                ("on", models.DateField(help_text="The company's day.")),
-                ("started_at", models.DateTimeField()),
-                ("seconds", models.PositiveIntegerField(null=True)),
-                (
-                    "attempt",
-                    models.PositiveSmallIntegerField(
-                        default=0, help_text="Which one of the day; 0 for calls received."
-                    ),
-                ),
-                (
-                    "outcome",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("", "Not written down yet"),
-                            ("no_answer", "No answer"),
-                            ("busy", "Busy"),
-                            ("voicemail_left", "Left a voicemail"),
-                            ("wrong_number", "Wrong number"),
-                            ("number_invalid", "Number is dead"),
-                            ("gatekeeper", "Not put through"),
-                            ("left_message", "Left a message with somebody"),
-                            ("promise", "Promise to pay"),
-                            ("dispute", "Dispute"),
-                            ("already_paid", "Says it is paid"),
-                            ("needs_document", "Needs a document"),
-                            ("refuses", "Refuses to pay"),
-                            ("cannot_pay", "Cannot pay"),
-                            ("callback", "Call back"),
-                            ("spoke", "Spoke"),
-                            ("missed", "Missed call"),
-                            ("voicemail", "Voicemail"),
+                migrations.CreateModel(
+                    name="Call",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "direction",
+                            models.CharField(
+                                choices=[("out", "Made"), ("in", "Received")], default="out", max_length=3
+                            ),
+                        ),
+                        ("phone", models.CharField(blank=True, max_length=40)),
+                        ("on", models.DateField(help_text="The company's day.")),
+                        ("started_at", models.DateTimeField()),
+                        ("seconds", models.PositiveIntegerField(null=True)),
+                        (
+                            "attempt",
+                            models.PositiveSmallIntegerField(
+                                default=0, help_text="Which one of the day; 0 for calls received."
+                            ),
+                        ),
+                        (
+                            "outcome",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("", "Not written down yet"),
+                                    ("no_answer", "No answer"),
+                                    ("busy", "Busy"),
+                                    ("voicemail_left", "Left a voicemail"),
+                                    ("wrong_number", "Wrong number"),
+                                    ("number_invalid", "Number is dead"),
+                                    ("gatekeeper", "Not put through"),
+                                    ("left_message", "Left a message with somebody"),
+                                    ("promise", "Promise to pay"),
+                                    ("dispute", "Dispute"),
+                                    ("already_paid", "Says it is paid"),
+                                    ("needs_document", "Needs a document"),
+                                    ("refuses", "Refuses to pay"),
+                                    ("cannot_pay", "Cannot pay"),
+                                    ("callback", "Call back"),
+                                    ("spoke", "Spoke"),
+                                    ("missed", "Missed call"),
+                                    ("voicemail", "Voicemail"),
+                                ],
+                                default="",
+                                max_length=16,
+                            ),
+                        ),
+                        ("note", models.CharField(blank=True, max_length=1000)),
+                        ("is_difficult", models.BooleanField(default=False)),
+                        (
+                            "next_on",
+                            models.DateField(
+                                help_text="When to call back, or until when a voicemail is answered.", null=True
+                            ),
+                        ),
+                        (
+                            "external_id",
+                            models.CharField(blank=True, help_text="The telephone system's own.", max_length=80),
+                        ),
+                        ("request_id", models.UUIDField(editable=False, null=True, unique=True)),
+                        (
+                            "logged_at",
+                            models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                        ),
+                        ("taken_back_at", models.DateTimeField(null=True)),
+                        (
+                            "agent",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "contact",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="customers.contact",
+                            ),
+                        ),
+                        (
+                            "customer",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="calls",
+                                to="customers.customer",
+                            ),
+                        ),
+                        (
+                            "dispute",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="calls",
+                                to="collections.dispute",
+                            ),
+                        ),
+                        (
+                            "entity",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.legalentity"
+                            ),
+                        ),
+                        (
+                            "promise",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="calls",
+                                to="collections.promise",
+                            ),
+                        ),
+                        (
+                            "returned_by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="returns",
+                                to="collections.call",
+                            ),
+                        ),
+                        (
+                            "taken_back_by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ("-started_at", "-pk"),
+                        "indexes": [
+                            models.Index(fields=["entity", "on", "agent"], name="calls_of_a_day"),
+                            models.Index(fields=["customer", "-started_at"], name="calls_of_a_customer"),
+                            models.Index(
+                                condition=models.Q(
+                                    ("outcome__in", ("missed", "voicemail")),
+                                    ("returned_by", None),
+                                    ("taken_back_at", None),
+                                ),
+                                fields=["entity", "next_on"],
+                                name="calls_to_return",
+                            ),
                         ],
-                        default="",
-                        max_length=16,
-                    ),
+                        "constraints": [
+                            models.UniqueConstraint(
+                                condition=models.Q(("external_id", ""), _negated=True),
+                                fields=("entity", "external_id"),
+                                name="a_call_is_told_once",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("customer__isnull", False),
+                                    ("outcome__in", ("", "missed", "voicemail")),
+                                    _connector="OR",
+                                ),
+                                name="a_logged_call_has_its_customer",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("outcome", "promise"), _negated=True),
+                                    ("promise__isnull", False),
+                                    _connector="OR",
+                                ),
+                                name="promise_is_there",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("outcome", "dispute"), _negated=True),
+                                    ("dispute__isnull", False),
+                                    _connector="OR",
+                                ),
+                                name="dispute_is_there",
+                            ),
+                        ],
+                    },
                 ),
-                ("note", models.CharField(blank=True, max_length=1000)),
-                ("is_difficult", models.BooleanField(default=False)),
-                (
-                    "next_on",
-                    models.DateField(help_text="When to call back, or until when a voicemail is answered.", null=True),
+                migrations.CreateModel(
+                    name="WorkAssignment",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "assigned_at",
+                            models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                        ),
+                        ("ended_at", models.DateTimeField(null=True)),
+                        (
+                            "assigned_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "collector",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="work_assignments",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "customer",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="work_assignments",
+                                to="customers.customer",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ("-pk",),
+                        "indexes": [
+                            models.Index(
+                                condition=models.Q(("ended_at", None)),
+                                fields=["collector"],
+                                name="customers_of_a_collector",
+                            )
+                        ],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                condition=models.Q(("ended_at", None)),
+                                fields=("customer",),
+                                name="a_customer_is_one_collectors",
+                            )
+                        ],
+                    },
                 ),
-                ("external_id", models.CharField(blank=True, help_text="The telephone system's own.", max_length=80)),
-                ("request_id", models.UUIDField(editable=False, null=True, unique=True)),
-                (
-                    "logged_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                migrations.CreateModel(
+                    name="WorklistEntry",
+                    fields=[
+                        (
+                            "customer",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                primary_key=True,
+                                related_name="worklist_entry",
+                                serialize=False,
+                                to="customers.customer",
+                            ),
+                        ),
+                        (
+                            "tier",
+                            models.PositiveSmallIntegerField(
+                                choices=[
+                                    (0, "Promise broken"),
+                                    (1, "Final invoice overdue"),
+                                    (2, "Two or more months unpaid"),
+                                    (3, "Over 31 days past due"),
+                                    (4, "5 to 15 days past due"),
+                                    (5, "Overdue"),
+                                    (6, "Waits for a promise, plan or dispute"),
+                                ]
+                            ),
+                        ),
+                        ("items", models.PositiveIntegerField()),
+                        ("open_amount", core.fields.AmountField()),
+                        ("overdue", core.fields.AmountField()),
+                        (
+                            "held",
+                            core.fields.AmountField(help_text="Promised, disputed or in a plan, of what is overdue."),
+                        ),
+                        ("at_risk", core.fields.AmountField()),
+                        (
+                            "ages",
+                            django.contrib.postgres.fields.ArrayField(
+                                base_field=core.fields.AmountField(),
+                                help_text="What is overdue and free, by age; and what each share risks.",
+                                size=5,
+                            ),
+                        ),
+                        ("oldest_on", models.DateField()),
+                        ("finals", core.fields.AmountField()),
+                        (
+                            "months",
+                            models.PositiveSmallIntegerField(help_text="Months with recurring documents unpaid."),
+                        ),
+                        ("over_31", core.fields.AmountField()),
+                        ("window", core.fields.AmountField(help_text="Overdue by 5 to 15 days.")),
+                        ("broken", core.fields.AmountField()),
+                        ("broken_on", models.DateField(null=True)),
+                        ("priority", models.PositiveSmallIntegerField()),
+                        ("refreshed_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                        (
+                            "entity",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="core.legalentity"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "indexes": [
+                            models.Index(
+                                fields=["entity", "tier", "-at_risk", "customer"], name="worklist_in_its_order"
+                            )
+                        ],
+                    },
                 ),
-                ("taken_back_at", models.DateTimeField(null=True)),
-                (
-                    "agent",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "contact",
-                    models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="customers.contact"
-                    ),
-                ),
-                (
-                    "customer",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="calls",
-                        to="customers.customer",
-                    ),
-                ),
-                (
-                    "dispute",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="calls",
-                        to="collections.dispute",
-                    ),
-                ),
-                (
-                    "entity",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.legalentity"
-                    ),
-                ),
-                (
-                    "promise",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="calls",
-                        to="collections.promise",
-                    ),
-                ),
-                (
-                    "returned_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="returns",
-                        to="collections.call",
-                    ),
-                ),
-                (
-                    "taken_back_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
+                migrations.CreateModel(
+                    name="WorkSnooze",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("until_on", models.DateField(help_text="The day on which the customer comes back.")),
+                        ("reason", models.CharField(blank=True, max_length=200)),
+                        (
+                            "snoozed_at",
+                            models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                        ),
+                        (
+                            "customer",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="snoozes",
+                                to="customers.customer",
+                            ),
+                        ),
+                        (
+                            "snoozed_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ("-pk",),
+                        "indexes": [models.Index(fields=["customer", "-id"], name="snoozes_of_a_customer")],
+                    },
                 ),
             ],
-            options={
-                "ordering": ("-started_at", "-pk"),
-                "indexes": [
-                    models.Index(fields=["entity", "on", "agent"], name="calls_of_a_day"),
-                    models.Index(fields=["customer", "-started_at"], name="calls_of_a_customer"),
-                    models.Index(
-                        condition=models.Q(
-                            ("outcome__in", ("missed", "voicemail")), ("returned_by", None), ("taken_back_at", None)
-                        ),
-                        fields=["entity", "next_on"],
-                        name="calls_to_return",
-                    ),
-                ],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("external_id", ""), _negated=True),
-                        fields=("entity", "external_id"),
-                        name="a_call_is_told_once",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("customer__isnull", False), ("outcome__in", ("", "missed", "voicemail")), _connector="OR"
-                        ),
-                        name="a_logged_call_has_its_customer",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("outcome", "promise"), _negated=True), ("promise__isnull", False), _connector="OR"
-                        ),
-                        name="promise_is_there",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("outcome", "dispute"), _negated=True), ("dispute__isnull", False), _connector="OR"
-                        ),
-                        name="dispute_is_there",
-                    ),
-                ],
-            },
         ),
-        AddTrigger(
+        core.migration_operations.AddTrigger(
             model_name="call",
             trigger=pgtrigger.compiler.Trigger(
                 name="frozen_columns",
@@ -342,7 +422,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        core.migration_operations.AddTrigger(
             model_name="call",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_deleted",
@@ -357,7 +437,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        core.migration_operations.AddTrigger(
             model_name="call",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_truncated",
@@ -372,7 +452,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        core.migration_operations.AddTrigger(
             model_name="call",
             trigger=pgtrigger.compiler.Trigger(
                 name="written_once",
@@ -386,19 +466,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddIndex(
-            model_name="workassignment",
-            index=models.Index(
-                condition=models.Q(("ended_at", None)), fields=["collector"], name="customers_of_a_collector"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="workassignment",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at", None)), fields=("customer",), name="a_customer_is_one_collectors"
-            ),
-        ),
-        AddTrigger(
+        core.migration_operations.AddTrigger(
             model_name="workassignment",
             trigger=pgtrigger.compiler.Trigger(
                 name="frozen_columns",
@@ -412,7 +480,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        core.migration_operations.AddTrigger(
             model_name="workassignment",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_deleted",
@@ -427,7 +495,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        core.migration_operations.AddTrigger(
             model_name="workassignment",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_truncated",
@@ -442,15 +510,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddIndex(
-            model_name="worklistentry",
-            index=models.Index(fields=["entity", "tier", "-at_risk", "customer"], name="worklist_in_its_order"),
-        ),
-        migrations.AddIndex(
-            model_name="worksnooze",
-            index=models.Index(fields=["customer", "-id"], name="snoozes_of_a_customer"),
-        ),
-        AddTrigger(
+        core.migration_operations.AddTrigger(
             model_name="worksnooze",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
@@ -464,7 +524,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        core.migration_operations.AddTrigger(
             model_name="worksnooze",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_truncated",

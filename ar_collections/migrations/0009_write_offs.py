@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import core.fields
-from core.migration_operations import AddTrigger
+import core.migration_operations
 
 
 class Migration(migrations.Migration):
@@ -20,294 +20,415 @@ class Migration(migrations.Migration):
         ("collections", "0008_rules_of_statements"),
         ("controls", "0003_late_interest"),
         ("core", "0004_sealed_files"),
+        ("core", "__first__"),
         ("customers", "0001_tables"),
         ("ledger", "0001_tables"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="WriteOff",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("currency", core.fields.CurrencyField()),
-                ("amount", core.fields.AmountField()),
-                (
-                    "reason",
-                    models.CharField(
-                        choices=[
-                            ("insolvent", "Insolvent"),
-                            ("dissolved", "No longer exists"),
-                            ("untraceable", "Can’t be found"),
-                            ("uneconomic", "Pursuing it costs more"),
-                            ("time_barred", "Barred by time"),
-                            ("settlement", "Settled for less"),
-                            ("small_balance", "Small balance"),
-                            ("other", "Another reason"),
+        core.migration_operations.CreateTables(
+            tables=[
+                migrations.CreateModel(
+                    name="WriteOff",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("currency", core.fields.CurrencyField()),
+                        ("amount", core.fields.AmountField()),
+                        (
+                            "reason",
+                            models.CharField(
+                                choices=[
+                                    ("insolvent", "Insolvent"),
+                                    ("dissolved", "No longer exists"),
+                                    ("untraceable", "Can’t be found"),
+                                    ("uneconomic", "Pursuing it costs more"),
+                                    ("time_barred", "Barred by time"),
+                                    ("settlement", "Settled for less"),
+                                    ("small_balance", "Small balance"),
+                                    ("other", "Another reason"),
+                                ],
+                                max_length=14,
+                            ),
+                        ),
+                        (
+                            "note",
+                            models.CharField(
+                                help_text="What was done, and why nothing more is to be expected.", max_length=400
+                            ),
+                        ),
+                        (
+                            "against",
+                            models.CharField(
+                                choices=[
+                                    ("bad_debt", "Bad debt: no allowance was made"),
+                                    ("allowance", "The allowance that was made for it"),
+                                ],
+                                default="bad_debt",
+                                max_length=10,
+                            ),
+                        ),
+                        ("asked_on", models.DateField()),
+                        (
+                            "asked_at",
+                            models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                        ),
+                        ("posted_on", models.DateField(null=True)),
+                        (
+                            "ended_on",
+                            models.DateField(
+                                help_text="When it was reversed, or dropped before it was posted.", null=True
+                            ),
+                        ),
+                        ("end_reason", models.CharField(blank=True, max_length=400)),
+                        (
+                            "approved_by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "asked_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "authority_use",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="controls.authorityuse",
+                            ),
+                        ),
+                        (
+                            "customer",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="write_offs",
+                                to="customers.customer",
+                            ),
+                        ),
+                        (
+                            "ended_by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "entity",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.legalentity"
+                            ),
+                        ),
+                        (
+                            "item",
+                            models.OneToOneField(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="write_off",
+                                to="ledger.openitem",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ("-pk",),
+                        "indexes": [
+                            models.Index(fields=["entity", "-id"], name="write_offs_of_an_entity"),
+                            models.Index(fields=["customer", "-id"], name="write_offs_of_a_customer"),
                         ],
-                        max_length=14,
-                    ),
-                ),
-                (
-                    "note",
-                    models.CharField(
-                        help_text="What was done, and why nothing more is to be expected.", max_length=400
-                    ),
-                ),
-                (
-                    "against",
-                    models.CharField(
-                        choices=[
-                            ("bad_debt", "Bad debt: no allowance was made"),
-                            ("allowance", "The allowance that was made for it"),
-                        ],
-                        default="bad_debt",
-                        max_length=10,
-                    ),
-                ),
-                ("asked_on", models.DateField()),
-                (
-                    "asked_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
-                ),
-                ("posted_on", models.DateField(null=True)),
-                (
-                    "ended_on",
-                    models.DateField(help_text="When it was reversed, or dropped before it was posted.", null=True),
-                ),
-                ("end_reason", models.CharField(blank=True, max_length=400)),
-                (
-                    "approved_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "asked_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "authority_use",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="controls.authorityuse",
-                    ),
-                ),
-                (
-                    "customer",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="write_offs", to="customers.customer"
-                    ),
-                ),
-                (
-                    "ended_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "entity",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.legalentity"
-                    ),
-                ),
-                (
-                    "item",
-                    models.OneToOneField(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="write_off",
-                        to="ledger.openitem",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("-pk",),
-            },
-        ),
-        migrations.CreateModel(
-            name="WriteOffItem",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("amount", core.fields.AmountField()),
-                ("tax", core.fields.AmountField(default=Decimal("0"))),
-                ("relief_from_on", models.DateField(null=True)),
-                ("relief_until_on", models.DateField(null=True)),
-                (
-                    "item",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="write_off_lines",
-                        to="ledger.openitem",
-                    ),
-                ),
-                (
-                    "write_off",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="lines", to="collections.writeoff"
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("pk",),
-            },
-        ),
-        migrations.CreateModel(
-            name="TaxRelief",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("claimed_on", models.DateField()),
-                ("amount", core.fields.AmountField()),
-                (
-                    "claimed_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
-                ),
-                (
-                    "claimed_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "entry",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="ledger.journalentry"
-                    ),
-                ),
-                (
-                    "line",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="relief",
-                        to="collections.writeoffitem",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("pk",),
-            },
-        ),
-        migrations.CreateModel(
-            name="Recovery",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("amount", core.fields.AmountField()),
-                (
-                    "tax_repaid",
-                    core.fields.AmountField(default=Decimal("0"), help_text="Of the relief that was claimed."),
-                ),
-                ("recovered_on", models.DateField()),
-                (
-                    "recovered_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
-                ),
-                (
-                    "item",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="recovery", to="ledger.openitem"
-                    ),
-                ),
-                (
-                    "receipt",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="recovered_debts",
-                        to="ledger.openitem",
-                    ),
-                ),
-                (
-                    "recovered_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "line",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="recoveries",
-                        to="collections.writeoffitem",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name_plural": "recoveries",
-                "ordering": ("pk",),
-            },
-        ),
-        migrations.CreateModel(
-            name="ReliefRule",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "wait_months",
-                    models.PositiveSmallIntegerField(
-                        help_text="Months after the later of due date and supply.",
-                        validators=[django.core.validators.MaxValueValidator(120)],
-                    ),
-                ),
-                (
-                    "lapse_months",
-                    models.PositiveSmallIntegerField(
-                        help_text="Months after the same day until it lapses.",
-                        validators=[django.core.validators.MaxValueValidator(240)],
-                    ),
-                ),
-                ("basis", models.CharField(help_text="On what law it rests.", max_length=300)),
-                ("valid_from", models.DateField()),
-                ("valid_until", models.DateField(blank=True, null=True)),
-                ("set_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                (
-                    "entity",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.legalentity"
-                    ),
-                ),
-                (
-                    "set_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("-valid_from",),
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("lapse_months__gt", models.F("wait_months"))),
-                        name="relief_lapses_after_it_begins",
-                        violation_error_message="It lapses after it may be claimed.",
-                    ),
-                    django.contrib.postgres.constraints.ExclusionConstraint(
-                        expressions=[
-                            ("entity", "="),
-                            (
-                                models.Func(
-                                    models.F("valid_from"),
-                                    models.F("valid_until"),
-                                    models.Value("[]"),
-                                    function="daterange",
-                                    output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("amount__gt", 0), models.Q(("note", ""), _negated=True)),
+                                name="a_write_off_says_how_much_and_why",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("authority_use", None), ("item", None), ("posted_on", None)),
+                                    models.Q(
+                                        ("authority_use__isnull", False),
+                                        ("item__isnull", False),
+                                        ("posted_on__isnull", False),
+                                    ),
+                                    _connector="OR",
                                 ),
-                                "&&",
+                                name="a_posted_write_off_has_its_authority",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("approved_by", None),
+                                    models.Q(("approved_by", models.F("asked_by")), _negated=True),
+                                    _connector="OR",
+                                ),
+                                name="a_write_off_is_approved_by_another",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("end_reason", ""), ("ended_by", None), ("ended_on", None)),
+                                    models.Q(
+                                        ("ended_by__isnull", False),
+                                        ("ended_on__isnull", False),
+                                        models.Q(("end_reason", ""), _negated=True),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="the_end_of_a_write_off_is_whole",
                             ),
                         ],
-                        name="one_rule_of_relief_a_day",
-                    ),
-                ],
-            },
+                    },
+                ),
+                migrations.CreateModel(
+                    name="WriteOffItem",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("amount", core.fields.AmountField()),
+                        ("tax", core.fields.AmountField(default=Decimal("0"))),
+                        ("relief_from_on", models.DateField(null=True)),
+                        ("relief_until_on", models.DateField(null=True)),
+                        (
+                            "item",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="write_off_lines",
+                                to="ledger.openitem",
+                            ),
+                        ),
+                        (
+                            "write_off",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="lines",
+                                to="collections.writeoff",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ("pk",),
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("write_off", "item"), name="a_document_is_written_off_once_at_a_time"
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("amount__gt", 0), ("tax__gte", 0), ("tax__lt", models.F("amount"))),
+                                name="a_written_off_amount_holds_its_tax",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("relief_from_on", None), ("relief_until_on", None)),
+                                    models.Q(
+                                        ("relief_from_on__isnull", False),
+                                        ("relief_until_on__gt", models.F("relief_from_on")),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="days_of_relief_run_forwards",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="TaxRelief",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("claimed_on", models.DateField()),
+                        ("amount", core.fields.AmountField()),
+                        (
+                            "claimed_at",
+                            models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                        ),
+                        (
+                            "claimed_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "entry",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="ledger.journalentry"
+                            ),
+                        ),
+                        (
+                            "line",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="relief",
+                                to="collections.writeoffitem",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ("pk",),
+                        "constraints": [
+                            models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="a_relief_has_an_amount")
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Recovery",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("amount", core.fields.AmountField()),
+                        (
+                            "tax_repaid",
+                            core.fields.AmountField(default=Decimal("0"), help_text="Of the relief that was claimed."),
+                        ),
+                        ("recovered_on", models.DateField()),
+                        (
+                            "recovered_at",
+                            models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                        ),
+                        (
+                            "item",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="recovery",
+                                to="ledger.openitem",
+                            ),
+                        ),
+                        (
+                            "receipt",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="recovered_debts",
+                                to="ledger.openitem",
+                            ),
+                        ),
+                        (
+                            "recovered_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "line",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="recoveries",
+                                to="collections.writeoffitem",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name_plural": "recoveries",
+                        "ordering": ("pk",),
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("amount__gt", 0), ("tax_repaid__gte", 0), ("tax_repaid__lt", models.F("amount"))
+                                ),
+                                name="a_recovery_has_an_amount",
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ReliefRule",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "wait_months",
+                            models.PositiveSmallIntegerField(
+                                help_text="Months after the later of due date and supply.",
+                                validators=[django.core.validators.MaxValueValidator(120)],
+                            ),
+                        ),
+                        (
+                            "lapse_months",
+                            models.PositiveSmallIntegerField(
+                                help_text="Months after the same day until it lapses.",
+                                validators=[django.core.validators.MaxValueValidator(240)],
+                            ),
+                        ),
+                        ("basis", models.CharField(help_text="On what law it rests.", max_length=300)),
+                        ("valid_from", models.DateField()),
+                        ("valid_until", models.DateField(blank=True, null=True)),
+                        (
+                            "set_at",
+                            models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                        ),
+                        (
+                            "entity",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.legalentity"
+                            ),
+                        ),
+                        (
+                            "set_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ("-valid_from",),
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("lapse_months__gt", models.F("wait_months"))),
+                                name="relief_lapses_after_it_begins",
+                                violation_error_message="It lapses after it may be claimed.",
+                            ),
+                            django.contrib.postgres.constraints.ExclusionConstraint(
+                                expressions=[
+                                    ("entity", "="),
+                                    (
+                                        models.Func(
+                                            models.F("valid_from"),
+                                            models.F("valid_until"),
+                                            models.Value("[]"),
+                                            function="daterange",
+                                            output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
+                                        ),
+                                        "&&",
+                                    ),
+                                ],
+                                name="one_rule_of_relief_a_day",
+                            ),
+                        ],
+                    },
+                ),
+            ],
         ),
-        AddTrigger(
+        core.migration_operations.AddTrigger(
             model_name="reliefrule",
             trigger=pgtrigger.compiler.Trigger(
                 name="frozen_columns",
@@ -321,7 +442,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        core.migration_operations.AddTrigger(
             model_name="reliefrule",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_deleted",
@@ -336,7 +457,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        core.migration_operations.AddTrigger(
             model_name="reliefrule",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_truncated",
@@ -351,59 +472,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddIndex(
-            model_name="writeoff",
-            index=models.Index(fields=["entity", "-id"], name="write_offs_of_an_entity"),
-        ),
-        migrations.AddIndex(
-            model_name="writeoff",
-            index=models.Index(fields=["customer", "-id"], name="write_offs_of_a_customer"),
-        ),
-        migrations.AddConstraint(
-            model_name="writeoff",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gt", 0), models.Q(("note", ""), _negated=True)),
-                name="a_write_off_says_how_much_and_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="writeoff",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("authority_use", None), ("item", None), ("posted_on", None)),
-                    models.Q(("authority_use__isnull", False), ("item__isnull", False), ("posted_on__isnull", False)),
-                    _connector="OR",
-                ),
-                name="a_posted_write_off_has_its_authority",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="writeoff",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("approved_by", None),
-                    models.Q(("approved_by", models.F("asked_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="a_write_off_is_approved_by_another",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="writeoff",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("end_reason", ""), ("ended_by", None), ("ended_on", None)),
-                    models.Q(
-                        ("ended_by__isnull", False),
-                        ("ended_on__isnull", False),
-                        models.Q(("end_reason", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="the_end_of_a_write_off_is_whole",
-            ),
-        ),
-        AddTrigger(
+        core.migration_operations.AddTrigger(
             model_name="writeoff",
             trigger=pgtrigger.compiler.Trigger(
                 name="frozen_columns",
@@ -417,7 +486,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        core.migration_operations.AddTrigger(
             model_name="writeoff",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_deleted",
@@ -432,7 +501,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        core.migration_operations.AddTrigger(
             model_name="writeoff",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_truncated",
@@ -447,7 +516,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        core.migration_operations.AddTrigger(
             model_name="writeoff",
             trigger=pgtrigger.compiler.Trigger(
                 name="ended_once",
@@ -462,7 +531,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        core.migration_operations.AddTrigger(
             model_name="writeoff",
             trigger=pgtrigger.compiler.Trigger(
                 name="posted_once",
@@ -477,31 +546,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
-            model_name="writeoffitem",
-            constraint=models.UniqueConstraint(
-                fields=("write_off", "item"), name="a_document_is_written_off_once_at_a_time"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="writeoffitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gt", 0), ("tax__gte", 0), ("tax__lt", models.F("amount"))),
-                name="a_written_off_amount_holds_its_tax",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="writeoffitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("relief_from_on", None), ("relief_until_on", None)),
-                    models.Q(("relief_from_on__isnull", False), ("relief_until_on__gt", models.F("relief_from_on"))),
-                    _connector="OR",
-                ),
-                name="days_of_relief_run_forwards",
-            ),
-        ),
-        AddTrigger(
+        core.migration_operations.AddTrigger(
             model_name="writeoffitem",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
@@ -515,7 +560,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        core.migration_operations.AddTrigger(
             model_name="writeoffitem",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_truncated",
@@ -530,11 +575,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
-            model_name="taxrelief",
-            constraint=models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="a_relief_has_an_amount"),
-        ),
-        AddTrigger(
+        core.migration_operations.AddTrigger(
             model_name="taxrelief",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
@@ -548,7 +589,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        core.migration_operations.AddTrigger(
             model_name="taxrelief",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_truncated",
@@ -563,14 +604,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
-            model_name="recovery",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gt", 0), ("tax_repaid__gte", 0), ("tax_repaid__lt", models.F("amount"))),
-                name="a_recovery_has_an_amount",
-            ),
-        ),
-        AddTrigger(
+        core.migration_operations.AddTrigger(
             model_name="recovery",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
@@ -584,7 +618,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        core.migration_operations.AddTrigger(
             model_name="recovery",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_truncated",
@@ -599,7 +633,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        core.migration_operations.AddTrigger(
             model_name="recovery",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_more_than_was_written_off",

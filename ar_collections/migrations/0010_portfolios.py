@@ -11,98 +11,235 @@ from django.conf import settings
 from django.db import migrations, models
 
 import core.fields
-from core.migration_operations import AddTrigger
+import core.migration_operations
 
 
 class Migration(migrations.Migration):
     dependencies = [
         ("collections", "0009_write_offs"),
         ("core", "0004_sealed_files"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("core", "__first__"),
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="PortfolioRule",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "position",
-                    models.PositiveSmallIntegerField(
-                        help_text="Rules are asked in this order; the first that fits decides."
-                    ),
-                ),
-                (
-                    "countries",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(
-                            max_length=2,
-                            validators=[
-                                django.core.validators.RegexValidator(
-                                    "^[A-Z]{2}$", "Write countries by two letters, such as GB."
-                                )
-                            ],
+        core.migration_operations.CreateTables(
+            tables=[
+                migrations.CreateModel(
+                    name="PortfolioRule",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
                         ),
-                        blank=True,
-                        default=list,
-                        size=None,
-                    ),
+                        (
+                            "position",
+                            models.PositiveSmallIntegerField(
+                                help_text="Rules are asked in this order; the first that fits decides."
+                            ),
+                        ),
+                        (
+                            "countries",
+                            django.contrib.postgres.fields.ArrayField(
+                                base_field=models.CharField(
+                                    max_length=2,
+                                    validators=[
+                                        django.core.validators.RegexValidator(
+                                            "^[A-Z]{2}$", "Write countries by two letters, such as GB."
+                                        )
+                                    ],
+                                ),
+                                blank=True,
+                                default=list,
+                                size=None,
+                            ),
+                        ),
+                        (
+                            "first_letter",
+                            models.CharField(
+                                blank=True,
+                                max_length=1,
+                                validators=[
+                                    django.core.validators.RegexValidator("^[A-Z]$", "Write one letter, A to Z.")
+                                ],
+                                verbose_name="names from",
+                            ),
+                        ),
+                        (
+                            "last_letter",
+                            models.CharField(
+                                blank=True,
+                                max_length=1,
+                                validators=[
+                                    django.core.validators.RegexValidator("^[A-Z]$", "Write one letter, A to Z.")
+                                ],
+                                verbose_name="to",
+                            ),
+                        ),
+                        (
+                            "segment",
+                            models.CharField(blank=True, help_text="A word of the customer’s segment.", max_length=60),
+                        ),
+                        ("least", core.fields.AmountField(blank=True, null=True, verbose_name="owes at least")),
+                        ("most", core.fields.AmountField(blank=True, null=True, verbose_name="and less than")),
+                        (
+                            "made_at",
+                            models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                        ),
+                        ("ended_at", models.DateTimeField(editable=False, null=True)),
+                        (
+                            "collector",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "ended_by",
+                            models.ForeignKey(
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "entity",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.legalentity"
+                            ),
+                        ),
+                        (
+                            "made_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ("position", "pk"),
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("last_letter", ""),
+                                    models.Q(
+                                        models.Q(("first_letter", ""), _negated=True),
+                                        ("last_letter__gte", models.F("first_letter")),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="letters_of_a_rule_run_forwards",
+                                violation_error_message="The letters run from A to Z.",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("least", None), ("most", None), ("most__gt", models.F("least")), _connector="OR"
+                                ),
+                                name="amounts_of_a_rule_run_upwards",
+                                violation_error_message="“Less than” is above “at least”.",
+                            ),
+                        ],
+                    },
                 ),
-                (
-                    "first_letter",
-                    models.CharField(
-                        blank=True,
-                        max_length=1,
-                        validators=[django.core.validators.RegexValidator("^[A-Z]$", "Write one letter, A to Z.")],
-                        verbose_name="names from",
-                    ),
-                ),
-                (
-                    "last_letter",
-                    models.CharField(
-                        blank=True,
-                        max_length=1,
-                        validators=[django.core.validators.RegexValidator("^[A-Z]$", "Write one letter, A to Z.")],
-                        verbose_name="to",
-                    ),
-                ),
-                ("segment", models.CharField(blank=True, help_text="A word of the customer’s segment.", max_length=60)),
-                ("least", core.fields.AmountField(blank=True, null=True, verbose_name="owes at least")),
-                ("most", core.fields.AmountField(blank=True, null=True, verbose_name="and less than")),
-                ("made_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ("ended_at", models.DateTimeField(editable=False, null=True)),
-                (
-                    "collector",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "ended_by",
-                    models.ForeignKey(
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "entity",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.legalentity"
-                    ),
-                ),
-                (
-                    "made_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
+                migrations.CreateModel(
+                    name="AbsenceCover",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("from_on", models.DateField()),
+                        ("until_on", models.DateField()),
+                        ("reason", models.CharField(blank=True, max_length=200)),
+                        (
+                            "made_at",
+                            models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                        ),
+                        (
+                            "ended_on",
+                            models.DateField(editable=False, help_text="From which day it counts no more.", null=True),
+                        ),
+                        (
+                            "absent",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="absences",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "cover",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="covers",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "ended_by",
+                            models.ForeignKey(
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "entity",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.legalentity"
+                            ),
+                        ),
+                        (
+                            "made_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ("-from_on", "-pk"),
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("until_on__gte", models.F("from_on"))),
+                                name="a_cover_ends_after_it_begins",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("absent", models.F("cover")), _negated=True),
+                                name="nobody_covers_for_themselves",
+                            ),
+                            django.contrib.postgres.constraints.ExclusionConstraint(
+                                condition=models.Q(("ended_on", None)),
+                                expressions=[
+                                    ("entity", "="),
+                                    ("absent", "="),
+                                    (
+                                        models.Func(
+                                            models.F("from_on"),
+                                            models.F("until_on"),
+                                            models.Value("[]"),
+                                            function="daterange",
+                                            output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
+                                        ),
+                                        "&&",
+                                    ),
+                                ],
+                                name="one_cover_a_day",
+                            ),
+                        ],
+                    },
                 ),
             ],
-            options={
-                "ordering": ("position", "pk"),
-            },
         ),
         migrations.AddField(
             model_name="workassignment",
@@ -115,87 +252,7 @@ class Migration(migrations.Migration):
                 to="collections.portfoliorule",
             ),
         ),
-        migrations.CreateModel(
-            name="AbsenceCover",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("from_on", models.DateField()),
-                ("until_on", models.DateField()),
-                ("reason", models.CharField(blank=True, max_length=200)),
-                ("made_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                (
-                    "ended_on",
-                    models.DateField(editable=False, help_text="From which day it counts no more.", null=True),
-                ),
-                (
-                    "absent",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="absences",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "cover",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="covers", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "ended_by",
-                    models.ForeignKey(
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "entity",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.legalentity"
-                    ),
-                ),
-                (
-                    "made_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("-from_on", "-pk"),
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("until_on__gte", models.F("from_on"))), name="a_cover_ends_after_it_begins"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("absent", models.F("cover")), _negated=True),
-                        name="nobody_covers_for_themselves",
-                    ),
-                    django.contrib.postgres.constraints.ExclusionConstraint(
-                        condition=models.Q(("ended_on", None)),
-                        expressions=[
-                            ("entity", "="),
-                            ("absent", "="),
-                            (
-                                models.Func(
-                                    models.F("from_on"),
-                                    models.F("until_on"),
-                                    models.Value("[]"),
-                                    function="daterange",
-                                    output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
-                                ),
-                                "&&",
-                            ),
-                        ],
-                        name="one_cover_a_day",
-                    ),
-                ],
-            },
-        ),
-        AddTrigger(
+        core.migration_operations.AddTrigger(
             model_name="absencecover",
             trigger=pgtrigger.compiler.Trigger(
                 name="frozen_columns",
@@ -209,7 +266,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        core.migration_operations.AddTrigger(
             model_name="absencecover",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_deleted",
@@ -224,7 +281,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        core.migration_operations.AddTrigger(
             model_name="absencecover",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_truncated",
@@ -239,29 +296,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
-            model_name="portfoliorule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("last_letter", ""),
-                    models.Q(
-                        models.Q(("first_letter", ""), _negated=True), ("last_letter__gte", models.F("first_letter"))
-                    ),
-                    _connector="OR",
-                ),
-                name="letters_of_a_rule_run_forwards",
-                violation_error_message="The letters run from A to Z.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="portfoliorule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("least", None), ("most", None), ("most__gt", models.F("least")), _connector="OR"),
-                name="amounts_of_a_rule_run_upwards",
-                violation_error_message="“Less than” is above “at least”.",
-            ),
-        ),
-        AddTrigger(
+        core.migration_operations.AddTrigger(
             model_name="portfoliorule",
             trigger=pgtrigger.compiler.Trigger(
                 name="frozen_columns",
@@ -275,7 +310,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        core.migration_operations.AddTrigger(
             model_name="portfoliorule",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_deleted",
@@ -290,7 +325,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        core.migration_operations.AddTrigger(
             model_name="portfoliorule",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_truncated",

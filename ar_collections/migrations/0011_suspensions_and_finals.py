@@ -8,750 +8,1024 @@ from django.conf import settings
 from django.db import migrations, models
 
 import core.fields
-from core.migration_operations import AddTrigger
+import core.migration_operations
 
 
 class Migration(migrations.Migration):
     dependencies = [
         ("collections", "0010_portfolios"),
         ("core", "0005_service_owners"),
+        ("core", "__first__"),
         ("customers", "0001_tables"),
         ("ledger", "0001_tables"),
         ("messaging", "0003_messages_to_colleagues"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Escalation",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "trigger",
-                    models.CharField(
-                        choices=[
-                            ("amount", "Large and old"),
-                            ("broken", "Promises broken again"),
-                            ("silence", "Nobody can be reached"),
-                            ("difficult", "A difficult conversation"),
-                            ("insolvency", "Signs of insolvency"),
-                            ("other", "Something else"),
+        core.migration_operations.CreateTables(
+            tables=[
+                migrations.CreateModel(
+                    name="Escalation",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "trigger",
+                            models.CharField(
+                                choices=[
+                                    ("amount", "Large and old"),
+                                    ("broken", "Promises broken again"),
+                                    ("silence", "Nobody can be reached"),
+                                    ("difficult", "A difficult conversation"),
+                                    ("insolvency", "Signs of insolvency"),
+                                    ("other", "Something else"),
+                                ],
+                                max_length=10,
+                            ),
+                        ),
+                        ("note", models.CharField(blank=True, help_text="What the collector adds.", max_length=600)),
+                        (
+                            "advice",
+                            models.CharField(
+                                choices=[
+                                    ("call", "A manager calls them"),
+                                    ("disputes", "Decide the disputes first"),
+                                    ("plan", "Let a payment plan be proposed"),
+                                    ("suspend", "Begin the suspension"),
+                                    ("legal", "Hand over to lawyers"),
+                                    ("write_off", "Write it off"),
+                                    ("wait", "Wait"),
+                                ],
+                                help_text="What the system recommends.",
+                                max_length=10,
+                            ),
+                        ),
+                        ("because", models.CharField(max_length=200)),
+                        ("facts", models.JSONField(help_text="The figures as label and value.")),
+                        ("documents", models.JSONField(help_text="The oldest documents.")),
+                        ("history", models.JSONField(help_text="What happened last.")),
+                        ("answer_by", models.DateField()),
+                        ("raised_on", models.DateField()),
+                        (
+                            "raised_at",
+                            models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                        ),
+                        (
+                            "decision",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("call", "A manager calls them"),
+                                    ("disputes", "Decide the disputes first"),
+                                    ("plan", "Let a payment plan be proposed"),
+                                    ("suspend", "Begin the suspension"),
+                                    ("legal", "Hand over to lawyers"),
+                                    ("write_off", "Write it off"),
+                                    ("wait", "Wait"),
+                                ],
+                                max_length=10,
+                            ),
+                        ),
+                        ("answer", models.CharField(blank=True, max_length=600)),
+                        ("answered_on", models.DateField(null=True)),
+                        (
+                            "answered_by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "asked",
+                            models.ForeignKey(
+                                help_text="Who answers.",
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "customer",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="escalations",
+                                to="customers.customer",
+                            ),
+                        ),
+                        (
+                            "entity",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.legalentity"
+                            ),
+                        ),
+                        (
+                            "raised_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "summary",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.storedfile"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ("-pk",),
+                        "indexes": [
+                            models.Index(
+                                condition=models.Q(("answered_on", None)),
+                                fields=["entity", "answer_by"],
+                                name="escalations_to_answer",
+                            )
                         ],
-                        max_length=10,
-                    ),
-                ),
-                ("note", models.CharField(blank=True, help_text="What the collector adds.", max_length=600)),
-                (
-                    "advice",
-                    models.CharField(
-                        choices=[
-                            ("call", "A manager calls them"),
-                            ("disputes", "Decide the disputes first"),
-                            ("plan", "Let a payment plan be proposed"),
-                            ("suspend", "Begin the suspension"),
-                            ("legal", "Hand over to lawyers"),
-                            ("write_off", "Write it off"),
-                            ("wait", "Wait"),
+                        "constraints": [
+                            models.UniqueConstraint(
+                                condition=models.Q(("answered_on", None)),
+                                fields=("customer",),
+                                name="one_open_escalation_a_customer",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(
+                                        ("answer", ""), ("answered_by", None), ("answered_on", None), ("decision", "")
+                                    ),
+                                    models.Q(
+                                        models.Q(("decision", ""), _negated=True),
+                                        models.Q(("answer", ""), _negated=True),
+                                        ("answered_by__isnull", False),
+                                        ("answered_on__isnull", False),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="the_answer_to_an_escalation_is_whole",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("answered_by", None),
+                                    models.Q(("answered_by", models.F("raised_by")), _negated=True),
+                                    _connector="OR",
+                                ),
+                                name="nobody_answers_their_own_escalation",
+                            ),
                         ],
-                        help_text="What the system recommends.",
-                        max_length=10,
-                    ),
+                    },
                 ),
-                ("because", models.CharField(max_length=200)),
-                ("facts", models.JSONField(help_text="The figures as label and value.")),
-                ("documents", models.JSONField(help_text="The oldest documents.")),
-                ("history", models.JSONField(help_text="What happened last.")),
-                ("answer_by", models.DateField()),
-                ("raised_on", models.DateField()),
-                (
-                    "raised_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
-                ),
-                (
-                    "decision",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("call", "A manager calls them"),
-                            ("disputes", "Decide the disputes first"),
-                            ("plan", "Let a payment plan be proposed"),
-                            ("suspend", "Begin the suspension"),
-                            ("legal", "Hand over to lawyers"),
-                            ("write_off", "Write it off"),
-                            ("wait", "Wait"),
+                migrations.CreateModel(
+                    name="FinalQuestion",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("exemption", "Exemption certificate"),
+                                    ("documents", "Supporting documents"),
+                                    ("change_order", "Approved change order"),
+                                    ("purchase_order", "Purchase order"),
+                                    ("portal", "Upload to their portal"),
+                                    ("amount", "Amount or service"),
+                                    ("other", "Something else"),
+                                ],
+                                max_length=14,
+                            ),
+                        ),
+                        ("text", models.CharField(max_length=400)),
+                        ("asked_on", models.DateField()),
+                        (
+                            "asked_at",
+                            models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                        ),
+                        ("due_on", models.DateField(help_text="By when it is answered.")),
+                        ("answer", models.CharField(blank=True, max_length=400)),
+                        ("answered_on", models.DateField(null=True)),
+                        (
+                            "answered_by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "asked_by",
+                            models.ForeignKey(
+                                help_text="Who wrote it down.",
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "entity",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.legalentity"
+                            ),
+                        ),
+                        (
+                            "file",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="core.storedfile",
+                            ),
+                        ),
+                        (
+                            "item",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="final_questions",
+                                to="ledger.openitem",
+                            ),
+                        ),
+                        (
+                            "owner",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ("due_on", "pk"),
+                        "indexes": [
+                            models.Index(
+                                condition=models.Q(("answered_on", None)),
+                                fields=["entity", "due_on"],
+                                name="questions_to_answer",
+                            )
                         ],
-                        max_length=10,
-                    ),
-                ),
-                ("answer", models.CharField(blank=True, max_length=600)),
-                ("answered_on", models.DateField(null=True)),
-                (
-                    "answered_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "asked",
-                    models.ForeignKey(
-                        help_text="Who answers.",
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "customer",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="escalations", to="customers.customer"
-                    ),
-                ),
-                (
-                    "entity",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.legalentity"
-                    ),
-                ),
-                (
-                    "raised_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "summary",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.storedfile"
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("-pk",),
-            },
-        ),
-        migrations.CreateModel(
-            name="FinalQuestion",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("exemption", "Exemption certificate"),
-                            ("documents", "Supporting documents"),
-                            ("change_order", "Approved change order"),
-                            ("purchase_order", "Purchase order"),
-                            ("portal", "Upload to their portal"),
-                            ("amount", "Amount or service"),
-                            ("other", "Something else"),
+                        "constraints": [
+                            models.UniqueConstraint(
+                                condition=models.Q(("answered_on", None)),
+                                fields=("item", "kind", "text"),
+                                name="a_question_about_a_final_is_asked_once",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(
+                                        ("answer", ""), ("answered_by", None), ("answered_on", None), ("file", None)
+                                    ),
+                                    models.Q(
+                                        ("answered_by__isnull", False),
+                                        ("answered_on__isnull", False),
+                                        models.Q(("answer", ""), _negated=True),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="the_answer_about_a_final_is_whole",
+                            ),
                         ],
-                        max_length=14,
-                    ),
+                    },
                 ),
-                ("text", models.CharField(max_length=400)),
-                ("asked_on", models.DateField()),
-                (
-                    "asked_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                migrations.CreateModel(
+                    name="FinalReceipt",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("arrived", models.BooleanField()),
+                        ("said_by", models.CharField(help_text="Who says so, at the customer.", max_length=120)),
+                        ("said_on", models.DateField()),
+                        (
+                            "written_at",
+                            models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                        ),
+                        (
+                            "entity",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.legalentity"
+                            ),
+                        ),
+                        (
+                            "item",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="final_receipts",
+                                to="ledger.openitem",
+                            ),
+                        ),
+                        (
+                            "written_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ("-pk",),
+                        "indexes": [models.Index(fields=["item", "-id"], name="answers_about_a_final")],
+                    },
                 ),
-                ("due_on", models.DateField(help_text="By when it is answered.")),
-                ("answer", models.CharField(blank=True, max_length=400)),
-                ("answered_on", models.DateField(null=True)),
-                (
-                    "answered_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
+                migrations.CreateModel(
+                    name="LegalHandover",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("to_whom", models.CharField(help_text="The lawyers.", max_length=200)),
+                        ("note", models.CharField(blank=True, max_length=600)),
+                        ("pages", models.PositiveIntegerField()),
+                        ("handed_on", models.DateField()),
+                        (
+                            "handed_at",
+                            models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                        ),
+                        (
+                            "customer",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="legal_handovers",
+                                to="customers.customer",
+                            ),
+                        ),
+                        (
+                            "entity",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.legalentity"
+                            ),
+                        ),
+                        (
+                            "escalation",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="handover",
+                                to="collections.escalation",
+                            ),
+                        ),
+                        (
+                            "handed_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "hold",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="collections.dunninghold",
+                            ),
+                        ),
+                        (
+                            "pack",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.storedfile"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ("-pk",),
+                    },
                 ),
-                (
-                    "asked_by",
-                    models.ForeignKey(
-                        help_text="Who wrote it down.",
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "entity",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.legalentity"
-                    ),
-                ),
-                (
-                    "file",
-                    models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.storedfile"
-                    ),
-                ),
-                (
-                    "item",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="final_questions",
-                        to="ledger.openitem",
-                    ),
-                ),
-                (
-                    "owner",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("due_on", "pk"),
-            },
-        ),
-        migrations.CreateModel(
-            name="FinalReceipt",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("arrived", models.BooleanField()),
-                ("said_by", models.CharField(help_text="Who says so, at the customer.", max_length=120)),
-                ("said_on", models.DateField()),
-                (
-                    "written_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
-                ),
-                (
-                    "entity",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.legalentity"
-                    ),
-                ),
-                (
-                    "item",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="final_receipts", to="ledger.openitem"
-                    ),
-                ),
-                (
-                    "written_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("-pk",),
-            },
-        ),
-        migrations.CreateModel(
-            name="LegalHandover",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("to_whom", models.CharField(help_text="The lawyers.", max_length=200)),
-                ("note", models.CharField(blank=True, max_length=600)),
-                ("pages", models.PositiveIntegerField()),
-                ("handed_on", models.DateField()),
-                (
-                    "handed_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
-                ),
-                (
-                    "customer",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="legal_handovers",
-                        to="customers.customer",
-                    ),
-                ),
-                (
-                    "entity",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.legalentity"
-                    ),
-                ),
-                (
-                    "escalation",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="handover",
-                        to="collections.escalation",
-                    ),
-                ),
-                (
-                    "handed_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "hold",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="collections.dunninghold"
-                    ),
-                ),
-                (
-                    "pack",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.storedfile"
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("-pk",),
-            },
-        ),
-        migrations.CreateModel(
-            name="SuspensionCase",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "level",
-                    models.CharField(
-                        choices=[
-                            ("orders", "No new orders"),
-                            ("read_only", "Read only"),
-                            ("full", "The whole service"),
+                migrations.CreateModel(
+                    name="SuspensionCase",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "level",
+                            models.CharField(
+                                choices=[
+                                    ("orders", "No new orders"),
+                                    ("read_only", "Read only"),
+                                    ("full", "The whole service"),
+                                ],
+                                default="full",
+                                max_length=10,
+                            ),
+                        ),
+                        ("clause", models.CharField(max_length=200)),
+                        ("opened_on", models.DateField()),
+                        (
+                            "opened_at",
+                            models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                        ),
+                        (
+                            "stage",
+                            models.CharField(
+                                choices=[
+                                    ("notice_1", "First notice"),
+                                    ("notice_2", "Second notice"),
+                                    ("final", "Final notice"),
+                                    ("approved", "Approved"),
+                                    ("requested", "Support is to suspend"),
+                                    ("suspended", "Suspended"),
+                                    ("restoring", "Support is to restore"),
+                                    ("ended", "Ended"),
+                                ],
+                                default="notice_1",
+                                max_length=10,
+                            ),
+                        ),
+                        ("finance_on", models.DateField(null=True)),
+                        ("service_on", models.DateField(null=True)),
+                        (
+                            "position",
+                            models.CharField(
+                                default="owed", help_text="As it was last told to the managers.", max_length=10
+                            ),
+                        ),
+                        (
+                            "ending",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("", "Open"),
+                                    ("paid", "Settled before the suspension"),
+                                    ("restored", "Service restored"),
+                                    ("withdrawn", "Withdrawn"),
+                                    ("exempt", "Not to be suspended"),
+                                    ("terminated", "Service ended for good"),
+                                ],
+                                default="",
+                                max_length=10,
+                            ),
+                        ),
+                        ("ended_on", models.DateField(null=True)),
+                        (
+                            "customer",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="suspensions",
+                                to="customers.customer",
+                            ),
+                        ),
+                        (
+                            "entity",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.legalentity"
+                            ),
+                        ),
+                        (
+                            "final",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="suspensions",
+                                to="ledger.openitem",
+                            ),
+                        ),
+                        (
+                            "finance_by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "opened_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "service_by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ("-pk",),
+                        "indexes": [
+                            models.Index(
+                                condition=models.Q(("ended_on", None)),
+                                fields=["entity", "opened_on"],
+                                name="suspensions_open",
+                            )
                         ],
-                        default="full",
-                        max_length=10,
-                    ),
-                ),
-                ("clause", models.CharField(max_length=200)),
-                ("opened_on", models.DateField()),
-                (
-                    "opened_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
-                ),
-                (
-                    "stage",
-                    models.CharField(
-                        choices=[
-                            ("notice_1", "First notice"),
-                            ("notice_2", "Second notice"),
-                            ("final", "Final notice"),
-                            ("approved", "Approved"),
-                            ("requested", "Support is to suspend"),
-                            ("suspended", "Suspended"),
-                            ("restoring", "Support is to restore"),
-                            ("ended", "Ended"),
+                        "constraints": [
+                            models.UniqueConstraint(
+                                condition=models.Q(("ended_on", None)),
+                                fields=("customer", "final"),
+                                name="one_open_suspension_a_customer_and_final",
+                                nulls_distinct=False,
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(
+                                        ("stage__in", ("approved", "requested", "suspended", "restoring")),
+                                        _negated=True,
+                                    ),
+                                    models.Q(
+                                        ("finance_by__isnull", False),
+                                        ("finance_on__isnull", False),
+                                        ("service_by__isnull", False),
+                                        ("service_on__isnull", False),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="no_suspension_without_both_approvals",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("finance_by", None),
+                                    ("service_by", None),
+                                    models.Q(("finance_by", models.F("service_by")), _negated=True),
+                                    _connector="OR",
+                                ),
+                                name="two_people_approve_a_suspension",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(
+                                        ("ended_on__isnull", False),
+                                        ("stage", "ended"),
+                                        models.Q(("ending", ""), _negated=True),
+                                    ),
+                                    models.Q(
+                                        models.Q(("stage", "ended"), _negated=True), ("ended_on", None), ("ending", "")
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="the_end_of_a_suspension_is_whole",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("clause", ""), _negated=True), name="a_suspension_names_its_clause"
+                            ),
                         ],
-                        default="notice_1",
-                        max_length=10,
-                    ),
+                    },
                 ),
-                ("finance_on", models.DateField(null=True)),
-                ("service_on", models.DateField(null=True)),
-                (
-                    "position",
-                    models.CharField(default="owed", help_text="As it was last told to the managers.", max_length=10),
-                ),
-                (
-                    "ending",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("", "Open"),
-                            ("paid", "Settled before the suspension"),
-                            ("restored", "Service restored"),
-                            ("withdrawn", "Withdrawn"),
-                            ("exempt", "Not to be suspended"),
-                            ("terminated", "Service ended for good"),
+                migrations.CreateModel(
+                    name="SuspensionExtension",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("until_on", models.DateField(help_text="The last day on which the clock stands still.")),
+                        ("reason", models.CharField(max_length=400)),
+                        ("asked_on", models.DateField()),
+                        (
+                            "asked_at",
+                            models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                        ),
+                        ("approved_on", models.DateField(null=True)),
+                        (
+                            "approved_by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "asked_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "case",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="extensions",
+                                to="collections.suspensioncase",
+                            ),
+                        ),
+                        (
+                            "proof",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.storedfile"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ("pk",),
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("approved_by", None), ("approved_on", None)),
+                                    models.Q(
+                                        ("approved_by__isnull", False),
+                                        ("approved_on__isnull", False),
+                                        models.Q(("approved_by", models.F("asked_by")), _negated=True),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="an_extension_is_given_by_another",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("until_on__gt", models.F("asked_on"))),
+                                name="an_extension_gives_time",
+                            ),
                         ],
-                        default="",
-                        max_length=10,
-                    ),
+                    },
                 ),
-                ("ended_on", models.DateField(null=True)),
-                (
-                    "customer",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="suspensions", to="customers.customer"
-                    ),
-                ),
-                (
-                    "entity",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.legalentity"
-                    ),
-                ),
-                (
-                    "final",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="suspensions",
-                        to="ledger.openitem",
-                    ),
-                ),
-                (
-                    "finance_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "opened_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "service_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("-pk",),
-            },
-        ),
-        migrations.CreateModel(
-            name="SuspensionExtension",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("until_on", models.DateField(help_text="The last day on which the clock stands still.")),
-                ("reason", models.CharField(max_length=400)),
-                ("asked_on", models.DateField()),
-                (
-                    "asked_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
-                ),
-                ("approved_on", models.DateField(null=True)),
-                (
-                    "approved_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "asked_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="extensions",
-                        to="collections.suspensioncase",
-                    ),
-                ),
-                (
-                    "proof",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.storedfile"
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("pk",),
-            },
-        ),
-        migrations.CreateModel(
-            name="SuspensionFreeze",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("reason", models.CharField(max_length=200)),
-                ("from_on", models.DateField()),
-                ("until_on", models.DateField(help_text="The last day.", null=True)),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="freezes",
-                        to="collections.suspensioncase",
-                    ),
-                ),
-                (
-                    "proof",
-                    models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.storedfile"
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("pk",),
-            },
-        ),
-        migrations.CreateModel(
-            name="SuspensionItem",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("amount", core.fields.AmountField(help_text="What was open of it.")),
-                ("currency", core.fields.CurrencyField()),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="items",
-                        to="collections.suspensioncase",
-                    ),
-                ),
-                (
-                    "hold",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="collections.dunninghold"
-                    ),
-                ),
-                (
-                    "item",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="ledger.openitem"
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("case", "pk"),
-            },
-        ),
-        migrations.CreateModel(
-            name="SuspensionMeeting",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("held_on", models.DateField()),
-                ("started_at", models.DateTimeField()),
-                ("ended_at", models.DateTimeField(null=True)),
-                ("cases", models.PositiveSmallIntegerField(default=0, help_text="How many were open when it started.")),
-                (
-                    "entity",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.legalentity"
-                    ),
-                ),
-                (
-                    "started_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("-started_at",),
-            },
-        ),
-        migrations.CreateModel(
-            name="SuspensionOwner",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "function",
-                    models.CharField(
-                        choices=[
-                            ("collections", "Collections"),
-                            ("sales", "Account manager"),
-                            ("success", "Customer success"),
-                            ("service", "Service owner"),
-                            ("legal", "Legal"),
+                migrations.CreateModel(
+                    name="SuspensionFreeze",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("reason", models.CharField(max_length=200)),
+                        ("from_on", models.DateField()),
+                        ("until_on", models.DateField(help_text="The last day.", null=True)),
+                        (
+                            "case",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="freezes",
+                                to="collections.suspensioncase",
+                            ),
+                        ),
+                        (
+                            "proof",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="core.storedfile",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ("pk",),
+                        "constraints": [
+                            models.UniqueConstraint(
+                                condition=models.Q(("until_on", None)),
+                                fields=("case",),
+                                name="one_open_pause_a_suspension",
+                            )
                         ],
-                        max_length=12,
-                    ),
+                    },
                 ),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="owners",
-                        to="collections.suspensioncase",
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("case", "pk"),
-            },
-        ),
-        migrations.CreateModel(
-            name="OwnerNote",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("text", models.CharField(max_length=1000)),
-                ("at", models.DateTimeField()),
-                (
-                    "by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "meeting",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="notes",
-                        to="collections.suspensionmeeting",
-                    ),
-                ),
-                (
-                    "owner",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="notes",
-                        to="collections.suspensionowner",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("-pk",),
-            },
-        ),
-        migrations.CreateModel(
-            name="SuspensionPolicy",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("support_name", models.CharField(help_text="Who stops and restores the service.", max_length=120)),
-                ("support_email", models.EmailField(max_length=254)),
-                (
-                    "clause",
-                    models.CharField(
-                        help_text="Such as: 8.3, terms of service.",
-                        max_length=200,
-                        verbose_name="Clause of the contract",
-                    ),
-                ),
-                (
-                    "meeting_weekday",
-                    models.PositiveSmallIntegerField(
-                        default=2,
-                        help_text="Monday is 0.",
-                        validators=[
-                            django.core.validators.MinValueValidator(0),
-                            django.core.validators.MaxValueValidator(4),
+                migrations.CreateModel(
+                    name="SuspensionItem",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("amount", core.fields.AmountField(help_text="What was open of it.")),
+                        ("currency", core.fields.CurrencyField()),
+                        (
+                            "case",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="items",
+                                to="collections.suspensioncase",
+                            ),
+                        ),
+                        (
+                            "hold",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="collections.dunninghold",
+                            ),
+                        ),
+                        (
+                            "item",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="ledger.openitem"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ("case", "pk"),
+                        "constraints": [
+                            models.UniqueConstraint(fields=("case", "item"), name="a_suspension_names_an_item_once")
                         ],
-                    ),
+                    },
                 ),
-                (
-                    "entity",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="suspension_policy",
-                        to="core.legalentity",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name_plural": "suspension policies",
-            },
-        ),
-        migrations.CreateModel(
-            name="SuspensionStep",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("notice_1", "First notice"),
-                            ("notice_2", "Second notice"),
-                            ("final", "Final notice"),
-                            ("asked", "Approval asked"),
-                            ("finance", "Approved for finance"),
-                            ("service", "Approved by the service owner"),
-                            ("requested", "Support asked to suspend"),
-                            ("suspended", "Service suspended"),
-                            ("position", "Position changed"),
-                            ("proof", "Proof of payment"),
-                            ("extension_asked", "Extension asked"),
-                            ("extended", "Extended"),
-                            ("restore", "Support asked to restore"),
-                            ("restored", "Service restored"),
-                            ("ended", "Ended"),
+                migrations.CreateModel(
+                    name="SuspensionMeeting",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("held_on", models.DateField()),
+                        ("started_at", models.DateTimeField()),
+                        ("ended_at", models.DateTimeField(null=True)),
+                        (
+                            "cases",
+                            models.PositiveSmallIntegerField(
+                                default=0, help_text="How many were open when it started."
+                            ),
+                        ),
+                        (
+                            "entity",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.legalentity"
+                            ),
+                        ),
+                        (
+                            "started_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ("-started_at",),
+                        "constraints": [
+                            models.UniqueConstraint(
+                                condition=models.Q(("ended_at", None)), fields=("entity",), name="one_meeting_at_a_time"
+                            )
                         ],
-                        max_length=16,
-                    ),
+                    },
                 ),
-                ("on", models.DateField()),
-                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ("note", models.CharField(blank=True, max_length=500)),
-                (
-                    "by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
+                migrations.CreateModel(
+                    name="SuspensionOwner",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "function",
+                            models.CharField(
+                                choices=[
+                                    ("collections", "Collections"),
+                                    ("sales", "Account manager"),
+                                    ("success", "Customer success"),
+                                    ("service", "Service owner"),
+                                    ("legal", "Legal"),
+                                ],
+                                max_length=12,
+                            ),
+                        ),
+                        (
+                            "case",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="owners",
+                                to="collections.suspensioncase",
+                            ),
+                        ),
+                        (
+                            "person",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ("case", "pk"),
+                        "constraints": [
+                            models.UniqueConstraint(fields=("case", "function"), name="one_owner_a_function")
+                        ],
+                    },
                 ),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="steps",
-                        to="collections.suspensioncase",
-                    ),
+                migrations.CreateModel(
+                    name="OwnerNote",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("text", models.CharField(max_length=1000)),
+                        ("at", models.DateTimeField()),
+                        (
+                            "by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "meeting",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="notes",
+                                to="collections.suspensionmeeting",
+                            ),
+                        ),
+                        (
+                            "owner",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="notes",
+                                to="collections.suspensionowner",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ("-pk",),
+                        "indexes": [models.Index(fields=["owner", "-id"], name="notes_of_an_owner")],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("text", ""), _negated=True), name="a_note_says_something"
+                            )
+                        ],
+                    },
                 ),
-                (
-                    "file",
-                    models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.storedfile"
-                    ),
+                migrations.CreateModel(
+                    name="SuspensionPolicy",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "support_name",
+                            models.CharField(help_text="Who stops and restores the service.", max_length=120),
+                        ),
+                        ("support_email", models.EmailField(max_length=254)),
+                        (
+                            "clause",
+                            models.CharField(
+                                help_text="Such as: 8.3, terms of service.",
+                                max_length=200,
+                                verbose_name="Clause of the contract",
+                            ),
+                        ),
+                        (
+                            "meeting_weekday",
+                            models.PositiveSmallIntegerField(
+                                default=2,
+                                help_text="Monday is 0.",
+                                validators=[
+                                    django.core.validators.MinValueValidator(0),
+                                    django.core.validators.MaxValueValidator(4),
+                                ],
+                            ),
+                        ),
+                        (
+                            "entity",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="suspension_policy",
+                                to="core.legalentity",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name_plural": "suspension policies",
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("meeting_weekday__lte", 4)), name="meetings_are_on_working_days"
+                            )
+                        ],
+                    },
                 ),
-                (
-                    "message",
-                    models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="messaging.message"
-                    ),
+                migrations.CreateModel(
+                    name="SuspensionStep",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("notice_1", "First notice"),
+                                    ("notice_2", "Second notice"),
+                                    ("final", "Final notice"),
+                                    ("asked", "Approval asked"),
+                                    ("finance", "Approved for finance"),
+                                    ("service", "Approved by the service owner"),
+                                    ("requested", "Support asked to suspend"),
+                                    ("suspended", "Service suspended"),
+                                    ("position", "Position changed"),
+                                    ("proof", "Proof of payment"),
+                                    ("extension_asked", "Extension asked"),
+                                    ("extended", "Extended"),
+                                    ("restore", "Support asked to restore"),
+                                    ("restored", "Service restored"),
+                                    ("ended", "Ended"),
+                                ],
+                                max_length=16,
+                            ),
+                        ),
+                        ("on", models.DateField()),
+                        (
+                            "at",
+                            models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                        ),
+                        ("note", models.CharField(blank=True, max_length=500)),
+                        (
+                            "by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "case",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="steps",
+                                to="collections.suspensioncase",
+                            ),
+                        ),
+                        (
+                            "file",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="core.storedfile",
+                            ),
+                        ),
+                        (
+                            "message",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="messaging.message",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ("pk",),
+                        "indexes": [models.Index(fields=["case", "id"], name="steps_of_a_suspension")],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                condition=models.Q(
+                                    (
+                                        "kind__in",
+                                        (
+                                            "finance",
+                                            "service",
+                                            "requested",
+                                            "suspended",
+                                            "restore",
+                                            "restored",
+                                            "ended",
+                                        ),
+                                    )
+                                ),
+                                fields=("case", "kind"),
+                                name="these_steps_are_taken_once",
+                            )
+                        ],
+                    },
                 ),
             ],
-            options={
-                "ordering": ("pk",),
-            },
         ),
-        migrations.AddIndex(
-            model_name="escalation",
-            index=models.Index(
-                condition=models.Q(("answered_on", None)), fields=["entity", "answer_by"], name="escalations_to_answer"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="escalation",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("answered_on", None)), fields=("customer",), name="one_open_escalation_a_customer"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="escalation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("answer", ""), ("answered_by", None), ("answered_on", None), ("decision", "")),
-                    models.Q(
-                        models.Q(("decision", ""), _negated=True),
-                        models.Q(("answer", ""), _negated=True),
-                        ("answered_by__isnull", False),
-                        ("answered_on__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="the_answer_to_an_escalation_is_whole",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="escalation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("answered_by", None),
-                    models.Q(("answered_by", models.F("raised_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="nobody_answers_their_own_escalation",
-            ),
-        ),
-        AddTrigger(
+        core.migration_operations.AddTrigger(
             model_name="escalation",
             trigger=pgtrigger.compiler.Trigger(
                 name="frozen_columns",
@@ -765,7 +1039,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        core.migration_operations.AddTrigger(
             model_name="escalation",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_deleted",
@@ -780,7 +1054,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        core.migration_operations.AddTrigger(
             model_name="escalation",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_truncated",
@@ -795,7 +1069,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        core.migration_operations.AddTrigger(
             model_name="escalation",
             trigger=pgtrigger.compiler.Trigger(
                 name="answered_once",
@@ -810,36 +1084,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddIndex(
-            model_name="finalquestion",
-            index=models.Index(
-                condition=models.Q(("answered_on", None)), fields=["entity", "due_on"], name="questions_to_answer"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="finalquestion",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("answered_on", None)),
-                fields=("item", "kind", "text"),
-                name="a_question_about_a_final_is_asked_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="finalquestion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("answer", ""), ("answered_by", None), ("answered_on", None), ("file", None)),
-                    models.Q(
-                        ("answered_by__isnull", False),
-                        ("answered_on__isnull", False),
-                        models.Q(("answer", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="the_answer_about_a_final_is_whole",
-            ),
-        ),
-        AddTrigger(
+        core.migration_operations.AddTrigger(
             model_name="finalquestion",
             trigger=pgtrigger.compiler.Trigger(
                 name="frozen_columns",
@@ -853,7 +1098,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        core.migration_operations.AddTrigger(
             model_name="finalquestion",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_deleted",
@@ -868,7 +1113,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        core.migration_operations.AddTrigger(
             model_name="finalquestion",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_truncated",
@@ -883,7 +1128,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        core.migration_operations.AddTrigger(
             model_name="finalquestion",
             trigger=pgtrigger.compiler.Trigger(
                 name="answered_once",
@@ -898,11 +1143,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddIndex(
-            model_name="finalreceipt",
-            index=models.Index(fields=["item", "-id"], name="answers_about_a_final"),
-        ),
-        AddTrigger(
+        core.migration_operations.AddTrigger(
             model_name="finalreceipt",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
@@ -916,7 +1157,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        core.migration_operations.AddTrigger(
             model_name="finalreceipt",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_truncated",
@@ -931,7 +1172,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        core.migration_operations.AddTrigger(
             model_name="legalhandover",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
@@ -945,7 +1186,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        core.migration_operations.AddTrigger(
             model_name="legalhandover",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_truncated",
@@ -960,67 +1201,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddIndex(
-            model_name="suspensioncase",
-            index=models.Index(
-                condition=models.Q(("ended_on", None)), fields=["entity", "opened_on"], name="suspensions_open"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="suspensioncase",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_on", None)),
-                fields=("customer", "final"),
-                name="one_open_suspension_a_customer_and_final",
-                nulls_distinct=False,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="suspensioncase",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("stage__in", ("approved", "requested", "suspended", "restoring")), _negated=True),
-                    models.Q(
-                        ("finance_by__isnull", False),
-                        ("finance_on__isnull", False),
-                        ("service_by__isnull", False),
-                        ("service_on__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="no_suspension_without_both_approvals",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="suspensioncase",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("finance_by", None),
-                    ("service_by", None),
-                    models.Q(("finance_by", models.F("service_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="two_people_approve_a_suspension",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="suspensioncase",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_on__isnull", False), ("stage", "ended"), models.Q(("ending", ""), _negated=True)),
-                    models.Q(models.Q(("stage", "ended"), _negated=True), ("ended_on", None), ("ending", "")),
-                    _connector="OR",
-                ),
-                name="the_end_of_a_suspension_is_whole",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="suspensioncase",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("clause", ""), _negated=True), name="a_suspension_names_its_clause"
-            ),
-        ),
-        AddTrigger(
+        core.migration_operations.AddTrigger(
             model_name="suspensioncase",
             trigger=pgtrigger.compiler.Trigger(
                 name="frozen_columns",
@@ -1034,7 +1215,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        core.migration_operations.AddTrigger(
             model_name="suspensioncase",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_deleted",
@@ -1049,7 +1230,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        core.migration_operations.AddTrigger(
             model_name="suspensioncase",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_truncated",
@@ -1064,7 +1245,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        core.migration_operations.AddTrigger(
             model_name="suspensioncase",
             trigger=pgtrigger.compiler.Trigger(
                 name="only_known_stages",
@@ -1078,7 +1259,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        core.migration_operations.AddTrigger(
             model_name="suspensioncase",
             trigger=pgtrigger.compiler.Trigger(
                 name="ended_once",
@@ -1093,28 +1274,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
-            model_name="suspensionextension",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("approved_by", None), ("approved_on", None)),
-                    models.Q(
-                        ("approved_by__isnull", False),
-                        ("approved_on__isnull", False),
-                        models.Q(("approved_by", models.F("asked_by")), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="an_extension_is_given_by_another",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="suspensionextension",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("until_on__gt", models.F("asked_on"))), name="an_extension_gives_time"
-            ),
-        ),
-        AddTrigger(
+        core.migration_operations.AddTrigger(
             model_name="suspensionextension",
             trigger=pgtrigger.compiler.Trigger(
                 name="frozen_columns",
@@ -1128,7 +1288,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        core.migration_operations.AddTrigger(
             model_name="suspensionextension",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_deleted",
@@ -1143,7 +1303,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        core.migration_operations.AddTrigger(
             model_name="suspensionextension",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_truncated",
@@ -1158,7 +1318,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        core.migration_operations.AddTrigger(
             model_name="suspensionextension",
             trigger=pgtrigger.compiler.Trigger(
                 name="approved_once",
@@ -1173,13 +1333,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
-            model_name="suspensionfreeze",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("until_on", None)), fields=("case",), name="one_open_pause_a_suspension"
-            ),
-        ),
-        AddTrigger(
+        core.migration_operations.AddTrigger(
             model_name="suspensionfreeze",
             trigger=pgtrigger.compiler.Trigger(
                 name="frozen_columns",
@@ -1193,7 +1347,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        core.migration_operations.AddTrigger(
             model_name="suspensionfreeze",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_deleted",
@@ -1208,7 +1362,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        core.migration_operations.AddTrigger(
             model_name="suspensionfreeze",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_truncated",
@@ -1223,7 +1377,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        core.migration_operations.AddTrigger(
             model_name="suspensionfreeze",
             trigger=pgtrigger.compiler.Trigger(
                 name="thawed_once",
@@ -1238,11 +1392,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
-            model_name="suspensionitem",
-            constraint=models.UniqueConstraint(fields=("case", "item"), name="a_suspension_names_an_item_once"),
-        ),
-        AddTrigger(
+        core.migration_operations.AddTrigger(
             model_name="suspensionitem",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
@@ -1256,7 +1406,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        core.migration_operations.AddTrigger(
             model_name="suspensionitem",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_truncated",
@@ -1271,13 +1421,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
-            model_name="suspensionmeeting",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at", None)), fields=("entity",), name="one_meeting_at_a_time"
-            ),
-        ),
-        AddTrigger(
+        core.migration_operations.AddTrigger(
             model_name="suspensionmeeting",
             trigger=pgtrigger.compiler.Trigger(
                 name="frozen_columns",
@@ -1291,7 +1435,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        core.migration_operations.AddTrigger(
             model_name="suspensionmeeting",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_deleted",
@@ -1306,7 +1450,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        core.migration_operations.AddTrigger(
             model_name="suspensionmeeting",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_truncated",
@@ -1321,7 +1465,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        core.migration_operations.AddTrigger(
             model_name="suspensionmeeting",
             trigger=pgtrigger.compiler.Trigger(
                 name="ended_once",
@@ -1336,11 +1480,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
-            model_name="suspensionowner",
-            constraint=models.UniqueConstraint(fields=("case", "function"), name="one_owner_a_function"),
-        ),
-        AddTrigger(
+        core.migration_operations.AddTrigger(
             model_name="suspensionowner",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
@@ -1354,7 +1494,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        core.migration_operations.AddTrigger(
             model_name="suspensionowner",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_truncated",
@@ -1369,17 +1509,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddIndex(
-            model_name="ownernote",
-            index=models.Index(fields=["owner", "-id"], name="notes_of_an_owner"),
-        ),
-        migrations.AddConstraint(
-            model_name="ownernote",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("text", ""), _negated=True), name="a_note_says_something"
-            ),
-        ),
-        AddTrigger(
+        core.migration_operations.AddTrigger(
             model_name="ownernote",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
@@ -1393,7 +1523,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        core.migration_operations.AddTrigger(
             model_name="ownernote",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_truncated",
@@ -1408,27 +1538,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
-            model_name="suspensionpolicy",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("meeting_weekday__lte", 4)), name="meetings_are_on_working_days"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="suspensionstep",
-            index=models.Index(fields=["case", "id"], name="steps_of_a_suspension"),
-        ),
-        migrations.AddConstraint(
-            model_name="suspensionstep",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(
-                    ("kind__in", ("finance", "service", "requested", "suspended", "restore", "restored", "ended"))
-                ),
-                fields=("case", "kind"),
-                name="these_steps_are_taken_once",
-            ),
-        ),
-        AddTrigger(
+        core.migration_operations.AddTrigger(
             model_name="suspensionstep",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
@@ -1442,7 +1552,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        core.migration_operations.AddTrigger(
             model_name="suspensionstep",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_truncated",

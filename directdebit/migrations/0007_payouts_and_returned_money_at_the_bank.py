@@ -7,138 +7,165 @@ from django.conf import settings
 from django.db import migrations, models
 
 import core.fields
-from core.migration_operations import AddTrigger
+import core.migration_operations
 
 
 class Migration(migrations.Migration):
     dependencies = [
         ("cashapp", "0009_settlement_lines"),
+        ("core", "__first__"),
         ("directdebit", "0006_mandates_are_amended"),
         ("ledger", "0001_tables"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="PayoutArrival",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("evidence", models.CharField(max_length=200)),
-                (
-                    "recorded_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+        core.migration_operations.CreateTables(
+            tables=[
+                migrations.CreateModel(
+                    name="PayoutArrival",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("evidence", models.CharField(max_length=200)),
+                        (
+                            "recorded_at",
+                            models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                        ),
+                        (
+                            "entry",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="ledger.journalentry"
+                            ),
+                        ),
+                        (
+                            "line",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="debit_payout_arrival",
+                                to="cashapp.bankstatementline",
+                            ),
+                        ),
+                        (
+                            "payout",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="arrival",
+                                to="directdebit.providerpayout",
+                            ),
+                        ),
+                        (
+                            "recorded_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ("pk",),
+                    },
                 ),
-                (
-                    "entry",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="ledger.journalentry"
-                    ),
+                migrations.CreateModel(
+                    name="PayoutItem",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                help_text="As the provider calls it, such as payment_paid_out.", max_length=40
+                            ),
+                        ),
+                        (
+                            "identifier",
+                            models.CharField(
+                                blank=True, help_text="The provider's name for the payment.", max_length=80
+                            ),
+                        ),
+                        ("amount", core.fields.AmountField(help_text="Fees may hold parts of a penny.")),
+                        (
+                            "collection",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="payout_items",
+                                to="directdebit.collection",
+                            ),
+                        ),
+                        (
+                            "payout",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="items",
+                                to="directdebit.providerpayout",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ("pk",),
+                    },
                 ),
-                (
-                    "line",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="debit_payout_arrival",
-                        to="cashapp.bankstatementline",
-                    ),
-                ),
-                (
-                    "payout",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="arrival",
-                        to="directdebit.providerpayout",
-                    ),
-                ),
-                (
-                    "recorded_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
+                migrations.CreateModel(
+                    name="ReturnSettlement",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("evidence", models.CharField(max_length=200)),
+                        (
+                            "recorded_at",
+                            models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                        ),
+                        (
+                            "entry",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="ledger.journalentry"
+                            ),
+                        ),
+                        (
+                            "line",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="return_settlements",
+                                to="cashapp.bankstatementline",
+                            ),
+                        ),
+                        (
+                            "recorded_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "returned",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="settlement",
+                                to="directdebit.returneddebit",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ("pk",),
+                    },
                 ),
             ],
-            options={
-                "ordering": ("pk",),
-            },
         ),
-        migrations.CreateModel(
-            name="PayoutItem",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "kind",
-                    models.CharField(help_text="As the provider calls it, such as payment_paid_out.", max_length=40),
-                ),
-                (
-                    "identifier",
-                    models.CharField(blank=True, help_text="The provider's name for the payment.", max_length=80),
-                ),
-                ("amount", core.fields.AmountField(help_text="Fees may hold parts of a penny.")),
-                (
-                    "collection",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="payout_items",
-                        to="directdebit.collection",
-                    ),
-                ),
-                (
-                    "payout",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="items",
-                        to="directdebit.providerpayout",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("pk",),
-            },
-        ),
-        migrations.CreateModel(
-            name="ReturnSettlement",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("evidence", models.CharField(max_length=200)),
-                (
-                    "recorded_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
-                ),
-                (
-                    "entry",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="ledger.journalentry"
-                    ),
-                ),
-                (
-                    "line",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="return_settlements",
-                        to="cashapp.bankstatementline",
-                    ),
-                ),
-                (
-                    "recorded_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "returned",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="settlement",
-                        to="directdebit.returneddebit",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("pk",),
-            },
-        ),
-        AddTrigger(
+        core.migration_operations.AddTrigger(
             model_name="payoutarrival",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
@@ -152,7 +179,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        core.migration_operations.AddTrigger(
             model_name="payoutarrival",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_truncated",
@@ -167,7 +194,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        core.migration_operations.AddTrigger(
             model_name="payoutitem",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
@@ -181,7 +208,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        core.migration_operations.AddTrigger(
             model_name="payoutitem",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_truncated",
@@ -196,7 +223,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        core.migration_operations.AddTrigger(
             model_name="returnsettlement",
             trigger=pgtrigger.compiler.Trigger(
                 name="append_only",
@@ -210,7 +237,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        AddTrigger(
+        core.migration_operations.AddTrigger(
             model_name="returnsettlement",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_truncated",
