@@ -86,7 +86,7 @@ def build(say: Say) -> None:
         refresh_worklist(by=by, entity=entity, today=on)
         if code == "UK":
             say(f"Beginning suspensions of {entity.name}")
-            prepare_suspensions(by, entity, on)
+            prepare_suspensions(entity, on)
 
 
 def _write_year(ledger: Ledger, story: Story, on: date, also: dict[date, Callable[[], None]]) -> None:

@@ -25,17 +25,17 @@ NOTES = {
 }
 
 
-def prepare_suspensions(by: User, entity: LegalEntity, on: date) -> None:
+def prepare_suspensions(entity: LegalEntity, on: date) -> None:
     """Begin two cases with whoever owes most for longest, and lay a third customer before a manager."""
+    people = {one.role: User.objects.get(email=one.email) for one in reversed(PEOPLE) if entity.code in one.entities}
     change_suspension_policy(
-        by=by,
+        by=people["ar_manager"],
         entity=entity,
         support_name="Support desk",
         support_email="support@o2c.example",
         clause="8.3, terms of service",
         meeting_weekday=2,
     )
-    people = {one.role: User.objects.get(email=one.email) for one in reversed(PEOPLE) if entity.code in one.entities}
     found = [row.customer for row in candidates(entity)[:NEEDED]]
     if len(found) < NEEDED:
         return
