@@ -85,7 +85,7 @@ def _to_ask(entity: LegalEntity, on: date) -> dict[int, list[int]]:
     """Finals whose day has come, that are not due yet and that no mail has named since, by customer."""
     found: dict[int, list[int]] = {}
     for row in unpaid_finals(entity, today=on):
-        is_first = row.task in (Task.CALL, Task.MAIL, Task.ANSWER) and not row.facts.received
+        is_first = row.task in (Task.CALL, Task.MAIL) and row.facts.received is None and on <= row.facts.due_on
         if is_first and not row.contacts[0].mailed_on:
             found.setdefault(row.item.customer_id, []).append(row.item.pk)
     return found

@@ -1,6 +1,6 @@
 """Mails of a suspension: to the customer in wording that nobody changes in a case, to support, and to the managers."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import ClassVar
 from urllib.parse import urljoin
 
@@ -8,8 +8,10 @@ from django.conf import settings
 from django.urls import reverse
 
 from ar_collections.models import SuspensionCase, SuspensionStep
-from ar_collections.queries.suspension import standings_of, with_parts
-from ar_collections.suspension import NOTICES, STOPPED, WINDOW, Level, Position, Stage, reached_on
+from ar_collections.queries.case_facts import why_not_written_to
+from ar_collections.queries.hours import hours_by_customer
+from ar_collections.queries.suspension import paused_by, standings_of, with_parts
+from ar_collections.suspension import NOTICES, RESTORES, STOPPED, WINDOW, Level, Position, Stage, reached_on
 from core import clock
 from core.money import Money, money
 from core.papers import in_groups
@@ -50,7 +52,13 @@ class SuspensionNotice(Kind):
         standing = standings_of([case], clock.today(message.entity))[case.pk]
         if standing.position != Position.OWED:
             return standing.words or f"The documents are {standing.position.label.lower()}."
-        return None
+        today = clock.today(message.entity)
+        return paused_by(case, today) or why_not_written_to(case.customer_id, message.channel, today) or None
+
+    def may_leave_from(self, message: Message, at: datetime) -> datetime:
+        """In the customer's next working hours."""
+        customer = message.about
+        return hours_by_customer(customer.entity, [customer])[customer.pk].next_working(at)
 
     def context(self, message: Message) -> Context:
         """What is owed as it leaves, and when the service stops."""
@@ -131,7 +139,10 @@ class SuspendRequest(SupportRequest):
         """Only while the case asks for it."""
         lock(message.about)
         case = _case(message)
-        return None if case.stage in STOPPED else f"The case is at “{case.get_stage_display()}” by now."
+        if case.stage not in STOPPED:
+            return f"The case is at “{case.get_stage_display()}” by now."
+        standing = standings_of([case], clock.today(message.entity))[case.pk]
+        return standing.words or standing.position.label if standing.position in RESTORES else None
 
 
 class RestoreRequest(SupportRequest):

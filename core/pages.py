@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, wraps
 from typing import Any, cast
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
+from django.urls import Resolver404, resolve
 from django.utils import timezone
 
 from core import clock
@@ -110,9 +111,20 @@ def staff_page(permission: str) -> Callable[[View], View]:
             with timezone.override(request.page.entity.zone):
                 return view(request, *args, **kwargs)
 
+        wrapped.permission = permission  # type: ignore[attr-defined]
         return wrapped
 
     return decorate
+
+
+def leads_somewhere(address: str, *, by: User, entity: LegalEntity) -> bool:
+    """Whether a link of ours opens a page for somebody, and no refusal."""
+    try:
+        view = resolve(urlsplit(address).path).func
+    except Resolver404:
+        return False
+    permission = getattr(view, "permission", "")
+    return not permission or may(by, permission, entity)
 
 
 def page_context(request: HttpRequest) -> dict[str, Any]:

@@ -178,7 +178,7 @@ def files_of(cases: Sequence[SuspensionCase], *, on: date, at: datetime) -> list
             stale=stale_owners(case, notes, at - timedelta(days=NOTE_DAYS)),
             has_executive=case.customer_id in reachable,
             approved_by=tuple(one.name for one in (case.finance_by, case.service_by) if one),
-            paused=_paused(case, on),
+            paused=paused_by(case, on),
         )
         found.append(CaseFile(case, standings[case.pk], evidence, notes, on))
     return found
@@ -295,7 +295,8 @@ def _notices_that_left(case: SuspensionCase) -> frozenset[Stage]:
     )
 
 
-def _paused(case: SuspensionCase, on: date) -> str:
+def paused_by(case: SuspensionCase, on: date) -> str:
+    """What stops the clock of a case on a day: a proof, money that was seen, more time approved; or nothing."""
     for each in case.freezes.all():
         if each.from_on <= on and (each.until_on is None or on <= each.until_on):
             return each.reason

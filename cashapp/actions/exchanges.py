@@ -89,7 +89,8 @@ class Plan:
         )
 
     def _receivable(self, money: Money, worth: Decimal, *, is_debit: bool) -> LineDraft:
-        item = ItemDraft(f"{self.number} {money.currency}", OpenItem.Kind.RECEIPT, self.on, self.on)
+        came_on = self.on if is_debit else self.receipt.received_on
+        item = ItemDraft(f"{self.number} {money.currency}", OpenItem.Kind.RECEIPT, came_on, self.on)
         base, customer = worth if self._is_foreign(money) else None, self.receipt.item.customer
         if is_debit:
             return LineDraft(Account.Role.RECEIVABLES, debit=money.amount, base=base, customer=customer, item=item)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from core.actions.runs import cancel_run
 from core.models import Run
-from core.pages import PageRequest, staff_page
+from core.pages import PageRequest, leads_somewhere, staff_page
 from core.scoping import get_visible
 
 STOP_POLLING = 286
@@ -34,6 +34,8 @@ def run(request: PageRequest, pk: int) -> HttpResponse:
     """One run; its progress asks again every second until it is over."""
     found = get_visible(Run.objects.select_related("entity", "started_by"), request.page.by, pk=pk)
     context = {"run": found, "errors": found.errors.all()[:MOST_ERRORS], "asked": bool(request.htmx)}
+    if found.link and leads_somewhere(found.link, by=request.page.by, entity=found.entity):
+        context["link"] = found.link
     if request.htmx:
         return render(request, "core/run.html#progress", context, status=STOP_POLLING if found.is_over else 200)
     return render(request, "core/run.html", context)

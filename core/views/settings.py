@@ -17,6 +17,7 @@ NOTES = {
     "invoicing:products": "What is sold, at which price, and over which months it is earned",
     "collections:rules": "Grace and tolerance of promises, the day’s calls, and what is at risk by age",
     "collections:late_terms": "By which law or contract customers owe interest, and the reference rates.",
+    "collections:change_suspension_policy": "To whom support requests go, the clause they name, and the weekly meeting",
     "collections:strategies": "When and how customers are asked to pay, and who belongs to which segment",
     "customers:terms": "When invoices fall due, and discounts for paying early",
     "invoicing:tax_rates": "What is added to invoices, and when it changes",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from html.parser import HTMLParser
 from urllib.parse import parse_qsl, urljoin, urlsplit
 from zlib import crc32
@@ -115,11 +116,17 @@ def own_links(address: str, text: str) -> list[str]:
 def place_of(address: str) -> str:
     """The page behind an address, whichever row it shows; with a past date it counts as another page."""
     parts = urlsplit(address)
+    name = page_name(parts.path)
+    return name + (PAST if name != parts.path and "as_at" in dict(parse_qsl(parts.query)) else "")
+
+
+@cache
+def page_name(path: str) -> str:
+    """The name of the page behind a path, or the path where there is none; looked up once."""
     try:
-        name = resolve(parts.path).view_name
+        return resolve(path).view_name
     except Resolver404:
-        return parts.path
-    return name + (PAST if "as_at" in dict(parse_qsl(parts.query)) else "")
+        return path
 
 
 def is_file(address: str) -> bool:

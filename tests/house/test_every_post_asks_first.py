@@ -19,7 +19,8 @@ from tests.house.site import WORDS, Address, inside
 # What everybody does with their own things: preferences, views of lists, tokens, runs and questions of theirs.
 EVERYBODYS = set(
     "core:my_settings core:preferences core:cancel_run core:tokens core:revoke_token core:csp_report "
-    "customers:save_view customers:drop_view invoicing:save_view invoicing:drop_view controls:withdraw_request".split()
+    "customers:save_view customers:drop_view invoicing:save_view invoicing:drop_view "
+    "collections:keep_worklist_view collections:drop_worklist_view controls:withdraw_request".split()
 )
 
 
