@@ -39,10 +39,13 @@ def as_html(text: str) -> SafeString:
 
 
 def _below_the_title(state: StateCore) -> None:
-    """The page's own title is the first heading, so those of the text begin at the second."""
+    """The page's own title is the first heading: those of the text begin at the second and skip no level downwards."""
+    level = 1
     for token in state.tokens:
+        if token.type == "heading_open":
+            level = min(int(token.tag[1:]) + 1, level + 1, 6)
         if token.type in ("heading_open", "heading_close"):
-            token.tag = f"h{min(int(token.tag[1:]) + 1, 6)}"
+            token.tag = f"h{level}"
 
 
 def _leads_away(state: StateCore) -> None:

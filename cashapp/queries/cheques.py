@@ -35,7 +35,7 @@ def slips_of(entity: LegalEntity, by: User) -> QuerySet[DepositSlip]:
     """Slips, the latest first, with whether the bank has credited them."""
     rows = DepositSlip.objects.visible_to(by).filter(entity=entity).select_related("bank_account", "entity", "file")
     credited = ClearingCredit.objects.filter(slip=OuterRef("pk"), ended_on=None)
-    return rows.annotate(is_credited=Exists(credited), total=Sum("cheques__amount"))
+    return rows.annotate(is_credited=Exists(credited), total=Sum("cheques__amount")).order_by("-pk")
 
 
 def slip_total(slip: DepositSlip) -> Money:

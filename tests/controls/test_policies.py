@@ -116,3 +116,10 @@ def test_markdown_makes_a_page_do_nothing() -> None:
     assert "<script" not in html and "<img" not in html and 'href="javascript' not in html and 'href="data' not in html
     assert '<a href="https://x.example" rel="noopener noreferrer">fine</a>' in html
     assert "<h2>Big</h2>" in html and "<td>2</td>" in html
+
+
+def test_headings_of_a_policy_skip_no_level() -> None:
+    """Whoever begins small, or leaps from a big heading to a tiny one, still gives a page that can be read out."""
+    assert as_html("## Every day\n#### Early\n# Every month\n##### Late") == (
+        "<h2>Every day</h2>\n<h3>Early</h3>\n<h2>Every month</h2>\n<h3>Late</h3>\n"
+    )
