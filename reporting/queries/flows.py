@@ -8,12 +8,12 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
 from psycopg import sql
 
 from core.models import LegalEntity
 from core.money import ZERO
-from ledger.models import Allocation, OpenItem
+from ledger.models import Account, Allocation, JournalEntry, JournalLine, OpenItem
 from reporting.measures.figures import OpenOfMonth, Payments
 
 BILLED_KINDS = (OpenItem.Kind.INVOICE, OpenItem.Kind.DEBIT_NOTE, OpenItem.Kind.CREDIT_NOTE)
@@ -138,24 +138,27 @@ def payments_behind(scope: Scope, *, first: date, last: date) -> QuerySet[Alloca
     return rows.annotate(late=F("credit_item__document_on") - F("debit_item__due_on")).order_by("-debit_base", "pk")
 
 
-RECEIVED = sql.SQL("""
-SELECT coalesce(sum(item.base_amount), 0) FROM ledger_openitem item
-WHERE {scope} AND item.kind = 'receipt' AND item.side = 'credit' AND item.document_on BETWEEN %(first)s AND %(last)s
-""")
-
-
 def received_in_30_days(scope: Scope, *, last: date) -> Decimal:
-    """Receipts of known customers dated in the thirty days that end with a day."""
-    with connection.cursor() as cursor:
-        statement = RECEIVED.format(scope=scope.clauses("item"))
-        cursor.execute(statement, {**scope.values, "first": last - THIRTY_DAYS, "last": last})
-        return Decimal(cursor.fetchone()[0])
+    """What the receipts of these thirty days come to."""
+    return -base_total(receipts_behind(scope, last=last))
 
 
 def receipts_behind(scope: Scope, *, last: date) -> QuerySet[OpenItem]:
-    """The receipts of these thirty days."""
+    """Receipts of known customers dated in the thirty days that end with a day, without what was undone by then.
+
+    Money that went from one customer to another, or from one currency to another, came in once: where it came first.
+    Money that was unidentified came in for the customer whose it turned out to be.
+    """
     days = (last - THIRTY_DAYS, last)
     rows = OpenItem.objects.filter(scope.among(), kind=OpenItem.Kind.RECEIPT, side="credit", document_on__range=days)
+    undone = JournalEntry.objects.filter(reverses=OuterRef("line__entry"), posted_on__lte=last)
+    if scope.known_at:
+        undone = undone.filter(recorded_at__lte=scope.known_at)
+    suspense = JournalLine.objects.filter(
+        entry=OuterRef("line__entry"), account__role=Account.Role.UNIDENTIFIED_RECEIPTS
+    )
+    moved = Q(line__entry__kind=JournalEntry.Kind.TRANSFER) & ~Exists(suspense)
+    rows = rows.exclude(line__entry__kind=JournalEntry.Kind.REVERSAL).exclude(moved).exclude(Exists(undone))
     return rows.select_related("customer").order_by("document_on", "number")
 
 

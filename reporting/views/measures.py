@@ -154,7 +154,8 @@ def billed(request: PageRequest) -> HttpResponse:
 def received(request: PageRequest) -> HttpResponse:
     """The receipts of the last thirty days."""
     asked = asked_in(request)
-    return _documents(request, asked, "Receipts of the last 30 days", receipts_behind(asked.scope, last=asked.last))
+    found = receipts_behind(asked.scope, last=asked.last)
+    return _documents(request, asked, "Receipts of the last 30 days", found, is_money=True)
 
 
 def _span(request: PageRequest, asked: Asked) -> tuple[date, date]:
@@ -168,12 +169,16 @@ def _months_before(last: date) -> list[date]:
     return [month_before(last, back) for back in range(MONTHS_OF_BILLINGS)]
 
 
-def _documents(request: PageRequest, asked: Asked, heading: str, found: QuerySet[OpenItem]) -> HttpResponse:
+def _documents(
+    request: PageRequest, asked: Asked, heading: str, found: QuerySet[OpenItem], *, is_money: bool = False
+) -> HttpResponse:
+    """Documents that add up to a figure; money is written as what came in, not as what is owed less."""
     context = {
         "asked": asked,
         "heading": heading,
         "rows": Paginator(found, ROWS).get_page(request.GET.get("page")),
-        "total": base_total(found),
+        "total": -base_total(found) if is_money else base_total(found),
+        "is_money": is_money,
     }
     return render(request, "reporting/measured_documents.html", context)
 

@@ -14,12 +14,21 @@ from python_calamine import CalamineWorkbook
 
 from core.models import LegalEntity, User
 from customers.models import Customer
-from ledger.models import Allocation, OpenItem
-from ledger.posting import reverse_allocations
+from ledger.models import Account, Allocation, JournalEntry, OpenItem
+from ledger.posting import (
+    EntryDraft,
+    ItemDraft,
+    LineDraft,
+    Pair,
+    allocate,
+    post,
+    reverse_allocations,
+    reverse_entry,
+)
 from reporting.measures.catalogue import MEASURES
 from reporting.measures.figures import Standing
 from reporting.queries.ageing import AgeingQuestion, ageing_report
-from reporting.queries.flows import Scope, base_total, billed_documents, payments_behind
+from reporting.queries.flows import Scope, base_total, billed_documents, payments_behind, receipts_behind
 from reporting.queries.measures import inputs_of
 
 Make = Callable[..., OpenItem]
@@ -35,6 +44,13 @@ def ledger(acme: Customer, beta: Customer, bill: Make, pay: Make) -> None:
     bill(acme, "INV-2", "100.00", date(2026, 5, 20), date(2026, 6, 19))
     bill(beta, "INV-3", "500.00", date(2026, 4, 20), date(2026, 5, 20))
     pay(beta, "RC-2", "80.00", date(2026, 5, 25))
+
+
+@pytest.fixture
+def gamma(books: LegalEntity, acme: Customer) -> Customer:
+    return Customer.objects.create(
+        entity=books, code="C-3", name="Gamma Ltd", currency="GBP", terms=acme.terms, payment_reference="RF18C3"
+    )
 
 
 def test_the_parts_are_those_of_the_ledger(books: LegalEntity, ledger: None) -> None:
@@ -147,3 +163,56 @@ def test_more_history_asks_no_more_questions(
 
     with django_assert_max_num_queries(60):
         browser.get("/measures/?as_at=2026-05-31")
+
+
+def test_money_that_was_moved_or_returned_is_not_received_again(
+    books: LegalEntity, ledger: None, system: User, acme: Customer, gamma: Customer, pay: Make
+) -> None:
+    """£100 for Acme are really Gamma's; £30 come back from the bank on 28 May; £7 were unidentified at first."""
+    wrong = pay(acme, "RC-3", "100.00", date(2026, 5, 12))
+    bounced = pay(acme, "RC-4", "30.00", date(2026, 5, 15))
+    move = JournalEntry.Kind.TRANSFER
+    out = ItemDraft("RC-3/RC-5", OpenItem.Kind.RECEIPT, date(2026, 5, 20), date(2026, 5, 20))
+    into = ItemDraft("RC-5", OpenItem.Kind.RECEIPT, date(2026, 5, 12), date(2026, 5, 20))
+    found = ItemDraft("RC-6", OpenItem.Kind.RECEIPT, date(2026, 5, 14), date(2026, 5, 14))
+    moved, _ = post(
+        by=system,
+        entries=[
+            EntryDraft(
+                books, move, date(2026, 5, 20), "GBP", key="moved:RC-5",
+                lines=(
+                    LineDraft(Account.Role.RECEIVABLES, debit=Decimal(100), customer=acme, item=out),
+                    LineDraft(Account.Role.RECEIVABLES, credit=Decimal(100), customer=gamma, item=into),
+                ),
+            ),
+            EntryDraft(
+                books, move, date(2026, 5, 22), "GBP", key="identified:RC-6",
+                lines=(
+                    LineDraft(Account.Role.UNIDENTIFIED_RECEIPTS, debit=Decimal(7)),
+                    LineDraft(Account.Role.RECEIVABLES, credit=Decimal(7), customer=gamma, item=found),
+                ),
+            ),
+        ],
+    )  # fmt: skip
+    allocate(by=system, pairs=[Pair(moved.open_items[0], wrong, Decimal(100), date(2026, 5, 20))])
+
+    def received(last: date, **scope: Any) -> tuple[Decimal, list[str]]:
+        of = Scope(books, **scope)
+        rows = receipts_behind(of, last=last)
+        assert inputs_of(of, last=last, months=1).receipts_of_30_days == -base_total(rows)
+        return -base_total(rows), [row.number for row in rows]
+
+    came = (Decimal(68 + 100 + 30 + 7), ["RC-3", "RC-6", "RC-4", "RC-2"])
+    assert received(LAST) == came
+    before = timezone.now()
+    reverse_entry(by=system, entry=bounced.line.entry, posted_on=date(2026, 5, 28), reason="Returned")
+    assert received(date(2026, 5, 27)) == came, "the day before it was there"
+    assert received(LAST) == (Decimal(68 + 100 + 7), ["RC-3", "RC-6", "RC-2"])
+    assert received(LAST, known_at=before) == came, "as known then"
+    undo = date(2026, 5, 29)
+    undone = reverse_allocations(
+        by=system, allocations=list(moved.open_items[0].debit_allocations.all()), allocated_on=undo, reason="Acme's"
+    )
+    assert undone
+    reverse_entry(by=system, entry=moved, posted_on=undo, reason="Acme's after all")
+    assert received(LAST) == (Decimal(68 + 100 + 7), ["RC-3", "RC-6", "RC-2"]), "moved back is not received either"
