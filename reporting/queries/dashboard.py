@@ -25,6 +25,7 @@ from reporting.days_sales_outstanding import (
 )
 from reporting.models import MeasureLimit
 from reporting.queries.ageing import totals_of
+from reporting.queries.flows import Billed, Scope, billed_by_month
 
 MONTHS_OF_BILLINGS = 24
 USUAL_LIMITS: dict[str, Decimal] = {
@@ -162,23 +163,11 @@ def limits_at(*, entity: LegalEntity, on: date) -> dict[str, Decimal]:
     return limits
 
 
-BILLINGS = """
-SELECT date_trunc('month', posted_on)::date,
-    sum(CASE side WHEN 'debit' THEN base_amount ELSE -base_amount END)
-FROM ledger_openitem
-WHERE entity_id = %(entity)s AND posted_on BETWEEN %(since)s AND %(as_of)s
-    AND kind IN ('invoice', 'debit_note', 'credit_note')
-GROUP BY 1 ORDER BY 1
-"""
-
-
 def billings_by_month(*, entity: LegalEntity, as_of: date) -> list[MonthOfBillings]:
     """Invoices less credit notes by month, tax included, in the currency of the books at the rates of their days."""
     months = [month_before(as_of, back) for back in range(MONTHS_OF_BILLINGS)]
-    with connection.cursor() as cursor:
-        cursor.execute(BILLINGS, {"entity": entity.pk, "since": months[-1], "as_of": as_of})
-        billed = dict(cursor.fetchall())
-    return [MonthOfBillings(month, billed.get(month, ZERO), days_of_month(month, as_of)) for month in months]
+    billed = billed_by_month(Scope(entity), first=months[-1], last=as_of)
+    return [MonthOfBillings(month, billed.get(month, Billed()).net, days_of_month(month, as_of)) for month in months]
 
 
 def month_before(day: date, back: int) -> date:
