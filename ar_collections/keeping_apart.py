@@ -44,3 +44,22 @@ def _middle(rows: Sequence[OfCustomer]) -> int | None:
     keys = [row.customer.pk for row in rows]
     begins = [at for at in range(1, len(keys)) if keys[at] != keys[at - 1]]
     return min(begins, key=lambda at: abs(2 * at - len(keys)), default=None)
+
+
+def keys_kept_apart(
+    keys: Sequence[int], work: Callable[[Sequence[int]], Done], note: Callable[[int, Exception], None]
+) -> Iterator[Done]:
+    """The same for customers that are told by their keys."""
+    if not keys:
+        return
+    try:
+        done = work(keys)
+    except Exception as error:
+        if len(keys) == 1:
+            note(keys[0], error)
+            return
+        middle = len(keys) // 2
+        yield from keys_kept_apart(keys[:middle], work, note)
+        yield from keys_kept_apart(keys[middle:], work, note)
+    else:
+        yield done

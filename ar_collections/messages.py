@@ -14,7 +14,9 @@ from ar_collections.papers.rendering import (
     workbook_of_statement,
 )
 from ar_collections.queries import customer_statement
+from ar_collections.queries.statement_runs import holds_of
 from ar_collections.statements import CustomerStatement
+from core import clock
 from core.files import store_file
 from core.models import StoredFile
 from core.money import Money, money
@@ -39,7 +41,9 @@ class StatementMessage(Kind):
     }
 
     def still_true(self, message: Message) -> str | None:
-        """A statement without anything on it isn't sent."""
+        """A statement without anything on it isn't sent, nor a run's to whom is held meanwhile."""
+        if held := _held(message).get(message.about.pk):
+            return held
         return "Nothing is open on the account any more." if _statement(message).is_empty else None
 
     def context(self, message: Message) -> Context:
@@ -58,8 +62,8 @@ class StatementMessage(Kind):
         }
 
     def still_true_on_paper(self, message: Message) -> str | None:
-        """A statement speaks for its day, so that what was printed stays right."""
-        return None
+        """A statement speaks for its day, so that what was printed stays right, unless its reader is held meanwhile."""
+        return _held(message).get(message.about.pk)
 
     def attachments(self, message: Message) -> Sequence[StoredFile]:
         """The PDF, and the same as a workbook."""
@@ -86,12 +90,17 @@ class GroupStatementMessage(Kind):
     }
 
     def still_true(self, message: Message) -> str | None:
-        """Without anything open in the group nothing is sent."""
+        """Without anything open in the group nothing is sent, nor a run's to whom is held meanwhile.
+
+        Of members that are held meanwhile it says nothing.
+        """
+        if held := _held(message).get(message.about.pk):
+            return held
         return None if _statements(message) else "Nothing is open in the group any more."
 
     def still_true_on_paper(self, message: Message) -> str | None:
-        """A statement speaks for its day, so that what was printed stays right."""
-        return None
+        """What was printed can't be shortened: it goes while nobody of whom it speaks is held."""
+        return next(iter(_held(message).values()), None)
 
     def context(self, message: Message) -> Context:
         """The balance of each member and of all together, per currency."""
@@ -114,10 +123,19 @@ class GroupStatementMessage(Kind):
         return [store_file(by, message.entity, f"{name}{ending}", content) for ending, content in files.items()]
 
 
+def _held(message: Message) -> dict[int, str]:
+    """Who of those that a run's statement speaks of is held today; what a person sends is theirs to decide."""
+    if "run" not in message.context:
+        return {}
+    keys = {message.about.pk, *message.context.get("members", ())}
+    return holds_of(dict.fromkeys(keys, message.channel), clock.today(message.entity))
+
+
 def _statements(message: Message) -> list[CustomerStatement]:
-    """Those of the members on which anything stands, the parent's first."""
+    """Those of the members on which anything stands and that aren't held, the parent's first."""
     starts_on = message.context.get("starts_on")
-    wanted = message.context["members"]
+    held = _held(message)
+    wanted = [key for key in message.context["members"] if key not in held]
     rows = Customer.objects.filter(pk__in=wanted, entity=message.entity_id).select_related("entity__logo", "terms")
     found = (
         customer_statement(

@@ -3,13 +3,15 @@ again. A day that was missed is made up as at that day."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, time
+from functools import partial
 
 from django.urls import reverse
 
 from ar_collections.actions.statements import send_statements
+from ar_collections.keeping_apart import keys_kept_apart
 from ar_collections.models import StatementRule
-from ar_collections.queries.statement_runs import KIND, customers_to_state, due_day, period_start, rule_of
-from core import runs
+from ar_collections.queries.statement_runs import KIND, customers_to_state, due_day, period_start, rule_of, sent_by
+from core import clock, runs
 from core.audit import audit
 from core.errors import Refused
 from core.heartbeat import Heartbeat
@@ -55,36 +57,23 @@ def _start(by: User, entity: LegalEntity, as_of: date, rule: StatementRule | Non
 
 
 def carry_out(run: Run) -> None:
-    """Put everybody's statement into the outbox, or what is left of them."""
-    as_of, by_group = run.business_date, bool(run.parameters.get("by_group"))
-    keys = customers_to_state(run.entity, as_of, by_group=by_group)
+    """Put everybody's statement into the outbox, or what is left of them. One at whom it breaks stops no other."""
+    keys = customers_to_state(run.entity, run.business_date, by_group=bool(run.parameters.get("by_group")))
     if not runs.take_up(run, total=len(keys)):
         return
     with Heartbeat(run):
-        sent = 0
         for begin in range(0, len(keys), BATCH):
             batch = keys[begin : begin + BATCH]
-            sent += _send(run, batch)
+            list(keys_kept_apart(batch, partial(_send, run), partial(_fail, run)))
             if not runs.advance(run, len(batch)):
                 return
+        sent = sent_by(run)
         runs.finish(run, sent=sent, not_sent=len(keys) - sent)
 
 
 def _send(run: Run, keys: Sequence[int]) -> int:
-    """One batch. A customer at whom it breaks is noted, and stops no other."""
-    starts_on = run.parameters.get("starts_on")
-    try:
-        return send_statements(
-            by=system_user(),
-            entity=run.entity,
-            customers=keys,
-            as_of=run.business_date,
-            starts_on=date.fromisoformat(starts_on) if starts_on else None,
-            by_group=bool(run.parameters.get("by_group")),
-        )
-    except Exception as error:
-        if len(keys) == 1:
-            runs.fail_item(run, f"Customer {keys[0]}", f"{type(error).__name__}: {error}")
-            return 0
-        middle = len(keys) // 2
-        return _send(run, keys[:middle]) + _send(run, keys[middle:])
+    return send_statements(by=system_user(), run=run, customers=keys, today=clock.today(run.entity))
+
+
+def _fail(run: Run, key: int, error: Exception) -> None:
+    runs.fail_item(run, f"Customer {key}", f"{type(error).__name__}: {error}")

@@ -9,13 +9,13 @@ from django.urls import reverse
 
 from ar_collections.models import StatementRule
 from ar_collections.queries import STATEMENT, customer_statement
-from ar_collections.queries.statement_runs import GROUP_STATEMENT, Addressee, addressees, rule_of
+from ar_collections.queries.statement_runs import GROUP_STATEMENT, Addressee, addressees, rule_of, whole_group
 from ar_collections.statement_days import DayRule
 from core.audit import audit, audit_many
 from core.errors import Refused
-from core.models import LegalEntity, User
+from core.models import LegalEntity, Run, User
 from core.permissions import require
-from customers.models import Customer, lock
+from customers.models import Customer, lock, take_turns
 from messaging.actions import Draft, queue_messages
 from messaging.models import Message
 from messaging.queries import message_queued
@@ -60,16 +60,18 @@ def send_statement(*, by: User, customer: Customer, as_of: date, starts_on: date
 
 
 @transaction.atomic
-def send_statements(
-    *, by: User, entity: LegalEntity, customers: Sequence[int], as_of: date, starts_on: date | None, by_group: bool
-) -> int:
-    """Put the statements of some customers into the outbox, each once for a day; returns how many are new."""
-    require(by, "collections.send_statements", entity)
-    due = [each for each in addressees(entity, customers, as_of, by_group=by_group) if not each.why_not]
+def send_statements(*, by: User, run: Run, customers: Sequence[int], today: date) -> int:
+    """Put the statements of some customers of a run into the outbox, each once for a day; returns how many are new."""
+    require(by, "collections.send_statements", run.entity)
+    take_turns(Customer.objects.filter(pk__in=customers).only("pk"))
+    as_of, told = run.business_date, run.parameters
+    starts_on = date.fromisoformat(told["starts_on"]) if told.get("starts_on") else None
+    found = addressees(run.entity, customers, as_of, today=today, by_group=bool(told.get("by_group")))
+    due = [each for each in found if not each.why_not]
 
-    messages = queue_messages(by=by, drafts=[_draft(each, as_of, starts_on) for each in due]) if due else []
+    messages = queue_messages(by=by, drafts=[_draft(each, as_of, starts_on, run) for each in due]) if due else []
 
-    audit_many(by, "statement.sent", messages, entity=entity, after_each=lambda sent: {"as_of": sent.document})
+    audit_many(by, "statement.sent", messages, entity=run.entity, after_each=lambda sent: {"as_of": sent.document})
     return len(messages)
 
 
@@ -78,7 +80,7 @@ def send_group_statement(*, by: User, customer: Customer, as_of: date) -> Messag
     """Send the parent of a group one statement for all of its members, at once."""
     require(by, "collections.send_statement", customer.entity)
     customer = lock(customer)
-    [found] = addressees(customer.entity, [customer.pk], as_of, by_group=True)
+    found = whole_group(customer, as_of)
     if len(found.members) < 2:
         raise NothingToState(f"{customer.name} is the parent of no group.")
     draft = _draft(found, as_of, None)
@@ -93,13 +95,16 @@ def send_group_statement(*, by: User, customer: Customer, as_of: date) -> Messag
     return message
 
 
-def _draft(found: Addressee, as_of: date, starts_on: date | None) -> Draft:
+def _draft(found: Addressee, as_of: date, starts_on: date | None, run: Run | None = None) -> Draft:
+    """What a run decided says so: it is asked about holds once more before it leaves."""
     is_group = len(found.members) > 1
     context: dict[str, object] = {
         "as_of": as_of,
         "starts_on": starts_on,
         "balances": {currency: str(balance) for currency, balance in found.balances.items()},
     }
+    if run is not None:
+        context["run"] = run.pk
     return Draft(
         kind=GROUP_STATEMENT if is_group else STATEMENT,
         key=f"{as_of}:{starts_on or 'open'}",

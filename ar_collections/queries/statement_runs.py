@@ -14,6 +14,7 @@ from ar_collections.queries.statements import SIGNED_OPEN, STATEMENT
 from core.calendars import calendar_of
 from core.models import LegalEntity, Run
 from customers.models import Customer
+from customers.queries.groups import heads_of, members_of
 from ledger.balances import open_at
 from ledger.models import OpenItem
 from messaging.models import Message
@@ -24,6 +25,7 @@ CATCH_UP = timedelta(days=14)
 """A day that was missed is made up within so many days; later the next statement says what it would have said."""
 SHOWN_DAYS = 12
 GROUP_STATEMENT = "group_statement"
+KINDS = (STATEMENT, GROUP_STATEMENT)
 
 
 def rule_of(entity: LegalEntity) -> StatementRule | None:
@@ -75,46 +77,60 @@ class Addressee:
     recipients: Recipients
     balances: dict[str, Decimal]
     why_not: str = ""
+    left_out: tuple[str, ...] = ()
+    """Members of the group of whom it says nothing, each with the reason."""
 
 
 def customers_to_state(entity: LegalEntity, as_of: date, *, by_group: bool) -> list[int]:
-    """Whoever has something open at the end of a day, either way; of a group that is told together its parent."""
+    """Whoever has something open at the end of a day, either way; of a group that is told together its head."""
     rows = open_at(OpenItem.objects.filter(entity=entity), as_of=as_of).order_by()
-    keys = set(rows.values_list("customer_id", flat=True).distinct())
-    if by_group:
-        parents = dict(Customer.objects.filter(pk__in=keys, parent__entity=entity).values_list("pk", "parent_id"))
-        keys = {parents.get(key) or key for key in keys}
-    return sorted(keys)
+    keys = rows.values_list("customer_id", flat=True).distinct()
+    return sorted(set(heads_of(entity, keys).values() if by_group else keys))
 
 
-def addressees(entity: LegalEntity, customers: Sequence[int], as_of: date, *, by_group: bool) -> list[Addressee]:
-    """What some of them would get, in a fixed number of statements."""
-    found = Customer.objects.filter(pk__in=customers, entity=entity).select_related("entity").order_by("code")
-    heads = {customer.pk: customer for customer in found}
-    members = _members(entity, heads, by_group)
+def addressees(
+    entity: LegalEntity, customers: Sequence[int], as_of: date, *, today: date, by_group: bool
+) -> list[Addressee]:
+    """What some of them would get by the rule, in a fixed number of statements. Holds are those of today."""
+    heads = _heads(entity, customers)
+    members = members_of(entity, heads) if by_group else {key: [key] for key in heads}
     balances = _balances(entity, {key for keys in members.values() for key in keys}, as_of)
     to = recipients_of(heads.values(), STATEMENTS)
-    held = _held(to, as_of)
+    held = holds_of({member: to[key].channel for key, own in members.items() for member in own}, today)
     told = _told(entity, heads, as_of)
-    return [
-        Addressee(
-            customer=head,
-            members=tuple(members[key]),
-            recipients=to[key],
-            balances=_together(balances.get(member, {}) for member in members[key]),
-            why_not=held.get(key, "") or told.get(key, "") or _nobody(to[key]),
-        )
-        for key, head in heads.items()
-    ]
-
-
-def _members(entity: LegalEntity, heads: Iterable[int], by_group: bool) -> dict[int, list[int]]:
-    found = {key: [key] for key in heads}
-    if by_group:
-        children = Customer.objects.filter(parent__in=list(found), entity=entity).order_by("code")
-        for child, parent in children.values_list("pk", "parent_id"):
-            found[parent].append(child)
+    names = _names(set(held) - set(heads))
+    found = []
+    for key, head in heads.items():
+        left_out = tuple(f"{names[member]}: {held[member]}" for member in members[key][1:] if member in held)
+        stated = tuple(member for member in members[key] if member == key or member not in held)
+        sums = _together(balances.get(member, {}) for member in stated)
+        why_not = held.get(key, "") or told.get(key, "") or _nobody(to[key])
+        why_not = why_not or ("" if sums else "; ".join(left_out))
+        found.append(Addressee(head, stated, to[key], sums, why_not, left_out))
     return found
+
+
+def whole_group(customer: Customer, as_of: date) -> Addressee:
+    """A group as somebody asks for it: like a customer's own statement, holds don't stop it."""
+    [members] = members_of(customer.entity, [customer.pk]).values()
+    balances = _balances(customer.entity, members, as_of)
+    to = recipients_of([customer], STATEMENTS)[customer.pk]
+    return Addressee(customer, tuple(members), to, _together(balances.values()))
+
+
+def sent_by(run: Run) -> int:
+    """How many statements a run has put into the outbox, whichever worker was at it."""
+    rows = Message.objects.filter(entity=run.entity, kind__in=KINDS, document=str(run.business_date), resend_of=None)
+    return rows.filter(context__run=run.pk).count()
+
+
+def _heads(entity: LegalEntity, customers: Sequence[int]) -> dict[int, Customer]:
+    rows = Customer.objects.filter(pk__in=customers, entity=entity).select_related("entity").order_by("code")
+    return {customer.pk: customer for customer in rows}
+
+
+def _names(customers: Iterable[int]) -> dict[int, str]:
+    return dict(Customer.objects.filter(pk__in=list(customers)).values_list("pk", "name"))
 
 
 def _balances(entity: LegalEntity, customers: Iterable[int], as_of: date) -> dict[int, dict[str, Decimal]]:
@@ -134,22 +150,24 @@ def _together(balances: Iterable[Mapping[str, Decimal]]) -> dict[str, Decimal]:
     return dict(sums)
 
 
-def _held(to: Mapping[int, Recipients], on: date) -> dict[int, str]:
-    """Whoever is insolvent, with lawyers or not to be contacted gets none by itself; a hold of reminders stops none."""
+def holds_of(channels: Mapping[int, str], today: date) -> dict[int, str]:
+    """Whoever of some customers is insolvent, with lawyers or not to be contacted by their message's channel.
+
+    They get no statement by itself, and nobody gets theirs; a hold of reminders stops none.
+    """
     stops = (DunningHold.Kind.INSOLVENT, DunningHold.Kind.LEGAL, DunningHold.Kind.DO_NOT_CONTACT)
-    rows = DunningHold.objects.filter(customer__in=list(to), kind__in=stops, item=None, placed_on__lte=on)
-    rows = rows.filter(Q(until=None) | Q(until__gte=on), Q(lifted_on=None) | Q(lifted_on__gt=on))
+    rows = DunningHold.objects.filter(customer__in=list(channels), kind__in=stops, item=None, placed_on__lte=today)
+    rows = rows.filter(Q(until=None) | Q(until__gte=today), Q(lifted_on=None) | Q(lifted_on__gt=today))
     ways = {Message.Channel.PRINT: DunningHold.Channel.LETTER, Message.Channel.EMAIL: DunningHold.Channel.EMAIL}
     return {
         hold.customer_id: str(hold)
         for hold in rows.order_by("-pk")
-        if hold.channel in ("", ways[Message.Channel(to[hold.customer_id].channel)])
+        if hold.channel in ("", ways[Message.Channel(channels[hold.customer_id])])
     }
 
 
 def _told(entity: LegalEntity, customers: Iterable[int], as_of: date) -> dict[int, str]:
-    kinds = (STATEMENT, GROUP_STATEMENT)
-    sent = Message.objects.filter(entity=entity, kind__in=kinds, document=str(as_of), customer__in=list(customers))
+    sent = Message.objects.filter(entity=entity, kind__in=KINDS, document=str(as_of), customer__in=list(customers))
     return {key: "It is in the outbox already" for key in sent.values_list("customer_id", flat=True) if key}
 
 

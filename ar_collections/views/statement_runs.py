@@ -80,7 +80,7 @@ def preview_page(request: PageRequest) -> HttpResponse:
         "starts_on": period_start(rule, as_of),
         "total": len(keys),
         "rows": shown_keys,
-        "found": addressees(page.entity, list(shown_keys.object_list), as_of, by_group=by_group),
+        "found": addressees(page.entity, list(shown_keys.object_list), as_of, today=page.today, by_group=by_group),
         "may_start": as_of <= page.today,
     }
     return render(request, "collections/statement_preview.html", context)

@@ -15,6 +15,7 @@ from ar_collections.actions.statements import (
     RuleFacts,
     change_statement_rule,
     send_group_statement,
+    send_statement,
     send_statements,
 )
 from ar_collections.models import DunningHold, StatementRule
@@ -42,6 +43,11 @@ def browser_of(person: User) -> Client:
 def rule(by: User, entity: LegalEntity, on: date = date(2026, 5, 4), **facts: Any) -> StatementRule:
     given = {"style": StatementRule.Style.OPEN_ITEM, "by_group": False, "is_on": True, "days": DayRule(), **facts}
     return change_statement_rule(by=by, entity=entity, facts=RuleFacts(**given), changed_on=on)
+
+
+def clock_on(day: date, hour: int = 9) -> Any:
+    """The house's clock stands at an hour of a day."""
+    return patch("core.clock.now", lambda: datetime(day.year, day.month, day.day, hour, tzinfo=UTC))
 
 
 def morning(entity: LegalEntity, day: date, hour: int = 7) -> Run | None:
@@ -206,3 +212,90 @@ def test_the_pages_show_rule_preview_and_runs(
     assert Message.objects.count() == 1
     with pytest.raises(NotAllowed):
         rule(collector, books)
+
+
+def test_a_group_of_three_levels_is_one_statement_and_holds_are_asked_today_and_once_more_at_sending(
+    books: LegalEntity,
+    manager: User,
+    collector: User,
+    account: Books,
+    system: User,
+    hotels: Customer,
+    new_customer: Callable[..., Customer],
+) -> None:
+    bath = new_customer("BATH", "Hotels Bath", parent=hotels)
+    spa = new_customer("SPA", "Bath Spa", parent=bath)
+    gone, falls = (new_customer(code, name, parent=bath) for code, name in (("GONE", "Gone"), ("FALLS", "Falls")))
+    alone, asked = new_customer("ALONE", "Alone Ltd"), new_customer("ASKED", "Asked Ltd")
+    for customer in (spa, gone, falls, alone, asked):
+        Books(system, customer).invoice(f"INV-{customer.code}", "100.00", date(2026, 4, 4), date(2026, 5, 4))
+    account.invoice("INV-1", "900.00", date(2026, 4, 4), date(2026, 5, 4))
+
+    def falls_insolvent(customer: Customer, on: date) -> None:
+        facts = HoldFacts(DunningHold.Kind.INSOLVENT, f"{customer.name}: administrator appointed")
+        place_hold(by=collector, customer=customer, facts=facts, placed_on=on)
+
+    falls_insolvent(gone, date(2026, 5, 16))
+    rule(manager, books, by_group=True)
+    monday = date(2026, 5, 18)
+    with clock_on(monday):
+        page = browser_of(manager).get("/statements/preview/?as_of=2026-05-15").content
+    assert b"a group of 4" in page and b"Without Gone: " in page and b"\xc2\xa31,100.00" in page
+
+    run = morning(books, monday)  # as at the fifteenth, a day before the hold
+
+    assert run is not None and run.result == {"sent": 3, "not_sent": 0}
+    group = Message.objects.get(kind="group_statement")
+    assert group.about == hotels and group.context["members"] == [hotels.pk, bath.pk, falls.pk, spa.pk]
+    assert group.context["balances"] == {"GBP": "1100.000"}
+    with clock_on(monday):
+        by_hand = send_statement(by=collector, customer=asked, as_of=monday)
+    for customer in (falls, alone, asked):
+        falls_insolvent(customer, monday)
+    Message.objects.update(not_before=datetime(2026, 1, 1, tzinfo=UTC))
+    with clock_on(monday):
+        deliver(by=system)
+
+    group.refresh_from_db()
+    assert group.state == "sent" and "Together: £1,000.00" in group.text
+    assert "Bath Spa: £100.00" in group.text and "Falls" not in group.text and "Gone" not in group.text
+    states = {message.pk: (message.state, message.reason) for message in Message.objects.exclude(pk=group.pk)}
+    assert states.pop(by_hand.pk) == ("sent", ""), "what somebody asks for is theirs to decide"
+    assert [state for state, _ in states.values()] == ["cancelled", "cancelled"]
+    assert all("administrator appointed" in reason for _, reason in states.values())
+
+
+def test_a_run_that_died_counts_what_was_sent_before_its_death(
+    books: LegalEntity,
+    manager: User,
+    system: User,
+    new_customer: Callable[..., Customer],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for number in range(3):
+        customer = new_customer(f"C{number}", f"Customer {number}")
+        Books(system, customer).invoice(f"INV-{number}", "100.00", date(2026, 4, 4), date(2026, 5, 4))
+    rule(manager, books)
+    monkeypatch.setattr(statement_runs, "BATCH", 1)
+    sent: list[int] = []
+
+    def dies(**facts: Any) -> int:
+        if len(sent) == 2:
+            raise KeyboardInterrupt
+        sent.append(send_statements(**facts))
+        return sent[-1]
+
+    monkeypatch.setattr(statement_runs, "send_statements", dies)
+    with pytest.raises(KeyboardInterrupt):
+        morning(books, FIFTEENTH)
+    assert Message.objects.count() == 2
+    monkeypatch.setattr(statement_runs, "send_statements", send_statements)
+    run = Run.objects.get()
+    Run.objects.update(last_seen_at=datetime(2026, 5, 15, 5, tzinfo=UTC))
+
+    with clock_on(FIFTEENTH, 8):
+        statement_runs.carry_out(run)
+
+    run.refresh_from_db()
+    assert (run.state, run.result) == (Run.State.DONE, {"sent": 3, "not_sent": 0})
+    assert Message.objects.count() == AuditEvent.objects.filter(event="statement.sent").count() == 3
