@@ -3,12 +3,13 @@
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
+from functools import partial
 from io import BytesIO
-from typing import TypeVar
 
 from django.urls import reverse
 
 from ar_collections.actions.rehearsals import DRY_RUN, PREVIEW
+from ar_collections.keeping_apart import keys_kept_apart
 from ar_collections.models import StrategyVersion
 from ar_collections.papers.rehearsals import COLUMNS_OF_DRY_RUN, COLUMNS_OF_PREVIEW, cells_of_message, cells_of_row
 from ar_collections.queries.cases import BATCH, customers_with_debts, house_of
@@ -20,8 +21,10 @@ from core.heartbeat import Heartbeat
 from core.models import Run
 from core.xlsx import Cell, Column, Sheet, write_workbook
 
-Row = TypeVar("Row")
-Rows = Iterator[Sequence[Cell]]
+Found = tuple[Sequence[Sequence[Cell]], Counter[str]]
+"""The rows of some customers, and what is counted of them."""
+Work = Callable[[Sequence[int]], Found]
+KINDS = (PREVIEW, DRY_RUN)
 
 
 def carry_out(run: Run) -> None:
@@ -32,15 +35,14 @@ def carry_out(run: Run) -> None:
 def _preview(run: Run) -> None:
     entity, on = run.entity, run.business_date
     keys, house = customers_with_debts(entity, on), house_of(entity)
-    counts: Counter[str] = Counter()
 
-    def rows(some: Sequence[int]) -> Rows:
-        for row in preview(entity, on, house=house, customers=some).rows:
-            counts["asked" if row.is_asked else "not_asked"] += 1
-            counts.update(line.stop.reason.label for line in row.lines if line.stop)
-            yield from cells_of_row(row)
+    def found(some: Sequence[int]) -> Found:
+        rows = preview(entity, on, house=house, customers=some).rows
+        counts = Counter("asked" if row.is_asked else "not_asked" for row in rows)
+        counts.update(line.stop.reason.label for row in rows for line in row.lines if line.stop)
+        return [cells for row in rows for cells in cells_of_row(row)], counts
 
-    _keep(run, keys, COLUMNS_OF_PREVIEW, rows, f"reminders-{entity.code}-{on}.xlsx", counts)
+    _keep(run, keys, COLUMNS_OF_PREVIEW, found, f"reminders-{entity.code}-{on}.xlsx")
 
 
 def _dry_run(run: Run) -> None:
@@ -48,33 +50,25 @@ def _dry_run(run: Run) -> None:
     version = StrategyVersion.objects.select_related("strategy__entity").get(pk=asked["version"])
     first, last = (date.fromisoformat(asked[name]) for name in ("from_on", "until_on"))
     span = Span(first, last, Basis(asked["basis"]))
-    counts: Counter[str] = Counter()
 
-    def rows(some: Sequence[int]) -> Rows:
-        for message in messages_to(version, some, span):
-            counts[message.step] += 1
-            yield from cells_of_message(message)
+    def found(some: Sequence[int]) -> Found:
+        messages = messages_to(version, some, span)
+        cells = [each for message in messages for each in cells_of_message(message)]
+        return cells, Counter(message.step for message in messages)
 
     name = f"dry-run-{version.strategy.code}-{version.number}.xlsx"
-    _keep(run, debtors(version, span), COLUMNS_OF_DRY_RUN, rows, name, counts)
+    _keep(run, debtors(version, span), COLUMNS_OF_DRY_RUN, found, name)
 
 
-def _keep(
-    run: Run,
-    keys: Sequence[int],
-    columns: Sequence[Column],
-    rows_of: Callable[[Sequence[int]], Rows],
-    name: str,
-    counts: Counter[str],
-) -> None:
+def _keep(run: Run, keys: Sequence[int], columns: Sequence[Column], work: Work, name: str) -> None:
     """Write the workbook while the batches are worked out; its link is the run's result."""
     if not runs.take_up(run, total=len(keys)):
         return
     with Heartbeat(run) as heart:
-        target = BytesIO()
+        target, counts = BytesIO(), Counter[str]()
         made = f"{run.created_at.astimezone(run.entity.zone):%Y-%m-%d %H:%M}"
         notes = [("Company", run.entity.legal_name), ("What", run.title), ("Made", made)]
-        write_workbook([Sheet("Customers", columns, _batches(run, keys, rows_of), notes)], target)
+        write_workbook([Sheet("Customers", columns, _batches(run, keys, work, counts), notes)], target)
         if heart.is_cancelled or Run.objects.filter(pk=run.pk, state=Run.State.CANCELLED).exists():
             return
         file = store_file(run.started_by, run.entity, name, target.getvalue(), max_bytes=10 * LARGEST_FILE)
@@ -82,9 +76,16 @@ def _keep(
         runs.finish(run, customers=len(keys), **counts)
 
 
-def _batches(run: Run, keys: Sequence[int], rows_of: Callable[[Sequence[int]], Rows]) -> Rows:
+def _batches(run: Run, keys: Sequence[int], work: Work, counts: Counter[str]) -> Iterator[Sequence[Cell]]:
+    """Row by row. A customer at whom it breaks is noted, isn't in the workbook, and stops no other."""
     for begin in range(0, len(keys), BATCH):
-        some = keys[begin : begin + BATCH]
-        yield from rows_of(some)
-        if not runs.advance(run, len(some)):
+        batch = keys[begin : begin + BATCH]
+        for rows, counted in keys_kept_apart(batch, work, partial(_fail, run)):
+            counts.update(counted)
+            yield from rows
+        if not runs.advance(run, len(batch)):
             return
+
+
+def _fail(run: Run, key: int, error: Exception) -> None:
+    runs.fail_item(run, f"Customer {key}", f"{type(error).__name__}: {error}")

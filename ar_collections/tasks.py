@@ -117,6 +117,15 @@ def rehearse_company(run_id: int) -> None:
         raise
 
 
+@shared_task(name="ar_collections.tasks.resume_rehearsals")
+def resume_rehearsals() -> int:
+    """Go on with previews and dry runs where a worker died, and with those that none has begun."""
+    keys = [pk for kind in rehearsal_runs.KINDS for pk in forsaken(kind).values_list("pk", flat=True)]
+    for pk in keys:
+        rehearse_company.delay(pk)
+    return len(keys)
+
+
 @shared_task(name="ar_collections.tasks.review_customers")
 def review_customers(run_id: int) -> None:
     """Carry out a night's review, or what is left of it. What breaks it is shown on the run's page."""

@@ -106,6 +106,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 600.0,
         "options": {"expires": 600},
     },
+    "go on rehearsing reminders where a worker died": {
+        "task": "ar_collections.tasks.resume_rehearsals",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "watch suspensions": {
         "task": "ar_collections.tasks.watch_suspensions",
         "schedule": 20.0,

@@ -1,7 +1,7 @@
 """Previews and dry runs of a whole company: paged on screen, worked out by a run, kept as a workbook."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
 from uuid import uuid4
@@ -10,10 +10,13 @@ import pytest
 from django.test import Client
 from python_calamine import CalamineWorkbook
 
+from ar_collections.actions.rehearsals import start_preview
 from ar_collections.models import StrategyVersion
+from ar_collections.queries.preview import preview
+from ar_collections.tasks import resume_rehearsals
 from ar_collections.views import notices
 from core import clock
-from core.models import LegalEntity, Run, StoredFile, User
+from core.models import LegalEntity, Run, RunError, StoredFile, User
 from customers.models import Customer
 from tests.collections.books import Books
 from tests.collections.dunning import switch_all_on
@@ -77,3 +80,38 @@ def test_a_version_is_tried_on_everybody(books: LegalEntity, manager: User, coll
     assert run.state == Run.State.DONE and run.result["customers"] == 1
     assert any("INV-1" in str(row[4]) for row in workbook_of(run))
     assert browser_of(collector).post(f"/strategies/versions/{version.pk}/try/all/", facts).status_code == 403
+
+
+def test_a_rehearsal_whose_worker_died_is_taken_up_again_and_one_customer_who_breaks_stops_no_other(
+    books: LegalEntity,
+    system: User,
+    manager: User,
+    collector: User,
+    new_customer: Callable[..., Customer],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    switch_all_on(manager, books)
+    today = clock.today(books)
+    sick = new_customer("SICK", "Sick Ltd")
+    for customer in (new_customer("A", "A Ltd"), sick, new_customer("Z", "Z Ltd")):
+        Books(system, customer).invoice(f"INV-{customer.code}", "900.00", date(2026, 4, 4), date(2026, 5, 4))
+
+    def breaks(*args: Any, customers: Any, **facts: Any) -> Any:
+        if sick.pk in customers:
+            raise ArithmeticError("no sum")
+        return preview(*args, customers=customers, **facts)
+
+    monkeypatch.setattr("ar_collections.rehearsal_runs.preview", breaks)
+    run = start_preview(by=collector, entity=books, on=today, today=today, request_id=uuid4())
+    assert resume_rehearsals() == 0, "its worker may be on the way"
+    Run.objects.update(state=Run.State.RUNNING, last_seen_at=clock.now() - timedelta(minutes=9))
+
+    assert resume_rehearsals() == 1
+
+    run.refresh_from_db()
+    assert (run.state, run.done, run.failed) == (Run.State.DONE, 3, 1)
+    assert sum(run.result.get(name, 0) for name in ("asked", "not_asked")) == 2
+    error = RunError.objects.get(run=run)
+    assert (error.label, error.message) == (f"Customer {sick.pk}", "ArithmeticError: no sum")
+    assert {row[4] for row in workbook_of(run)} >= {"INV-A", "INV-Z"}
+    assert "INV-SICK" not in {row[4] for row in workbook_of(run)}
