@@ -5,9 +5,19 @@ from datetime import datetime
 
 from celery import shared_task
 
-from ar_collections import dunning_runs, finals_runs, following, promise_runs, rehearsal_runs, statement_runs, watching
+from ar_collections import (
+    dunning_runs,
+    finals_runs,
+    following,
+    handover_runs,
+    promise_runs,
+    rehearsal_runs,
+    statement_runs,
+    watching,
+)
 from ar_collections.actions.late_correcting import correct_late_charges
 from ar_collections.actions.portfolios import assign_new_customers
+from ar_collections.queries.escalations import LEGAL_PACK
 from ar_collections.queries.statement_runs import KIND as STATEMENTS
 from core import clock
 from core.models import LegalEntity, Run
@@ -181,4 +191,24 @@ def ask_about_due_finals() -> int:
         keys += [run.pk] if run is not None else []
     for pk in keys:
         ask_about_finals.delay(pk)
+    return len(keys)
+
+
+@shared_task(name="ar_collections.tasks.put_legal_pack_together")
+def put_legal_pack_together(run_id: int) -> None:
+    """Make the pack for lawyers. What breaks it is shown on the run's page and beside the escalation."""
+    run = Run.objects.select_related("entity", "started_by").get(pk=run_id)
+    try:
+        handover_runs.carry_out(run)
+    except Exception as error:
+        stop_with(run, f"{type(error).__name__}: {error}")
+        raise
+
+
+@shared_task(name="ar_collections.tasks.resume_legal_packs")
+def resume_legal_packs() -> int:
+    """Begin packs again where a worker died."""
+    keys = list(forsaken(LEGAL_PACK).values_list("pk", flat=True))
+    for pk in keys:
+        put_legal_pack_together.delay(pk)
     return len(keys)

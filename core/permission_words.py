@@ -103,6 +103,7 @@ UNUSUAL = {
     "collections.answer_escalation": "answer escalations",
     "collections.approve_legal": "decide about lawyers",
     "collections.hand_over_to_lawyers": "hand customers over to lawyers",
+    "collections.keep_legal_pack": "keep packs for lawyers",
     "collections.remind_of_escalations": "remind of escalations",
     "collections.judge_plans": "judge payment plans",
     "cashapp.uncredit_payout": "take payouts off their bank line",

@@ -307,7 +307,7 @@ ROLES: dict[str, frozenset[str]] = {
     | RUN_THE_HOUSE
     | {"invoicing.issue_credit_note", "invoicing.change_billing_checks", "invoicing.declare_finals"}
     | {"customers.mark_bounced"}
-    | {"collections.remind_of_escalations"}
+    | {"collections.remind_of_escalations", "collections.keep_legal_pack"}
     | {"cashapp.tell_of_missing_statements"}
     | {"collections.judge_promises", "collections.remind_of_promises", "collections.judge_plans"}
     | {"collections.refresh_worklist", "collections.send_statements"}

@@ -111,6 +111,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "go on with packs for lawyers where a worker died": {
+        "task": "ar_collections.tasks.resume_legal_packs",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "watch suspensions": {
         "task": "ar_collections.tasks.watch_suspensions",
         "schedule": 20.0,

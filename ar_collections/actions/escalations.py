@@ -1,4 +1,4 @@
-"""Escalations: raised with a summary that the system writes, answered by a named manager, handed over to lawyers."""
+"""Escalations: raised with a summary that the system writes, and answered by a named manager."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,25 +7,21 @@ from datetime import date
 from django.db import transaction
 from django.urls import reverse
 
-from ar_collections.actions.holds import HoldFacts, place_hold
 from ar_collections.escalation import ANSWER_WITHIN, Advice, Trigger
 from ar_collections.escalation_messages import ANSWERED, ASKED, REMINDED
-from ar_collections.models import DunningHold, Escalation, LegalHandover
+from ar_collections.models import Escalation
 from ar_collections.papers.case_summary import pdf_of_summary, summary_name
-from ar_collections.papers.legal_pack import legal_pack, pack_name
 from ar_collections.queries.escalations import summary_of, to_remind
 from core.audit import audit
 from core.calendars import calendar_of
 from core.errors import Refused
-from core.files import MEGABYTE, store_file
+from core.files import store_file
 from core.models import LegalEntity, StoredFile, User
 from core.permissions import may, require, system_user
 from customers.models import Customer, lock
 from messaging.actions import Draft, queue_messages
 from messaging.models import Message
 from messaging.recipients import Recipients
-
-LARGEST_PACK = 250 * MEGABYTE
 
 
 class NotEscalated(Refused):
@@ -116,41 +112,6 @@ def remind_of_escalations(*, by: User, entity: LegalEntity, today: date) -> list
     if not calendar_of(entity).is_business_day(today):
         return []
     return [_write(row, REMINDED, str(today), row.asked, [row.summary]) for row in to_remind(entity, today)]
-
-
-@transaction.atomic
-def hand_over_to_lawyers(*, by: User, escalation: Escalation, to_whom: str, note: str, on: date) -> LegalHandover:
-    """Put the pack together and stop every reminder: from here on the lawyers speak with the customer."""
-    require(by, "collections.hand_over_to_lawyers", escalation.entity)
-    customer = lock(escalation.customer)
-    escalation = Escalation.objects.select_for_update(no_key=True).get(pk=escalation.pk)
-    done = LegalHandover.objects.filter(escalation=escalation).first()
-    if done is not None:
-        return done
-    if escalation.decision != Advice.LEGAL:
-        raise NotEscalated(f"Nobody has decided to hand {customer.name} over. The escalation is answered first.")
-    if not to_whom.strip():
-        raise NotEscalated("Write to which lawyers.")
-
-    facts = HoldFacts(DunningHold.Kind.LEGAL, f"Handed over to {to_whom.strip()}"[:300])
-    hold = place_hold(by=by, customer=customer, facts=facts, placed_on=on)
-    pack, pages = legal_pack(customer, to_whom=to_whom, note=note, on=on)
-    handover = LegalHandover.objects.create(
-        entity=customer.entity,
-        customer=customer,
-        escalation=escalation,
-        to_whom=to_whom.strip()[:200],
-        note=note.strip()[:600],
-        pack=store_file(by, customer.entity, pack_name(customer, on), pack, max_bytes=LARGEST_PACK),
-        pages=pages,
-        hold=hold,
-        handed_on=on,
-        handed_by=by,
-    )
-
-    after = {"to": handover.to_whom, "pack": handover.pack.sha256, "pages": pages}
-    audit(by, "customer.handed_over", customer, entity=customer.entity, after=after, reason=handover.note)
-    return handover
 
 
 def _refuse_plea(by: User, customer: Customer, plea: Plea, answer_by: date, on: date) -> None:

@@ -3,14 +3,14 @@
 What is no PDF, or can't be opened, lies inside the pack as an attached file, and the contents page says so.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from io import BytesIO
 
 from django.template.loader import render_to_string
 from pypdf import PdfReader, PdfWriter
-from pypdf.errors import PyPdfError
 
 from ar_collections.papers.case_summary import pdf_of_summary
 from ar_collections.papers.rendering import pdf_of_statement
@@ -27,6 +27,16 @@ from ledger.models import OpenItem
 PDF = "application/pdf"
 STYLE = "collections/pdf/inner_paper.css"
 LEDGER_OF = timedelta(days=731)
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Something that goes into the pack: written by the house, a file that is kept, or only named."""
+
+    title: str
+    note: str = ""
+    write: Callable[[], bytes] | None = None
+    file: StoredFile | None = None
 
 
 @dataclass(frozen=True)
@@ -52,9 +62,8 @@ class Placed:
     page: int | None
 
 
-def legal_pack(customer: Customer, *, to_whom: str, note: str, on: date) -> tuple[bytes, int]:
+def legal_pack(customer: Customer, parts: Sequence[Part], *, to_whom: str, note: str, on: date) -> tuple[bytes, int]:
     """The pack as it is on a day, and how many pages it has."""
-    parts = list(_parts(customer, on))
     count, contents = 0, Part("Contents")
     while contents.pages != count or not count:
         count = contents.pages or 1
@@ -67,52 +76,81 @@ def pack_name(customer: Customer, on: date) -> str:
     return f"legal-{customer.entity.code}-{customer.code}-{on}.pdf".replace("/", "-")
 
 
-def _parts(customer: Customer, on: date) -> Iterator[Part]:
-    yield Part("Summary", str(on), _read(pdf_of_summary(customer, summary_of(customer, on=on), on=on)))
-    statement = customer_statement(customer=customer, as_of=on, starts_on=on - LEDGER_OF)
-    yield Part("Ledger", "Open documents, and all postings of two years", _read(pdf_of_statement(statement)))
-    seen: set[str] = set()
-    yield from _documents(customer, seen)
-    yield Part("Correspondence", "Calls, promises, disputes, notes and mails", _read(_correspondence(customer, on)))
+def pieces_of(customer: Customer, on: date) -> list[Piece]:
+    """All that goes into the pack, in its order; each file once."""
+    pieces = [
+        Piece("Summary", str(on), partial(_summary, customer, on)),
+        Piece("Ledger", "Open documents, and all postings of two years", partial(_ledger, customer, on)),
+        *_documents(customer),
+        Piece("Correspondence", "Calls, promises, disputes, notes and mails", partial(_correspondence, customer, on)),
+    ]
     for message in letters_of(customer, on):
-        for attachment in message.attachments.all():
-            yield from _of_file(attachment.file, f"Sent with “{message.subject}”", seen)
-    for file in customer.files.select_related("file").order_by("attached_at", "pk"):
-        yield from _of_file(file.file, f"{file.get_kind_display()}{f', {file.note}' if file.note else ''}", seen)
+        pieces += [
+            Piece(each.file.name, f"Sent with “{message.subject}”", file=each.file)
+            for each in message.attachments.all()
+        ]
+    for kept in customer.files.select_related("file").order_by("attached_at", "pk"):
+        words = f"{kept.get_kind_display()}{f', {kept.note}' if kept.note else ''}"
+        pieces.append(Piece(kept.file.name, words, file=kept.file))
+    return list(_once(pieces))
 
 
-def _documents(customer: Customer, seen: set[str]) -> Iterator[Part]:
+def part_of(piece: Piece) -> Part:
+    """The pages of a piece; a file that can't be put among the pages is attached, and one that is lost is named."""
+    if piece.write is not None:
+        return Part(piece.title, piece.note, _read(piece.write()))
+    if piece.file is None:
+        return Part(piece.title, piece.note)
+    try:
+        content = piece.file.read()
+    except OSError:
+        return Part(piece.title, f"{piece.note}. Its file can't be read any more")
+    reader = _read(content) if piece.file.content_type == PDF else None
+    if reader is not None:
+        return Part(piece.title, piece.note, reader)
+    return Part(piece.title, f"{piece.note}. Attached inside this PDF", attached=(piece.file.name, content))
+
+
+def _once(pieces: Sequence[Piece]) -> Iterator[Piece]:
+    seen: set[str] = set()
+    for piece in pieces:
+        if piece.file is not None:
+            if piece.file.sha256 in seen or piece.file.is_sealed:
+                continue
+            seen.add(piece.file.sha256)
+        yield piece
+
+
+def _documents(customer: Customer) -> Iterator[Piece]:
     rows = OpenItem.objects.filter(customer=customer, side=OpenItem.Side.DEBIT, open_amount__gt=0)
     items = list(rows.order_by("due_on", "pk"))
     papers = {key: file for source in sources() for key, file in source.papers([item.pk for item in items]).items()}
     for item in items:
         words = f"{item.document_label}, due {item.due_on:%d %b %Y}"
-        if item.pk in papers:
-            yield from _of_file(papers[item.pk], words, seen, title=item.number)
-        else:
-            yield Part(item.number, f"{words}. Its paper is not kept here")
-
-
-def _of_file(file: StoredFile, note: str, seen: set[str], title: str = "") -> Iterator[Part]:
-    """A stored file, once; what can't be put among the pages is attached."""
-    if file.sha256 in seen or file.is_sealed:
-        return
-    seen.add(file.sha256)
-    content = file.read()
-    reader = _read(content) if file.content_type == PDF else None
-    if reader is not None:
-        yield Part(title or file.name, note, reader)
-    else:
-        yield Part(title or file.name, f"{note}. Attached inside this PDF", attached=(file.name, content))
+        paper = papers.get(item.pk)
+        yield Piece(item.number, words if paper else f"{words}. Its paper is not kept here", file=paper)
 
 
 def _read(content: bytes) -> PdfReader | None:
-    """The pages of a PDF; None where it is broken or locked."""
+    """The pages of a PDF; None where it is broken or locked, or its pages can't be taken over into another."""
     try:
         reader = PdfReader(BytesIO(content))
-        return reader if not reader.is_encrypted and len(reader.pages) else None
-    except (PyPdfError, ValueError, KeyError, TypeError):
+        if reader.is_encrypted or not len(reader.pages):
+            return None
+        trial = PdfWriter()
+        trial.append(reader, import_outline=False)
+        trial.write(BytesIO())
+    except Exception:  # strangers' files break the reader in more ways than it has names for
         return None
+    return reader
+
+
+def _summary(customer: Customer, on: date) -> bytes:
+    return pdf_of_summary(customer, summary_of(customer, on=on), on=on)
+
+
+def _ledger(customer: Customer, on: date) -> bytes:
+    return pdf_of_statement(customer_statement(customer=customer, as_of=on, starts_on=on - LEDGER_OF))
 
 
 def _correspondence(customer: Customer, on: date) -> bytes:

@@ -13,12 +13,13 @@ from ar_collections.queries.case_facts import Known, known_of
 from ar_collections.queries.disputes import disputed_of_customer
 from ar_collections.queries.history import happened
 from ar_collections.suspension import STOPPED, Ending
-from core.models import LegalEntity, User
+from core.models import LegalEntity, Run, User
 from core.money import ZERO, round_to_currency
 from core.words import amount_in_words, day
 from customers.models import Customer
 from ledger.models import OpenItem
 
+LEGAL_PACK = "legal_pack"
 DOCUMENTS, HISTORY = 8, 8
 LATELY, YEAR = timedelta(days=90), timedelta(days=365)
 SHOWN = ("customer", "entity", "asked", "raised_by", "answered_by", "summary")
@@ -55,6 +56,12 @@ def escalations_of(customer: Customer) -> QuerySet[Escalation]:
 def handover_of(escalation: Escalation) -> LegalHandover | None:
     """The hand-over that followed."""
     return LegalHandover.objects.filter(escalation=escalation).select_related("pack", "handed_by", "hold").first()
+
+
+def handover_run(escalation: Escalation) -> Run | None:
+    """The run that puts the pack for lawyers together, or did; none where somebody stopped it."""
+    rows = Run.objects.filter(entity=escalation.entity_id, kind=LEGAL_PACK, parameters__escalation=escalation.pk)
+    return rows.exclude(state=Run.State.CANCELLED).select_related("entity", "started_by").first()
 
 
 def to_remind(entity: LegalEntity, today: date) -> QuerySet[Escalation]:

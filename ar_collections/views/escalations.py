@@ -11,7 +11,8 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from ar_collections.actions.escalations import answer_escalation, hand_over_to_lawyers, raise_escalation
+from ar_collections.actions.escalations import answer_escalation, raise_escalation
+from ar_collections.actions.handovers import hand_over_to_lawyers
 from ar_collections.escalation import Advice
 from ar_collections.forms.escalations import VIEWS, AnswerForm, EscalationFilter, EscalationForm, HandOverForm
 from ar_collections.models import Escalation
@@ -22,8 +23,10 @@ from ar_collections.queries.escalations import (
     escalation_list,
     escalations_of,
     handover_of,
+    handover_run,
     summary_of,
 )
+from ar_collections.tasks import put_legal_pack_together
 from core.forms import carry_out, shown
 from core.pages import Page, PageRequest, staff_page
 from core.scoping import get_visible
@@ -119,8 +122,9 @@ def hand_over(request: PageRequest, pk: int) -> HttpResponse:
     form = HandOverForm(request.POST, prefix="hand_over")
     if form.is_valid():
         facts = {"escalation": escalation, "on": page.today, **form.cleaned_data}
-        if (done := carry_out(form, hand_over_to_lawyers, by=page.by, **facts)) is not None:
-            messages.success(request, f"Handed over. The pack has {done.pages} pages; nobody is reminded any more.")
+        if (run := carry_out(form, hand_over_to_lawyers, by=page.by, **facts)) is not None:
+            put_legal_pack_together.delay(run.pk)
+            messages.success(request, "Handed over: nobody is reminded any more. The pack is put together now.")
             return redirect("collections:escalation", pk)
     return _shown(request, escalation, hand_over=form)
 
@@ -138,7 +142,12 @@ def _shown(request: PageRequest, escalation: Escalation, **refused: Any) -> Http
         "answer": refused.get("answer") or AnswerForm(prefix="answer", initial={"decision": escalation.advice}),
         "hand_over": refused.get("hand_over") or HandOverForm(prefix="hand_over"),
     }
-    context = {"escalation": escalation, "handover": handover_of(escalation), "forms": forms}
+    context = {
+        "escalation": escalation,
+        "handover": handover_of(escalation),
+        "run": handover_run(escalation),
+        "forms": forms,
+    }
     return shown(request, "collections/escalation.html", context, next(iter(refused.values()), forms["answer"]))
 
 

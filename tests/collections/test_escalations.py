@@ -1,30 +1,34 @@
 """Escalations: a page of figures with a recommendation, an answer by a day, and the pack that lawyers get."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from io import BytesIO
 
 import pytest
+from django.core.files.storage import default_storage
 from django.db import DatabaseError, transaction
 from django.test import Client
 from pypdf import PdfReader, PdfWriter
+from pypdf.generic import ArrayObject, NameObject, NumberObject
 
 from ar_collections.actions.escalations import (
     NotEscalated,
     Plea,
     answer_escalation,
-    hand_over_to_lawyers,
     raise_escalation,
     remind_of_escalations,
 )
+from ar_collections.actions.handovers import hand_over_to_lawyers
 from ar_collections.actions.notices import NothingToAsk, send_notice
 from ar_collections.escalation import Advice, Figures, Trigger, recommend
 from ar_collections.models import DunningHold, Escalation, LegalHandover
+from ar_collections.tasks import put_legal_pack_together, resume_legal_packs
 from ar_collections.watching import remind_of_escalations as remind
+from core import clock, runs
 from core.errors import NotAllowed
 from core.files import store_file
-from core.models import AuditEvent, LegalEntity, User
+from core.models import AuditEvent, LegalEntity, Run, User
 from customers.models import Customer, CustomerFile
 from messaging.models import Message
 from tests.collections.books import Books
@@ -143,10 +147,13 @@ def test_the_pack_holds_everything_and_from_then_on_nobody_reminds(
     with pytest.raises(NotAllowed):
         hand_over_to_lawyers(by=collector, escalation=raised, to_whom="Pratt LLP", note="", on=THURSDAY)
 
-    done = hand_over_to_lawyers(by=manager, escalation=raised, to_whom="Pratt LLP", note="Claim all", on=THURSDAY)
+    run = hand_over_to_lawyers(by=manager, escalation=raised, to_whom="Pratt LLP", note="Claim all", on=THURSDAY)
     again = hand_over_to_lawyers(by=manager, escalation=raised, to_whom="Others", note="", on=THURSDAY)
+    for _ in range(2):
+        put_legal_pack_together(run.pk)
 
-    assert again == done and LegalHandover.objects.count() == 1
+    done = LegalHandover.objects.get()
+    assert again == run and (done.to_whom, done.handed_by) == ("Pratt LLP", manager)
     reader = PdfReader(BytesIO(done.pack.read()))
     contents = " ".join(reader.pages[0].extract_text().split())
     for words in ("Pratt LLP", "Claim all", "Summary", "Ledger", "INV-1", "Correspondence", "contract.pdf", "attached"):
@@ -163,6 +170,40 @@ def test_the_pack_holds_everything_and_from_then_on_nobody_reminds(
     assert event.after == {"to": "Pratt LLP", "pack": done.pack.sha256, "pages": done.pages}
     with pytest.raises(DatabaseError), transaction.atomic():
         LegalHandover.objects.update(to_whom="Somebody else")
+
+
+@pytest.mark.django_db
+def test_a_pack_whose_worker_died_is_begun_again_and_what_cannot_be_joined_is_attached_or_named(
+    raised: Escalation, manager: User, finance_manager: User, owing: Customer, uk: LegalEntity
+) -> None:
+    strange, names = PdfWriter(), ("strange.pdf", "lost.txt")
+    strange.add_blank_page(200, 200)[NameObject("/Annots")] = ArrayObject([NumberObject(5)])
+    content = BytesIO()
+    strange.write(content)
+    for name, each in zip(names, (content.getvalue(), b"We will not pay."), strict=True):
+        file = store_file(manager, uk, name, each)
+        CustomerFile.objects.create(customer=owing, file=file, kind="contract", attached_by=manager)
+    default_storage.delete(file.path)
+    answer_escalation(by=finance_manager, escalation=raised, decision=Advice.LEGAL, answer="Go", on=THURSDAY)
+    stopped = hand_over_to_lawyers(by=manager, escalation=raised, to_whom="Pratt LLP", note="", on=THURSDAY)
+    assert DunningHold.objects.get().kind == "legal", "reminders stop before the pack is there"
+    runs.cancel(stopped)
+    put_legal_pack_together(stopped.pk)
+    assert not LegalHandover.objects.exists()
+
+    run = hand_over_to_lawyers(by=manager, escalation=raised, to_whom="Pratt LLP", note="", on=THURSDAY)
+    assert run != stopped and resume_legal_packs() == 0
+    Run.objects.filter(pk=run.pk).update(state=Run.State.RUNNING, last_seen_at=clock.now() - timedelta(minutes=9))
+    assert resume_legal_packs() == 1
+
+    run.refresh_from_db()
+    assert (run.state, run.done, run.result["attached"]) == (Run.State.DONE, run.total, 1)
+    reader = PdfReader(BytesIO(LegalHandover.objects.get().pack.read()))
+    contents = " ".join(reader.pages[0].extract_text().split())
+    assert set(reader.attachments) == {"strange.pdf"}
+    assert "Attached inside this PDF" in contents and "can't be read any more" in contents.replace("’", "'")
+    runs.stop_with(run, "no room")
+    assert hand_over_to_lawyers(by=manager, escalation=raised, to_whom="Pratt LLP", note="", on=THURSDAY) == run
 
 
 @pytest.mark.django_db
