@@ -28,7 +28,10 @@ AT_MOST_BACK = timedelta(days=1)
 
 
 def judge_who_moved(entity: LegalEntity, now: datetime) -> int:
-    """Judge the promises and plans of customers whose account moved. A customer at whom it breaks stops no other."""
+    """Judge the promises and plans of customers whose account moved, and rank those of whom that said something new.
+
+    A customer at whom it breaks stops no other.
+    """
     key, today = f"collections:judged:{entity.pk}", clock.today(entity)
     asked: datetime | None = cache.get(key)
     customers = customers_to_judge(entity, today, max(asked, now - AT_MOST_BACK) if asked else now - AT_MOST_BACK)
@@ -36,14 +39,16 @@ def judge_who_moved(entity: LegalEntity, now: datetime) -> int:
 
     rows = to_judge(entity, as_of=today).filter(customer__in=customers).select_related("customer")
     promises = list(rows.order_by("customer_id", "pk"))
-    judged = kept_apart(promises, partial(_judge, entity, today), partial(_fail, failures))
-    changed = sum(len(some) for some in judged)
+    note = partial(_fail, failures)
+    changed = [each for some in kept_apart(promises, partial(_judge, entity, today), note) for each in some]
     plans = list(active_plans(entity, customers).order_by("customer_id", "pk"))
-    ended = sum(len(some) for some in kept_apart(plans, partial(_judge_plans, entity, today), partial(_fail, failures)))
+    ended = [each for some in kept_apart(plans, partial(_judge_plans, entity, today), note) for each in some]
+    if moved := {promise.customer_id for promise in changed} | {plan.customer_id for plan in ended}:
+        refresh_worklist(by=system_user(), entity=entity, today=today, customers=sorted(moved))
     if failures:
         raise ExceptionGroup(f"promises of some customers of {entity.code}", failures)
     cache.set(key, now, KEPT_FOR)
-    return changed + ended
+    return len(changed) + len(ended)
 
 
 def rank_who_moved(entity: LegalEntity, now: datetime) -> int:

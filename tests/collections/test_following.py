@@ -76,6 +76,7 @@ def test_a_promise_is_kept_the_minute_its_money_is_posted_and_open_again_when_it
     promise = promised(collector, item, today + timedelta(days=3), today)
     waits = promised(collector, other, today + timedelta(days=3), today)
     books = Books(system, item.customer)
+    refresh_worklists()
     receipt = books.receipt("RC-1", "1000.00", today)
 
     assert follow_money() == 1
@@ -87,6 +88,12 @@ def test_a_promise_is_kept_the_minute_its_money_is_posted_and_open_again_when_it
     reverse_entry(by=system, entry=receipt.line.entry, posted_on=today, reason="Returned by the bank")
     assert follow_money() == 1
     assert outcome_of(promise) == Outcome.OPEN
+    assert WorklistEntry.objects.get(customer=item.customer).tier == Tier.WAITING, "ranked with the judgement"
+
+    paid = Books(system, other.customer)
+    paid.apply(paid.receipt("RC-2", "1000.00", today), other, "1000.00", today)
+    assert follow_money() == 1
+    assert not WorklistEntry.objects.filter(customer=other.customer).exists(), "nobody calls them any more"
 
 
 def test_one_promise_that_breaks_is_reported_and_stops_no_other(
