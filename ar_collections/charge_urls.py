@@ -30,6 +30,7 @@ urlpatterns = [
     path("write-offs/relief/rule/", recoveries.set_rule, name="set_relief_rule"),
     path("write-offs/lines/<int:pk>/claim/", recoveries.claim, name="claim_tax_relief"),
     path("write-offs/lines/<int:pk>/recover/", recoveries.recover, name="recover_debt"),
+    path("write-offs/recoveries/<int:pk>/undo/", recoveries.undo, name="undo_recovery"),
     path("write-offs/requests/<int:pk>/approve/", write_offs.approve, name="approve_write_off"),
     path("write-offs/<int:pk>/", write_offs.write_off_page, name="write_off"),
     path("write-offs/<int:pk>/reverse/", write_offs.reverse, name="reverse_write_off"),

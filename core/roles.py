@@ -5,7 +5,7 @@ action's function, its audit event and its address.
 """
 
 from core.cash_duties import KEEP_CASH, SET_CASH_RULES, SPEAK_TO_DIRECT_DEBIT_PROVIDERS
-from core.collection_duties import KEEP_PORTFOLIOS
+from core.collection_duties import KEEP_PORTFOLIOS, LEAD_SUSPENSIONS
 
 SEE_EVERYTHING = frozenset(
     {
@@ -56,6 +56,7 @@ WORK_WITH_CUSTOMERS = frozenset(
         "collections.request_late_waiver",
         "collections.request_write_off",
         "collections.recover_debt",
+        "collections.undo_recovery",
         "collections.log_call",
         "collections.snooze_customer",
         "collections.open_suspension",
@@ -104,6 +105,8 @@ BILL = frozenset(
         "invoicing.revoke_link",
         "invoicing.confirm_upload",
         "invoicing.reopen_upload",
+        "invoicing.record_delivery",
+        "invoicing.take_back_delivery",
         "invoicing.draft_credit_note",
         "invoicing.discard_credit_note",
         "invoicing.request_credit_note",
@@ -164,11 +167,7 @@ APPROVE = frozenset(
         "collections.assign_segment",
         "collections.end_assignment",
         "collections.send_final_notice",
-        "collections.change_suspension_policy",
-        "collections.approve_extension",
-        "collections.end_suspension",
-        "collections.start_meeting",
-        "collections.end_meeting",
+        *LEAD_SUSPENSIONS,
         "collections.answer_escalation",
         "collections.hand_over_to_lawyers",
         "collections.place_hold",
@@ -293,6 +292,7 @@ ROLES: dict[str, frozenset[str]] = {
         "collections.charge_late_interest",
         "collections.request_write_off",
         "collections.recover_debt",
+        "collections.undo_recovery",
     },
     "service_owner": SEE_EVERYTHING | STAND_FOR_THE_SERVICE,
     "auditor": SEE_EVERYTHING | {"core.view_audit"},

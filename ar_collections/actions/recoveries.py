@@ -1,10 +1,11 @@
-"""What comes after a write-off: money that came all the same, and the tax that is claimed back."""
+"""What comes after a write-off: money that came all the same or went back again, and the tax that is claimed back."""
 
 from datetime import date, timedelta
 from decimal import Decimal
+from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
 from ar_collections.actions.write_off_books import WriteOffBooks
 from ar_collections.actions.write_offs import NotWrittenOff
@@ -12,7 +13,7 @@ from ar_collections.models import Recovery, ReliefRule, TaxRelief, WriteOffItem
 from ar_collections.queries.write_offs import written_lines
 from ar_collections.tax_relief import repaid_of
 from core.audit import audit
-from core.errors import Refused
+from core.errors import Refused, SameKeyOtherContent
 from core.models import LegalEntity, User
 from core.money import ZERO, Money
 from core.permissions import require
@@ -22,34 +23,65 @@ from ledger.models import OpenItem
 
 
 @transaction.atomic
-def recover_debt(*, by: User, line: WriteOffItem, receipt: OpenItem, amount: Decimal, recovered_on: date) -> Recovery:
+def recover_debt(
+    *,
+    by: User,
+    line: WriteOffItem,
+    receipt: OpenItem,
+    amount: Decimal,
+    recovered_on: date,
+    request_id: UUID | None = None,
+) -> Recovery:
     """Use money on account for a debt that was written off; its share of tax that was claimed back is repaid."""
     require(by, "collections.recover_debt", line.write_off.entity)
     lock(line.write_off.customer)
+    if (done := _recovered_before(line, receipt, amount, request_id)) is not None:
+        return done
     line = _again(line)
     receipt.refresh_from_db()
-    came = line.recoveries.aggregate(sum=Sum("amount"))["sum"] or ZERO
+    came = line.recoveries.filter(ended_on=None).aggregate(sum=Sum("amount"))["sum"] or ZERO
     _refuse_recovery(line, receipt, amount, came)
 
-    relief = TaxRelief.objects.filter(line=line).first()
-    tax = ZERO
-    if relief is not None:
-        tax = repaid_of(
-            claimed=relief.amount,
-            written_off=line.amount - _before(line, relief),
-            recovered=amount,
-            before=came - _before(line, relief),
-            currency=line.item.currency,
-        )
+    tax = _tax_to_repay(line, came + amount)
     day = max(recovered_on, receipt.posted_on)
     item = WriteOffBooks(by).recover(line, receipt, amount, tax, line.recoveries.count() + 1, day)
     found = Recovery.objects.create(
-        line=line, receipt=receipt, item=item, amount=amount, tax_repaid=tax, recovered_on=day, recovered_by=by
+        line=line,
+        receipt=receipt,
+        item=item,
+        amount=amount,
+        tax_repaid=tax,
+        recovered_on=day,
+        recovered_by=by,
+        request_id=request_id,
     )
 
     after = {"amount": str(Money(amount, line.item.currency)), "receipt": receipt.number, "tax_repaid": f"{tax}"}
     audit(by, "write_off.recovered", line.write_off, entity=line.write_off.entity, after=after)
     return found
+
+
+@transaction.atomic
+def undo_recovery(*, by: User, recovery: Recovery, reason: str, undone_on: date) -> Recovery:
+    """Write the debt off again as it was, because the money went back or was for something else."""
+    write_off = recovery.line.write_off
+    require(by, "collections.undo_recovery", write_off.entity)
+    lock(write_off.customer)
+    rows = Recovery.objects.select_for_update(no_key=True, of=("self",))
+    recovery = rows.select_related("line__write_off__entity", "item__line__entry", "receipt").get(pk=recovery.pk)
+    if recovery.ended_on is not None:
+        return recovery
+    if not reason.strip():
+        raise NotWrittenOff(f"Write why {recovery.item.number} is undone: auditors will ask.")
+
+    recovery.end_entry = WriteOffBooks(by).undo_recovery(recovery.item, undone_on, reason.strip())
+    recovery.ended_on, recovery.ended_by, recovery.end_reason = undone_on, by, reason.strip()[:400]
+    recovery.save(update_fields=["ended_on", "ended_by", "end_reason", "end_entry"])
+
+    money = str(Money(recovery.amount, recovery.item.currency))
+    after = {"amount": money, "receipt": recovery.receipt.number, "tax_repaid": f"{recovery.tax_repaid}"}
+    audit(by, "write_off.recovery_undone", write_off, entity=write_off.entity, before=after, reason=recovery.end_reason)
+    return recovery
 
 
 @transaction.atomic
@@ -102,10 +134,36 @@ def _again(line: WriteOffItem) -> WriteOffItem:
     return line
 
 
-def _before(line: WriteOffItem, relief: TaxRelief) -> Decimal:
-    """What had come in before the relief was claimed: it was claimed on the rest."""
-    earlier = line.recoveries.filter(recovered_at__lt=relief.claimed_at)
-    return earlier.aggregate(sum=Sum("amount"))["sum"] or ZERO
+def _recovered_before(
+    line: WriteOffItem, receipt: OpenItem, amount: Decimal, request_id: UUID | None
+) -> Recovery | None:
+    """What the same form gave before. A form that says something else now is refused."""
+    found = Recovery.objects.filter(request_id=request_id).first() if request_id else None
+    if found is not None and (found.line_id, found.receipt_id, found.amount) != (line.pk, receipt.pk, amount):
+        raise SameKeyOtherContent("This form has recorded a recovery already. Load the page again.")
+    return found
+
+
+def _tax_to_repay(line: WriteOffItem, came: Decimal) -> Decimal:
+    """The share of a claimed relief that is to be repaid once so much came in, less what was repaid before.
+
+    Relief was claimed on what had not come in by then; only what comes in of that is repaid for.
+    """
+    relief = TaxRelief.objects.filter(line=line).first()
+    if relief is None:
+        return ZERO
+    standing = Q(ended_on=None) | Q(end_entry__recorded_at__gte=relief.claimed_at)
+    earlier = line.recoveries.filter(standing, recovered_at__lt=relief.claimed_at)
+    without = earlier.aggregate(sum=Sum("amount"))["sum"] or ZERO
+    repaid = line.recoveries.filter(ended_on=None).aggregate(sum=Sum("tax_repaid"))["sum"] or ZERO
+    owed = repaid_of(
+        claimed=relief.amount,
+        written_off=line.amount - without,
+        recovered=max(came - without, ZERO),
+        before=ZERO,
+        currency=line.item.currency,
+    )
+    return max(owed - repaid, ZERO)
 
 
 def _refuse_recovery(line: WriteOffItem, receipt: OpenItem, amount: Decimal, came: Decimal) -> None:

@@ -64,6 +64,13 @@ class WriteOffBooks:
         allocate(by=self.by, pairs=[Pair(item, receipt, amount, on)])
         return item
 
+    def undo_recovery(self, item: OpenItem, on: date, reason: str) -> JournalEntry:
+        """That part is owed no more, and tax that was repaid is claimed back again; the money is on account."""
+        settled = list(item.debit_allocations.filter(amount__gt=0, reversed_by=None))
+        day = max([on, item.posted_on, *(each.allocated_on for each in settled)])
+        reverse_allocations(by=self.by, allocations=settled, allocated_on=day, reason=reason[:200])
+        return reverse_entry(by=self.by, entry=item.line.entry, posted_on=day, reason=reason[:200])
+
     def _post(self, row: WriteOff, key: str, text: str, lines: Sequence[LineDraft], on: date) -> JournalEntry:
         draft = EntryDraft(
             entity=row.entity,

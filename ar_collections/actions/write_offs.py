@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from uuid import UUID
 
 from django.db import transaction
 from django.urls import reverse
@@ -14,7 +15,7 @@ from ar_collections.queries.write_offs import debts_of, losses_of
 from controls.actions import approve_request, request_approval, return_authority, use_authority
 from controls.models import ApprovalRequest, Authority, AuthorityUse
 from core.audit import audit
-from core.errors import Refused
+from core.errors import Refused, SameKeyOtherContent
 from core.models import User
 from core.money import ZERO, Money
 from core.permissions import require
@@ -37,6 +38,7 @@ class Writing:
     reason: WriteOff.Reason
     note: str
     against: WriteOff.Against = WriteOff.Against.EXPENSE
+    request_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,8 @@ def write_off_items(*, by: User, customer: Customer, writing: Writing, posted_on
     """Write documents off within one's own limit for the customer in 90 days; above it somebody else is asked."""
     require(by, "collections.write_off_items", customer.entity)
     customer = lock(customer)
+    if (done := _done_before(customer, writing)) is not None:
+        return done
     begun = _begin(by, customer, writing, posted_on)
     use = use_authority(
         by=by,
@@ -71,6 +75,8 @@ def request_write_off(*, by: User, customer: Customer, writing: Writing, request
     """Lay a write-off before somebody with a higher limit. Until then the documents are collected as before."""
     require(by, "collections.request_write_off", customer.entity)
     customer = lock(customer)
+    if (done := _done_before(customer, writing)) is not None:
+        return done
     waiting = WriteOff.objects.filter(customer=customer, item=None, ended_on=None, currency=writing.currency).first()
     if waiting is not None:
         raise NotWrittenOff(f"{waiting} waits for {customer.name} already. Drop it before another is asked for.")
@@ -147,7 +153,7 @@ def reverse_write_off(*, by: User, write_off: WriteOff, reason: str, reversed_on
         return row
     if row.item is None or row.authority_use is None:
         raise NotWrittenOff(f"{row} is not posted. Drop it instead.")
-    if row.lines.filter(recoveries__isnull=False).exists():
+    if row.lines.filter(recoveries__isnull=False, recoveries__ended_on=None).exists():
         raise NotWrittenOff(f"Money was recovered on {row}; it stays written off. Record what comes as recovered.")
     if row.lines.filter(relief__isnull=False).exists():
         raise NotWrittenOff(f"Tax was claimed back on {row}; it stays written off. Record what comes as recovered.")
@@ -160,6 +166,21 @@ def reverse_write_off(*, by: User, write_off: WriteOff, reason: str, reversed_on
 
 
 # Parts of them --------------------------------------------------------------------------------------------------------
+
+
+def _done_before(customer: Customer, writing: Writing) -> WriteOff | None:
+    """What the same form gave before. A form that says something else now is refused."""
+    rows = WriteOff.objects.filter(request_id=writing.request_id).select_related("item")
+    found = rows.first() if writing.request_id else None
+    if found is None:
+        return None
+    now = (customer.pk, writing.currency, writing.reason, writing.note.strip()[:400], writing.against)
+    parts = set(found.lines.values_list("item_id", "amount"))
+    if now != (found.customer_id, found.currency, found.reason, found.note, found.against) or parts != set(
+        writing.parts
+    ):
+        raise SameKeyOtherContent(f"This form has written {found.money} off already. Load the page again.")
+    return found
 
 
 def _begin(by: User, customer: Customer, writing: Writing, on: date) -> Begun:
@@ -186,6 +207,7 @@ def _begin(by: User, customer: Customer, writing: Writing, on: date) -> Begun:
         against=writing.against,
         asked_by=by,
         asked_on=on,
+        request_id=writing.request_id,
     )
     lines = WriteOffItem.objects.bulk_create(
         WriteOffItem(

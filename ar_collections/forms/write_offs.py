@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -10,7 +10,7 @@ from django import forms
 
 from ar_collections.actions.write_offs import Writing
 from ar_collections.models import ReliefRule, WriteOff
-from core.forms import AmountField, DateInput, RowForm, offer_rows
+from core.forms import AmountField, DayField, RowForm, offer_choices
 from ledger.models import OpenItem
 
 STATES = [
@@ -35,14 +35,28 @@ class EndForm(forms.Form):
 class RecoverForm(forms.Form):
     """Which money on account was for a debt that was written off."""
 
-    receipt = forms.ModelChoiceField(OpenItem.objects.none(), label="Money on account", empty_label="Choose a receipt")
+    receipt = forms.ChoiceField(label="Money on account")
     amount = AmountField(min_value=Decimal("0.001"), label="Amount of it")
+    request_id = forms.UUIDField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, receipts: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, receipts: Iterable[OpenItem], **options: Any) -> None:
         super().__init__(*args, **options)
-        offer_rows(self, "receipt", receipts)
-        field: Any = self.fields["receipt"]
-        field.label_from_instance = lambda item: f"{item.number} of {item.document_on:%d %b %Y}, {item.open_money}"
+        self.receipts = {str(item.pk): item for item in receipts}
+        named = [
+            (key, f"{item.number} of {item.document_on:%d %b %Y}, {item.open_money}")
+            for key, item in self.receipts.items()
+        ]
+        offer_choices(self, "receipt", [("", "Choose a receipt"), *named])
+
+    def clean_receipt(self) -> OpenItem:
+        """The receipt itself."""
+        return self.receipts[self.cleaned_data["receipt"]]
+
+
+class UndoForm(forms.Form):
+    """Why a recovery is undone."""
+
+    reason = forms.CharField(max_length=400, label="Why it is undone")
 
 
 class ReliefRuleForm(RowForm):
@@ -56,7 +70,7 @@ class ReliefRuleForm(RowForm):
             "lapse_months": "Months until it lapses",
             "basis": "On what it rests",
         }
-        widgets = {"valid_from": DateInput}
+        field_classes = {"valid_from": DayField}
 
 
 class WritingForm(forms.Form):
@@ -68,6 +82,7 @@ class WritingForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
     )  # fmt: skip
     against = forms.ChoiceField(choices=WriteOff.Against.choices, label="Borne by")
+    request_id = forms.UUIDField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, currency: str, items: Sequence[OpenItem], **options: Any) -> None:
         super().__init__(*args, **options)
@@ -103,6 +118,7 @@ class WritingForm(forms.Form):
             reason=WriteOff.Reason(facts["reason"]),
             note=facts["note"],
             against=WriteOff.Against(facts["against"]),
+            request_id=facts["request_id"],
         )
 
     def clean(self) -> dict[str, Any]:

@@ -19,9 +19,12 @@ from core.scoping import ScopedModel
 from ledger.guards import never_removed
 
 PERSON = settings.AUTH_USER_MODEL
-ASKED = "entity_id customer_id currency amount reason note against asked_by_id asked_on asked_at".split()
+ASKED = "entity_id customer_id currency amount reason note against asked_by_id asked_on asked_at request_id".split()
+RECOVERED = """
+    line_id receipt_id item_id amount tax_repaid recovered_on recovered_by_id recovered_at request_id
+""".split()
 NEVER_MORE = """
-    IF (SELECT sum(amount) FROM collections_recovery WHERE line_id = NEW.line_id)
+    IF (SELECT sum(amount) FROM collections_recovery WHERE line_id = NEW.line_id AND ended_on IS NULL)
         > (SELECT amount FROM collections_writeoffitem WHERE id = NEW.line_id)
     THEN
         RAISE EXCEPTION 'o2c: no more is recovered than was written off' USING ERRCODE = 'restrict_violation';
@@ -108,6 +111,7 @@ class WriteOff(ScopedModel):
     ended_on = models.DateField(null=True, help_text="When it was reversed, or dropped before it was posted.")
     ended_by = models.ForeignKey(PERSON, null=True, on_delete=models.PROTECT, related_name="+")
     end_reason = models.CharField(max_length=400, blank=True)
+    request_id = models.UUIDField(null=True, unique=True, editable=False, help_text="Of the form that asked for it.")
 
     class Meta:
         ordering = ("-pk",)
@@ -205,7 +209,10 @@ class TaxRelief(ScopedModel):
 
 
 class Recovery(ScopedModel):
-    """Money that came in after all: a part of the debt is open again and settled with it at once."""
+    """Money that came in after all: a part of the debt is open again and settled with it at once.
+
+    Where the money goes back it ends: that part is written off as before.
+    """
 
     entity_path: ClassVar[str] = "line__write_off__entity"
 
@@ -217,12 +224,21 @@ class Recovery(ScopedModel):
     recovered_on = models.DateField()
     recovered_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
     recovered_at = models.DateTimeField(db_default=Now(), editable=False)
+    ended_on = models.DateField(null=True, help_text="When it was undone.")
+    ended_by = models.ForeignKey(PERSON, null=True, on_delete=models.PROTECT, related_name="+")
+    end_reason = models.CharField(max_length=400, blank=True)
+    end_entry = models.OneToOneField("ledger.JournalEntry", null=True, on_delete=models.PROTECT, related_name="+")
+    request_id = models.UUIDField(null=True, unique=True, editable=False, help_text="Of the form that recorded it.")
 
     class Meta:
         ordering = ("pk",)
         verbose_name_plural = "recoveries"
         triggers: ClassVar = [
-            *append_only("recoveries"),
+            frozen_columns(RECOVERED, "recoveries"),
+            *never_removed("recoveries"),
+            pgtrigger.Protect(
+                name="undone_once", operation=pgtrigger.Update, condition=pgtrigger.Q(old__ended_on__isnull=False)
+            ),
             pgtrigger.Trigger(
                 name="never_more_than_was_written_off",
                 when=pgtrigger.After,
@@ -234,6 +250,11 @@ class Recovery(ScopedModel):
             models.CheckConstraint(
                 condition=Q(amount__gt=0, tax_repaid__gte=0, tax_repaid__lt=F("amount")),
                 name="a_recovery_has_an_amount",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_on=None, ended_by=None, end_entry=None, end_reason="")
+                | Q(ended_on__isnull=False, ended_by__isnull=False, end_entry__isnull=False) & ~Q(end_reason=""),
+                name="the_end_of_a_recovery_is_whole",
             ),
         )
 

@@ -1,15 +1,18 @@
 """Write-offs: what could be written off, where each stands, which tax may be claimed back, and what came in since."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import TYPE_CHECKING, TypeAlias, TypedDict
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Coalesce
 
-from ar_collections.models import ReliefRule, TaxRelief, WriteOff, WriteOffItem
+from ar_collections.models import Recovery, ReliefRule, TaxRelief, WriteOff, WriteOffItem
 from ar_collections.queries.disputes import disputed_amounts
 from ar_collections.tax_relief import ReliefDates, relief_dates, tax_in
 from core.models import LegalEntity
@@ -17,6 +20,22 @@ from core.money import ZERO, Money
 from customers.models import Customer
 from ledger.balances import NOTHING, open_items
 from ledger.models import Account, JournalLine, OpenItem
+
+
+class Sums(TypedDict):
+    """What came in of a write-off, and what is on account of its customer in its currency."""
+
+    recovered: Decimal
+    on_account: Decimal
+
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+    WithSums: TypeAlias = WithAnnotations[WriteOff, Sums]
+
+CAME = Sum("recoveries__amount", filter=Q(recoveries__ended_on=None))
+"""What came in of a line and was not undone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +126,7 @@ STATES = {
 }
 
 
-def write_off_list(question: WriteOffQuestion) -> QuerySet[WriteOff]:
+def write_off_list(question: WriteOffQuestion) -> QuerySet[WithSums]:
     """Write-offs, the latest first, each with `recovered` and what is `on_account` of its customer."""
     rows = with_recovered(WriteOff.objects.filter(entity=question.entity)).filter(STATES[question.state])
     if question.query:
@@ -117,7 +136,7 @@ def write_off_list(question: WriteOffQuestion) -> QuerySet[WriteOff]:
     return rows.order_by("-pk")
 
 
-def with_recovered(rows: QuerySet[WriteOff]) -> QuerySet[WriteOff]:
+def with_recovered(rows: QuerySet[WriteOff]) -> QuerySet[WithSums]:
     """Write-offs with what came in of them, and what is on account of their customers in their currency."""
     lines = WriteOffItem.objects.filter(write_off=OuterRef("pk")).order_by().values("write_off")
     credits = OpenItem.objects.filter(
@@ -125,7 +144,7 @@ def with_recovered(rows: QuerySet[WriteOff]) -> QuerySet[WriteOff]:
         kind=OpenItem.Kind.RECEIPT, open_amount__gt=0,
     ).order_by().values("customer")  # fmt: skip
     return rows.select_related("customer", "entity", "item", "asked_by", "approved_by", "ended_by").annotate(
-        recovered=Coalesce(Subquery(lines.annotate(sum=Sum("recoveries__amount")).values("sum")), NOTHING),
+        recovered=Coalesce(Subquery(lines.annotate(sum=CAME).values("sum")), NOTHING),
         on_account=Coalesce(Subquery(credits.annotate(sum=Sum("open_amount")).values("sum")), NOTHING),
     )
 
@@ -139,6 +158,11 @@ def state_of(write_off: WriteOff, recovered: Decimal) -> str:
     if not recovered:
         return "written off"
     return "recovered" if recovered == write_off.amount else "partly recovered"
+
+
+def with_states(rows: Iterable[WithSums]) -> list[tuple[WriteOff, str]]:
+    """Each with where it stands."""
+    return [(row, state_of(row, row.recovered)) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +198,7 @@ class WrittenLine:
 def written_lines(rows: QuerySet[WriteOffItem]) -> list[WrittenLine]:
     """Lines with what became of them, in one statement."""
     rows = rows.select_related("item", "relief__claimed_by", "write_off__customer", "write_off__item")
-    rows = rows.annotate(came=Coalesce(Sum("recoveries__amount"), NOTHING)).order_by("item__due_on", "pk")
+    rows = rows.annotate(came=Coalesce(CAME, NOTHING)).order_by("item__due_on", "pk")
     return [WrittenLine(row, row.came, getattr(row, "relief", None)) for row in rows]
 
 
@@ -187,6 +211,18 @@ def relief_lines(entity: LegalEntity) -> QuerySet[WriteOffItem]:
     return rows
 
 
+def recoveries_of(write_off: WriteOff) -> QuerySet[Recovery]:
+    """What came in of a write-off, the undone ones too, in one statement."""
+    rows = Recovery.objects.filter(line__write_off=write_off).order_by("line__item__due_on", "line", "pk")
+    return rows.select_related("receipt", "line__item", "recovered_by", "ended_by")
+
+
+def recoveries_settled_as(items: Iterable[int]) -> QuerySet[Recovery]:
+    """What was recovered as these items and not undone."""
+    rows = Recovery.objects.filter(item__in=list(items), ended_on=None).order_by("pk")
+    return rows.select_related("line__write_off__entity", "line__write_off__customer", "item")
+
+
 def receipts_on_account(write_off: WriteOff) -> QuerySet[OpenItem]:
     """Money of the customer that is not applied, in the currency of the write-off."""
     rows = OpenItem.objects.filter(
@@ -196,15 +232,15 @@ def receipts_on_account(write_off: WriteOff) -> QuerySet[OpenItem]:
     return rows.order_by("posted_on", "pk")
 
 
-def written_off_of(customer: Customer) -> QuerySet[WriteOff]:
+def written_off_of(customer: Customer) -> QuerySet[WithSums]:
     """Every write-off of a customer, the latest first."""
     return with_recovered(WriteOff.objects.filter(customer=customer)).order_by("-pk")
 
 
-def sums_of(rows: QuerySet[WriteOff]) -> list[tuple[Money, Money]]:
+def sums_of(rows: QuerySet[WithSums]) -> list[tuple[Money, Money]]:
     """What the write-offs of a list come to and what of it came in, per currency."""
     keys = rows.order_by().values("pk")
     lines = WriteOffItem.objects.filter(write_off__in=keys).order_by("write_off__currency")
     written = dict(lines.values_list("write_off__currency").annotate(sum=Sum("amount")))
-    came = dict(lines.values_list("write_off__currency").annotate(sum=Coalesce(Sum("recoveries__amount"), NOTHING)))
+    came = dict(lines.values_list("write_off__currency").annotate(sum=Coalesce(CAME, NOTHING)))
     return [(Money(amount, currency), Money(came[currency], currency)) for currency, amount in written.items()]

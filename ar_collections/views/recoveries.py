@@ -1,17 +1,18 @@
-"""What comes after a write-off: money that came all the same, tax that is claimed back, and the rule for it."""
+"""What comes after a write-off: money that came or went back, tax that is claimed back, and the rule for it."""
 
 from collections.abc import Iterator
 
 from django.contrib import messages
+from django.core.paginator import Page as Rows
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
-from ar_collections.actions.recoveries import claim_tax_relief, recover_debt, set_relief_rule
-from ar_collections.forms.write_offs import RecoverForm, ReliefRuleForm
-from ar_collections.models import ReliefRule, WriteOffItem
+from ar_collections.actions.recoveries import claim_tax_relief, recover_debt, set_relief_rule, undo_recovery
+from ar_collections.forms.write_offs import RecoverForm, ReliefRuleForm, UndoForm
+from ar_collections.models import Recovery, ReliefRule, WriteOffItem
 from ar_collections.queries.write_offs import WrittenLine, receipts_on_account, relief_lines, written_lines
 from ar_collections.views.write_offs import get_write_off, show_write_off
 from core.errors import NotAllowed, Refused
@@ -77,13 +78,31 @@ def recover(request: PageRequest, pk: int) -> HttpResponse:
     """Use money on account for a document that was written off."""
     page, line = request.page, _line(request, pk)
     page.ask_first("collections.recover_debt", line.write_off.entity)
-    form = RecoverForm(request.POST, receipts=receipts_on_account(line.write_off))
+    form = RecoverForm(request.POST, receipts=receipts_on_account(line.write_off), auto_id=f"id_{pk}_%s")
     if form.is_valid():
         facts = {"line": line, "recovered_on": page.today, **form.cleaned_data}
         if (found := carry_out(form, recover_debt, by=page.by, **facts)) is not None:
             messages.success(request, f"{found} is recovered.")
             return redirect("collections:write_off", line.write_off_id)
-    return show_write_off(request, get_write_off(request, line.write_off_id), recover_form=form)
+    return show_write_off(request, get_write_off(request, line.write_off_id), recover=(line.pk, form))
+
+
+@require_POST
+@staff_page("collections.undo_recovery")
+def undo(request: PageRequest, pk: int) -> HttpResponse:
+    """Write what was recovered off again; its money is on account."""
+    page = request.page
+    rows = Recovery.objects.select_related("line__write_off__entity", "line__write_off__customer", "item")
+    recovery = get_visible(rows, page.by, pk=pk)
+    write_off = recovery.line.write_off
+    page.ask_first("collections.undo_recovery", write_off.entity)
+    form = UndoForm(request.POST, auto_id=f"id_undo_{pk}_%s")
+    if form.is_valid():
+        facts = {"recovery": recovery, "undone_on": page.today, **form.cleaned_data}
+        if carry_out(form, undo_recovery, by=page.by, **facts) is not None:
+            messages.success(request, f"{recovery} is written off again.")
+            return redirect("collections:write_off", write_off.pk)
+    return show_write_off(request, get_write_off(request, write_off.pk), undo=(recovery.pk, form))
 
 
 def _line(request: PageRequest, pk: int) -> WriteOffItem:
@@ -91,8 +110,8 @@ def _line(request: PageRequest, pk: int) -> WriteOffItem:
     return get_visible(rows, request.page.by, pk=pk)
 
 
-def _context(page: Page, pages: object) -> dict[str, object]:
-    keys = [row.pk for row in pages]  # type: ignore[attr-defined]
+def _context(page: Page, pages: Rows[WriteOffItem]) -> dict[str, object]:
+    keys = [row.pk for row in pages]
     lines = written_lines(WriteOffItem.objects.filter(pk__in=keys))
     lines.sort(key=lambda each: (each.line.relief_until_on is None, each.line.relief_until_on, each.line.pk))
     rules = ReliefRule.objects.visible_to(page.by).filter(entity=page.entity).select_related("set_by")

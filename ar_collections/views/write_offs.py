@@ -1,11 +1,15 @@
 """Write-offs: the list, one of them, those of a customer; chosen with a preview, approved, reversed, dropped."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
+from django.forms import Form
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -18,16 +22,19 @@ from ar_collections.actions.write_offs import (
     reverse_write_off,
     write_off_items,
 )
-from ar_collections.forms.write_offs import EndForm, RecoverForm, WriteOffFilter, WritingForm
-from ar_collections.models import WriteOff
+from ar_collections.forms.write_offs import EndForm, RecoverForm, UndoForm, WriteOffFilter, WritingForm
+from ar_collections.models import Recovery, WriteOff
 from ar_collections.queries.write_offs import (
     WriteOffQuestion,
+    WrittenLine,
     debts_of,
     losses_of,
     receipts_on_account,
+    recoveries_of,
     state_of,
     sums_of,
     with_recovered,
+    with_states,
     write_off_list,
     written_lines,
     written_off_of,
@@ -42,6 +49,10 @@ from core.pages import Page, PageRequest, staff_page
 from core.scoping import get_visible
 from core.xlsx import Cell, Column, Sheet, workbook_response
 from customers.models import Customer
+from ledger.models import OpenItem
+
+if TYPE_CHECKING:
+    from ar_collections.queries.write_offs import WithSums
 
 ROWS = 50
 OFFERED = 150
@@ -68,7 +79,7 @@ def write_offs_page(request: PageRequest) -> HttpResponseBase:
         "form": form,
         "question": question,
         "rows": shown_rows,
-        "listed": [(row, state_of(row, row.recovered)) for row in shown_rows],  # type: ignore[attr-defined]
+        "listed": with_states(shown_rows),
         "sums": sums_of(rows),
     }
     return render(request, "collections/write_offs.html", context)
@@ -84,8 +95,7 @@ def write_off_page(request: PageRequest, pk: int) -> HttpResponse:
 def of_customer(request: PageRequest, pk: int) -> HttpResponse:
     """The write-offs of a customer: a box that the account's page fetches, or a page."""
     customer = _customer(request, pk)
-    rows = [(row, state_of(row, row.recovered)) for row in written_off_of(customer)[:10]]  # type: ignore[attr-defined]
-    context = {"customer": customer, "rows": rows}
+    context = {"customer": customer, "rows": with_states(written_off_of(customer)[:10])}
     template = "collections/parts/customer_write_offs.html" if request.htmx else "collections/customer_write_offs.html"
     return render(request, template, context)
 
@@ -158,38 +168,66 @@ def _ended(request: PageRequest, pk: int, permission: str, action: Callable[...,
     return show_write_off(request, row, end_form=form)
 
 
-def get_write_off(request: PageRequest, pk: int) -> WriteOff:
+def get_write_off(request: PageRequest, pk: int) -> WithSums:
     """A write-off that the person may see, with what its page shows."""
     return get_visible(with_recovered(WriteOff.objects.all()), request.page.by, pk=pk)
 
 
+Refusal = tuple[int, Form]
+"""A form that was refused, and which line or recovery it was about."""
+
+
 def show_write_off(
-    request: PageRequest, row: WriteOff, *, end_form: EndForm | None = None, recover_form: RecoverForm | None = None
+    request: PageRequest,
+    row: WithSums,
+    *,
+    end_form: EndForm | None = None,
+    recover: Refusal | None = None,
+    undo: Refusal | None = None,
 ) -> HttpResponse:
     """The page of a write-off, with a form that was refused."""
     happened = AuditEvent.objects.filter(object_type="collections.writeoff", object_id=str(row.pk))
-    recovered = row.recovered  # type: ignore[attr-defined]
-    lines = [(each, each.may_claim(request.page.today)) for each in written_lines(row.lines.all())]
+    receipts = list(receipts_on_account(row))
     context = {
         "row": row,
-        "state": state_of(row, recovered),
-        "recovered": Money(recovered, row.currency),
-        "lines": lines,
-        "recoveries": [each for line, _ in lines for each in line.line.recoveries.select_related("receipt", "item")],
+        "state": state_of(row, row.recovered),
+        "recovered": Money(row.recovered, row.currency),
+        "lines": _lines(request, row, receipts, recover),
+        "recoveries": _recoveries(row, undo),
         "asked": open_request(kind=Authority.WRITE_OFF, subject_type="collections.writeoff", subject_id=row.pk),
-        "recover_form": recover_form or RecoverForm(receipts=receipts_on_account(row)),
-        "receipts": receipts_on_account(row).exists(),
+        "receipts": receipts,
         "events": happened.select_related("by"),
+        "end_form": end_form or EndForm(),
     }
-    failed = recover_form if recover_form is not None and recover_form.is_bound else end_form or EndForm()
-    return shown(request, "collections/write_off.html", {**context, "end_form": end_form or EndForm()}, failed)
+    refused = end_form or next((each[1] for each in (recover, undo) if each), EndForm())
+    return shown(request, "collections/write_off.html", context, refused)
+
+
+def _lines(
+    request: PageRequest, row: WithSums, receipts: list[OpenItem], refused: Refusal | None
+) -> list[tuple[WrittenLine, bool, Form]]:
+    """Each document, whether its tax may be claimed today, and the form for what came of it."""
+    found: list[tuple[WrittenLine, bool, Form]] = []
+    for each in written_lines(row.lines.all()):
+        form: Form = RecoverForm(receipts=receipts, auto_id=f"id_{each.line.pk}_%s", initial={"request_id": uuid4()})
+        if refused is not None and refused[0] == each.line.pk:
+            form = refused[1]
+        found.append((each, each.may_claim(request.page.today), form))
+    return found
+
+
+def _recoveries(row: WithSums, refused: Refusal | None) -> list[tuple[Recovery, Form]]:
+    return [
+        (each, refused[1] if refused and refused[0] == each.pk else UndoForm(auto_id=f"id_undo_{each.pk}_%s"))
+        for each in recoveries_of(row)
+    ]
 
 
 def _form(request: PageRequest, customer: Customer) -> WritingForm:
     asked = request.GET.get("currency", "")[:3].upper()
     currency = request.POST.get("currency", asked or customer.currency)[:3]
     items = debts_of(customer, as_of=request.page.today, currency=currency)[:OFFERED]
-    return WritingForm(request.POST or None, currency=currency, items=items)
+    return WritingForm(request.POST or None, currency=currency, items=items, initial={"request_id": uuid4()})
 
 
 def _preview(request: PageRequest, customer: Customer, form: WritingForm) -> dict[str, Any]:
@@ -223,16 +261,16 @@ def _customer(request: PageRequest, pk: int) -> Customer:
     return get_visible(Customer.objects.select_related("entity"), request.page.by, pk=pk)
 
 
-def _workbook(page: Page, question: WriteOffQuestion, rows: QuerySet[WriteOff]) -> HttpResponseBase:
+def _workbook(page: Page, question: WriteOffQuestion, rows: QuerySet[WithSums]) -> HttpResponseBase:
     notes = [("Company", page.entity.legal_name), ("State", question.state)]
     sheet = Sheet("Write-offs", COLUMNS, _cells(rows), notes)
     return workbook_response([sheet], f"write-offs-{page.entity.code}-{page.as_at}.xlsx")
 
 
-def _cells(rows: QuerySet[WriteOff]) -> Iterator[list[Cell]]:
+def _cells(rows: QuerySet[WithSums]) -> Iterator[list[Cell]]:
     """A line for each document; the sums of a write-off stand in its first line alone."""
     for row in rows.prefetch_related("lines__item", "lines__relief").iterator(chunk_size=500):
-        recovered = row.recovered  # type: ignore[attr-defined]
+        recovered = row.recovered
         head: list[Cell] = [
             str(row.item or ""), row.customer.code, row.customer.name, state_of(row, recovered), row.currency
         ]  # fmt: skip

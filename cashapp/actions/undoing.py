@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from ar_collections.actions import Closing, close_dispute
+from ar_collections.actions.recoveries import undo_recovery
 from ar_collections.models import Dispute
+from ar_collections.queries.write_offs import recoveries_settled_as
 from cashapp.models import Deduction, Receipt, ReceiptExchange
 from controls.actions import return_authority
 from core.audit import audit
@@ -26,14 +28,20 @@ class Undoing:
     """What the customer contests stays contested: the money went back, but nobody made a mistake."""
 
     def undo(self, items: Sequence[OpenItem] = ()) -> list[Allocation]:
-        """Undo what was settled on some documents or all: by the receipt, by credit notes beside it, by deductions."""
+        """Undo what was settled on some documents or all: by the receipt, by credit notes beside it, by deductions.
+
+        A debt that was written off and recovered with the money is written off again.
+        """
         wanted = {item.pk for item in items}
         own = self.receipt.item.credit_allocations.filter(amount__gt=0, reversed_by=None)
         beside = Allocation.objects.filter(used_with__receipt=self.receipt, reversed_by=None)
         documents = own.exclude(debit_item__kind=OpenItem.Kind.RECEIPT)
         found = [each for each in (*documents, *beside) if not wanted or each.debit_item_id in wanted]
         self._undo_deductions(wanted)
-        return [*self._reverse(found), *self._undo_exchanges(wanted)]
+        undone = [*self._reverse(found), *self._undo_exchanges(wanted)]
+        for recovery in recoveries_settled_as(each.debit_item_id for each in found):
+            undo_recovery(by=self.by, recovery=recovery, reason=self.reason, undone_on=self.on)
+        return undone
 
     def _reverse(self, allocations: Sequence[Allocation]) -> list[Allocation]:
         day = max([self.on, *(allocation.allocated_on for allocation in allocations)])

@@ -1,17 +1,19 @@
 """Write-offs: within a limit or approved by another, splitting doesn't help, tax relief by its dates, recoveries."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
+from django.core.management import call_command
 from django.db import DatabaseError, IntegrityError, transaction
 from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ar_collections.actions.recoveries import claim_tax_relief, recover_debt, set_relief_rule
+from ar_collections.actions.recoveries import claim_tax_relief, recover_debt, set_relief_rule, undo_recovery
 from ar_collections.actions.write_offs import (
     NotWrittenOff,
     Writing,
@@ -24,10 +26,15 @@ from ar_collections.actions.write_offs import (
 from ar_collections.models import Recovery, ReliefRule, WriteOff, WriteOffItem
 from ar_collections.queries.write_offs import state_of, with_recovered
 from ar_collections.tax_relief import relief_dates, repaid_of
+from cashapp.actions.ending import return_receipt
+from cashapp.actions.receipts import post_receipt
+from cashapp.models import Receipt
+from cashapp.money_in import Incoming
 from controls.actions import AboveAuthority, set_up_limits
 from controls.models import ApprovalRequest
-from core.errors import NotAllowed, Refused
+from core.errors import NotAllowed, Refused, SameKeyOtherContent
 from core.models import AuditEvent, LegalEntity, User
+from core.money import Money
 from core.roles import excluded_duties
 from customers.models import Customer
 from ledger.models import Account, JournalEntry, JournalLine, OpenItem
@@ -82,7 +89,7 @@ def journal(entry: JournalEntry) -> list[tuple[str, Decimal, Decimal]]:
 
 def standing(row: WriteOff) -> str:
     again = with_recovered(WriteOff.objects.filter(pk=row.pk)).get()
-    return state_of(again, again.recovered)  # type: ignore[attr-defined]
+    return state_of(again, again.recovered)
 
 
 def test_t23_the_days_of_relief_and_what_is_repaid() -> None:
@@ -234,6 +241,87 @@ def test_tax_is_claimed_in_its_time_and_repaid_in_proportion_when_money_comes(
     assert standing(row) == "recovered"
 
 
+def test_money_that_goes_back_takes_its_recovery_with_it(
+    manager: User,
+    clerk: User,
+    collector: User,
+    auditor: User,
+    finance_manager: User,
+    hotels: Customer,
+    taxed: Callable[..., OpenItem],
+    signed_in: Callable[[User], Client],
+) -> None:
+    """£900 with £150 of tax claimed back; £300 of a cheque are recovered, and the cheque bounces."""
+    item = taxed("INV-1", "900.00")
+    row = write_off_items(by=manager, customer=hotels, writing=writing((item, "900.00")), posted_on=JUNE)
+    [line] = row.lines.all()
+    claim_tax_relief(by=finance_manager, line=line, claimed_on=OCTOBER)
+
+    def cheque(key: str) -> Receipt:
+        return post_receipt(by=clerk, customer=hotels, incoming=Incoming(Money(Decimal(500), "GBP"), OCTOBER, key=key))
+
+    def recover(receipt: Receipt, amount: int, key: UUID) -> Recovery:
+        return recover_debt(
+            by=clerk, line=line, receipt=receipt.item, amount=Decimal(amount), recovered_on=OCTOBER, request_id=key
+        )
+
+    first, key = cheque("cheque-1"), uuid4()
+    found = recover(first, 300, key)
+    assert recover(first, 300, key) == found, "the same form again"
+    with pytest.raises(SameKeyOtherContent, match="recorded a recovery already"):
+        recover(first, 200, key)
+    assert (found.tax_repaid, standing(row)) == (50, "partly recovered")
+
+    return_receipt(by=clerk, receipt=first, returned_on=OCTOBER + timedelta(days=3), reason="No funds")
+
+    found.refresh_from_db()
+    assert found.end_entry is not None and journal(found.end_entry) == [
+        ("1100", 0, Decimal(300)), ("6110", Decimal(250), 0), ("2200", Decimal(50), 0),
+    ]  # fmt: skip
+    assert (found.end_reason, found.item.open_amount, standing(row)) == ("No funds", 0, "written off")
+    assert not OpenItem.objects.filter(customer=hotels, open_amount__gt=0).exists(), "nothing is owed, nothing is there"
+
+    again = recover(second := cheque("cheque-2"), 300, uuid4())
+    assert again.tax_repaid == 50
+    for who, why, kind in ((auditor, "Wrong", NotAllowed), (collector, " ", NotWrittenOff)):
+        with pytest.raises(kind):
+            undo_recovery(by=who, recovery=again, reason=why, undone_on=OCTOBER)
+    client = signed_in(collector)
+    assert "Undo it" in client.get(f"/write-offs/{row.pk}/").content.decode()
+    assert client.post(f"/write-offs/recoveries/{again.pk}/undo/", {"reason": ""}).status_code == 422
+    for _ in range(2):
+        client.post(f"/write-offs/recoveries/{again.pk}/undo/", {"reason": "For INV-9"})
+    page = client.get(f"/write-offs/{row.pk}/").content.decode()
+    assert "Undo it" not in page and "undone on" in page and "For INV-9" in page
+    second.item.refresh_from_db()
+    assert (second.item.open_amount, standing(row)) == (500, "written off")
+    with pytest.raises((DatabaseError, IntegrityError)), transaction.atomic():
+        Recovery.objects.filter(pk=again.pk).update(ended_on=None)
+    with pytest.raises(NotWrittenOff, match="Tax was claimed back"):
+        reverse_write_off(by=manager, write_off=row, reason="They pay", reversed_on=OCTOBER)
+    undone = AuditEvent.objects.filter(event="write_off.recovery_undone").order_by("pk")
+    assert [each.reason for each in undone] == ["No funds", "For INV-9"]
+    call_command("check_ledger")
+
+
+def test_a_form_that_is_sent_twice_writes_off_once(
+    manager: User, collector: User, hotels: Customer, taxed: Callable[..., OpenItem]
+) -> None:
+    item = taxed("INV-1", "900.00")
+    part = writing((item, "100.00"), request_id=uuid4())
+
+    rows = {write_off_items(by=manager, customer=hotels, writing=part, posted_on=JUNE).pk for _ in range(2)}
+
+    item.refresh_from_db()
+    assert (len(rows), item.open_amount) == (1, 800)
+    with pytest.raises(SameKeyOtherContent, match="has written 100.00 GBP off already"):
+        other = writing((item, "101.00"), request_id=part.request_id)
+        write_off_items(by=manager, customer=hotels, writing=other, posted_on=JUNE)
+    asked = writing((item, "50.00"), request_id=uuid4())
+    waits = {request_write_off(by=collector, customer=hotels, writing=asked, requested_on=JUNE).pk for _ in range(2)}
+    assert (len(waits), ApprovalRequest.objects.count()) == (1, 1)
+
+
 def test_the_database_keeps_write_offs_whole(
     manager: User, hotels: Customer, taxed: Callable[..., OpenItem], account: Books, clerk: User
 ) -> None:
@@ -281,7 +369,7 @@ def test_the_pages_preview_ask_post_and_list(
     url = f"/customers/{hotels.pk}/write-offs/new/"
     filled = {
         "currency": "GBP", f"take_{item.pk}": "on", f"amount_{item.pk}": "900.00", "reason": "insolvent",
-        "against": "bad_debt", "note": "In liquidation", "step": "preview",
+        "against": "bad_debt", "note": "In liquidation", "step": "preview", "request_id": str(uuid4()),
     }  # fmt: skip
     client = signed_in(collector)
     page = client.post(url, filled).content.decode()

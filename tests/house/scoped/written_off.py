@@ -3,6 +3,7 @@
 from datetime import timedelta
 from decimal import Decimal
 
+from ar_collections.actions.recoveries import recover_debt
 from ar_collections.actions.write_offs import Writing, request_write_off, write_off_items
 from ar_collections.models import WriteOff
 from controls.actions import set_up_limits
@@ -29,9 +30,12 @@ def addresses(stage: Stage) -> Addresses:
     )  # fmt: skip
     asked = ApprovalRequest.objects.get(subject_type="collections.writeoff", subject_id=str(waits.pk))
     line = row.lines.get()
+    receipt = books.receipt(f"{MARKER}-R", "10.00", today)
+    recovery = recover_debt(by=stage.clerk, line=line, receipt=receipt, amount=Decimal(10), recovered_on=today)
     return {
         **{f"collections:{name}": {"pk": customer.pk} for name in ("customer_write_offs", "write_off_items")},
         **{f"collections:{name}": {"pk": row.pk} for name in ("write_off", "reverse_write_off", "drop_write_off")},
         **{f"collections:{name}": {"pk": line.pk} for name in ("claim_tax_relief", "recover_debt")},
+        "collections:undo_recovery": {"pk": recovery.pk},
         "collections:approve_write_off": {"pk": asked.pk},
     }
