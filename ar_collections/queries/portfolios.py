@@ -11,8 +11,10 @@ from ar_collections.models import AbsenceCover, PortfolioRule, WorkAssignment, W
 from ar_collections.portfolios import Features, Rule, rule_for
 from ar_collections.queries.covers import covers_on
 from ar_collections.queries.worklist import collectors_of, entries, in_view
+from core.errors import Refused
 from core.models import LegalEntity, User
 from core.money import ZERO
+from core.permissions import people_who_may
 from customers.models import Address, Customer
 
 
@@ -124,9 +126,17 @@ class Move:
     rule: PortfolioRule | None = None
 
 
+def resting_rules(entity: LegalEntity, rules: Iterable[PortfolioRule]) -> set[int]:
+    """Rules of people who collect no more in the company; they are passed over until they are ended."""
+    able = set(people_who_may("collections.log_call", entity).values_list("pk", flat=True))
+    return {rule.pk for rule in rules if rule.collector_id not in able}
+
+
 def moves_by_rule(entity: LegalEntity, *, only_new: bool = False) -> list[Move]:
     """Whom rules would hand over: customers of nobody, and those whom a rule gave to somebody else."""
     rules = {row.pk: row for row in rules_of(entity)}
+    for key in resting_rules(entity, rules.values()):
+        del rules[key]
     asked = [_plain(row) for row in rules.values()]
     held = {row.customer_id: row for row in assignments_on_now(entity)}
     found: dict[int, PortfolioRule] = {}
@@ -159,6 +169,8 @@ def moves_of(entity: LegalEntity, plan: Mapping[int, int]) -> list[Move]:
     """Customers with the collectors to whom they would go; whoever is theirs already is left out."""
     customers = Customer.objects.filter(entity=entity).in_bulk(list(plan))
     people = User.objects.in_bulk(set(plan.values()))
+    if len(people) < len(set(plan.values())):
+        raise Refused("The preview names somebody whom nobody knows here. Look at it again.")
     held = {row.customer_id: row.collector for row in assignments_on_now(entity).filter(customer__in=list(plan))}
     return [
         Move(customers[key], people[collector], held.get(key))

@@ -16,7 +16,7 @@ from ar_collections.actions.portfolios import (
 )
 from ar_collections.forms.portfolios import CoverForm, PortfolioRuleForm
 from ar_collections.models import AbsenceCover, PortfolioRule
-from ar_collections.queries.portfolios import moves_by_rule, rules_of, sums_of_moves
+from ar_collections.queries.portfolios import moves_by_rule, resting_rules, rules_of, sums_of_moves
 from core.errors import NotAllowed, Refused
 from core.forms import carry_out, shown
 from core.pages import PageRequest, staff_page
@@ -103,9 +103,11 @@ def end(request: PageRequest, pk: int) -> HttpResponse:
 
 
 def _rules(request: PageRequest, form: PortfolioRuleForm) -> HttpResponse:
-    moves = moves_by_rule(request.page.entity)
+    entity = request.page.entity
+    moves, rules = moves_by_rule(entity), list(rules_of(entity))
     context: dict[str, Any] = {
-        "rules": rules_of(request.page.entity),
+        "rules": rules,
+        "resting": resting_rules(entity, rules),
         "moves": moves[:SHOWN],
         "count": len(moves),
         "sums": sums_of_moves(moves),

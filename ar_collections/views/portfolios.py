@@ -91,15 +91,21 @@ def move_page(request: PageRequest) -> HttpResponse:
     form = MoveForm(request.POST or None, entity=page.entity)
     context: dict[str, Any] = {}
     if request.method == "POST" and form.is_valid():
-        plan = _agreed(request) if "move" in request.POST else _plan(page, form.cleaned_data)
-        moves = moves_of(page.entity, plan)
-        if "move" in request.POST:
+        moves = _moves(request, form)
+        if "move" in request.POST and form.is_valid():
             facts = {"entity": page.entity, "moves": moves, "reason": form.cleaned_data["reason"]}
             if (made := carry_out(form, reassign_customers, by=page.by, **facts)) is not None:
                 messages.success(request, f"{len(made)} customers are handed over, under one line of the audit trail.")
                 return redirect("collections:portfolios")
         context = {"moves": moves, "sums": sums_of_moves(moves), "agreed": _written(moves), "is_planned": True}
     return shown(request, "collections/move_customers.html", context, form)
+
+
+def _moves(request: PageRequest, form: MoveForm) -> list[Move]:
+    """What the preview showed, or what the form asks for."""
+    page = request.page
+    plan = _agreed(request) if "move" in request.POST else _plan(page, form.cleaned_data)
+    return carry_out(form, moves_of, entity=page.entity, plan=plan) or []
 
 
 def _plan(page: Page, asked: dict[str, Any]) -> dict[int, int]:

@@ -28,7 +28,7 @@ from ar_collections.queries.portfolios import Move, assignments_on, loads, moves
 from ar_collections.queries.worklist import beside, entries, figures_of_list
 from core import clock
 from core.errors import NotAllowed, Refused
-from core.models import AuditEvent, LegalEntity, User
+from core.models import AuditEvent, LegalEntity, RoleGrant, User
 from customers.models import Address, Customer
 from tests.collections.books import Books
 
@@ -120,6 +120,29 @@ def test_rules_hand_out_nobodys_customers_and_by_hand_stays_by_hand(
     assert [each.after for each in events] == [
         {"Cara": ["C-0"]}, {"Colin": ["C-1", "C-2"], "Cara": ["C-3"]}, {"Colin": ["C-3"]},
     ], "one line names all"  # fmt: skip
+
+
+def test_a_rule_of_somebody_who_collects_no_more_rests(
+    uk: LegalEntity,
+    system: User,
+    manager: User,
+    collector: User,
+    cara: User,
+    four: list[Customer],
+    signed_in: Callable[[User], Client],
+) -> None:
+    add_portfolio_rule(by=manager, rule=rule(uk, cara, 1, countries=["IE"]))
+    add_portfolio_rule(by=manager, rule=rule(uk, collector, 2, first_letter="A", last_letter="Z"))
+    RoleGrant.objects.filter(user=cara).update(ended_at=clock.now())
+
+    page = signed_in(manager).get("/portfolios/rules/").content.decode()
+
+    assert "Cara collects no more in Brightwater" in page and "is passed over" in page and "hand over 4" in page
+    assert len(assign_new_customers(by=system, entity=uk)) == 4, "one rule at rest stops no other"
+    assert whose(four) == ["Colin"] * 4
+    asked = {"source": "nobody", "to": [manager.pk], "reason": "x", "agreed": f"{four[0].pk}:987654", "move": "1"}
+    refused = signed_in(manager).post("/portfolios/hand-over/", asked)
+    assert refused.status_code == 422 and "names somebody whom nobody knows" in refused.content.decode()
 
 
 def test_many_are_handed_over_all_or_none_and_who_had_whom_stays_known(
