@@ -1,6 +1,6 @@
 """The worklist in its order, its views with their counts, and what stands beside a customer."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -48,6 +48,11 @@ VIEWS = {
 def entries(entity: LegalEntity) -> QuerySet[WorklistEntry]:
     """Everybody on a company's list."""
     return WorklistEntry.objects.filter(entity=entity).select_related("customer")
+
+
+def seen_entries(entity: LegalEntity, by: User) -> QuerySet[WorklistEntry]:
+    """Everybody on a company's list, for somebody who may see it."""
+    return WorklistEntry.objects.visible_to(by).filter(entity=entity).select_related("customer")
 
 
 def snoozed(entity: LegalEntity, today: date) -> QuerySet[WorkSnooze]:
@@ -112,16 +117,34 @@ class Figures:
 
     counts: Mapping[str, int]
     sums: Mapping[str, Decimal | None]
+    own: Sequence[int] = ()
 
 
-def figures_of_list(rows: QuerySet[WorklistEntry], *, entity: LegalEntity, by: User, today: date) -> Figures:
-    """The figures on top of the list, in one statement."""
-    marked = rows.select_related(None).order_by().annotate(**_marks(entity, by, today))[:ALL_OF_THEM]
+def figures_of_list(
+    rows: QuerySet[WorklistEntry], *, entity: LegalEntity, by: User, today: date, own: Sequence[tuple[str, str]] = ()
+) -> Figures:
+    """The figures on top of the list, in one statement; `own` are further views, each with the words looked for."""
+    marks = _marks(entity, by, today)
+    if any(words for _, words in own):
+        marks["search_text"] = F("customer__search_text")
+    marked = rows.select_related(None).order_by().annotate(**marks)[:ALL_OF_THEM]
     found = marked.aggregate(
         **{f"count_{name}": Count("pk", filter=asked) for name, asked in CONDITIONS.items()},
         **{f"sum_{name}": Sum(name) for name in SUMS},
+        **{f"own_{place}": Count("pk", filter=_asked(view, words)) for place, (view, words) in enumerate(own)},
     )
-    return Figures({name: found[f"count_{name}"] for name in VIEWS}, {name: found[f"sum_{name}"] for name in SUMS})
+    return Figures(
+        {name: found[f"count_{name}"] for name in VIEWS},
+        {name: found[f"sum_{name}"] for name in SUMS},
+        [found[f"own_{place}"] for place in range(len(own))],
+    )
+
+
+def _asked(view: str, words: str) -> Q:
+    asked: Q = CONDITIONS[view if view in VIEWS else "all"]
+    for word in words.lower().split():
+        asked &= Q(search_text__contains=word)
+    return asked
 
 
 def in_order(rows: QuerySet[WorklistEntry], *, entity: LegalEntity, today: date) -> QuerySet[WorklistEntry]:

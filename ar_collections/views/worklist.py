@@ -1,7 +1,6 @@
 """The worklist: whom to contact now and why, with the call's form beside it."""
 
 from collections.abc import Iterator
-from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -24,15 +23,15 @@ from ar_collections.queries.worklist import (
     VIEWS,
     beside,
     contacts_to_call,
-    entries,
     figures_of_list,
     found,
     in_order,
     in_view,
+    seen_entries,
     why,
 )
 from ar_collections.views.calls import beside_the_form, call_form, items_of
-from ar_collections.views.worklist_views import own_views, query_of
+from ar_collections.views.worklist_views import asked_by, own_views, query_of, saved_views
 from core import clock
 from core.calendars import calendar_of
 from core.forms import carry_out
@@ -114,13 +113,8 @@ def _view(request: PageRequest) -> str:
 
 def _rows(request: PageRequest, view: str) -> QuerySet[WorklistEntry]:
     page = request.page
-    return in_order(_of_view(request, view, request.GET.get("q", "")), entity=page.entity, today=page.today)
-
-
-def _of_view(request: PageRequest, view: str, words: str) -> QuerySet[WorklistEntry]:
-    page = request.page
-    rows = entries(page.entity).visible_to(page.by)  # type: ignore[attr-defined]
-    return found(in_view(rows, view, entity=page.entity, by=page.by, today=page.today), words)
+    rows = in_view(seen_entries(page.entity, page.by), view, entity=page.entity, by=page.by, today=page.today)
+    return in_order(found(rows, request.GET.get("q", "")), entity=page.entity, today=page.today)
 
 
 def _chosen(request: PageRequest, asked: str) -> Customer:
@@ -129,8 +123,11 @@ def _chosen(request: PageRequest, asked: str) -> Customer:
 
 def _context(request: PageRequest, view: str, shown: Rows[WorklistEntry], chosen: Customer | None) -> dict[str, Any]:
     page = request.page
-    everybody = entries(page.entity).visible_to(page.by)  # type: ignore[attr-defined]
-    figures = figures_of_list(everybody, entity=page.entity, by=page.by, today=page.today)
+    saved, words = saved_views(page.by), request.GET.get("q", "")
+    own = [asked_by(each.query) for each in saved]
+    figures = figures_of_list(
+        seen_entries(page.entity, page.by), entity=page.entity, by=page.by, today=page.today, own=own
+    )
     listed = list(shown.object_list)
     return {
         "view": view,
@@ -141,9 +138,9 @@ def _context(request: PageRequest, view: str, shown: Rows[WorklistEntry], chosen
         "count": day_count(entity=page.entity, on=page.today, agent=page.by),
         "assign": AssignForm(entity=page.entity),
         "last_call": _last_call(request),
-        "query": request.GET.get("q", ""),
-        "own": own_views(page.by, query_of(view, request.GET.get("q", "")), partial(_of_view, request)),
-        "keep": KeepViewForm(initial={"view": view, "q": request.GET.get("q", "")}),
+        "query": words,
+        "own": own_views(saved, figures.own, query_of(view, words)),
+        "keep": KeepViewForm(initial={"view": view, "q": words}),
         "base": _query(request),
         "carry": _query(request),
         **(_panel(request, chosen, listed) if chosen is not None else {}),

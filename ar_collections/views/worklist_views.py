@@ -1,18 +1,16 @@
 """A collector's own views of the worklist: a view with the words looked for, kept under a name."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlencode
 
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from ar_collections.forms.worklist import KeepViewForm
-from ar_collections.models import WorklistEntry
 from ar_collections.queries.worklist import VIEWS
 from core.actions import delete_view, save_view
 from core.models import SavedView, User
@@ -31,10 +29,14 @@ class OwnView:
     is_current: bool
 
 
-def own_views(by: User, current: str, rows_of: Callable[[str, str], QuerySet[WorklistEntry]]) -> list[OwnView]:
-    """The person's own ones; `rows_of` finds the customers of a view with some words."""
-    kept = SavedView.objects.filter(user=by, page=PAGE).order_by("name")[:MOST]
-    return [OwnView(saved, rows_of(*_asked(saved.query)).count(), saved.query == current) for saved in kept]
+def saved_views(by: User) -> list[SavedView]:
+    """The person's own ones, by name."""
+    return list(SavedView.objects.filter(user=by, page=PAGE).order_by("name")[:MOST])
+
+
+def own_views(saved: Sequence[SavedView], counts: Sequence[int], current: str) -> list[OwnView]:
+    """Each with its count; `current` is what the address asks for."""
+    return [OwnView(view, count, view.query == current) for view, count in zip(saved, counts, strict=True)]
 
 
 def query_of(view: str, words: str) -> str:
@@ -67,6 +69,7 @@ def drop_view(request: PageRequest, pk: int) -> HttpResponse:
     return redirect(PAGE)
 
 
-def _asked(query: str) -> tuple[str, str]:
+def asked_by(query: str) -> tuple[str, str]:
+    """Which view an address that was kept asks for, and which words."""
     asked = parse_qs(query)
     return asked.get("view", ["all"])[0], asked.get("q", [""])[0]

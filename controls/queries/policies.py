@@ -7,7 +7,7 @@ from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 
 from controls.models import Policy, PolicyReading, PolicyVersion
 from core.models import LegalEntity, User
-from core.permissions import may
+from core.permissions import people_who_may
 
 
 def policies_for(entity: LegalEntity, by: User) -> QuerySet[Policy]:
@@ -43,9 +43,7 @@ class Reader:
 
 def readers(entity: LegalEntity) -> list[User]:
     """Who is to read policies: everybody with a role that works by them."""
-    held = User.objects.filter(role_grants__entity=entity, role_grants__ended_at=None, is_active=True, is_system=False)
-    people = held.distinct().order_by("name", "pk")
-    return [person for person in people if may(person, "controls.confirm_reading", entity)]
+    return list(people_who_may("controls.confirm_reading", entity))
 
 
 def readers_of(policy: Policy) -> list[Reader]:

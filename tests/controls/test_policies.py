@@ -38,7 +38,12 @@ def calling(manager: User, uk: LegalEntity) -> Policy:
 
 
 def test_a_policy_stands_beside_its_screen_until_it_is_read_and_again_when_it_changes(
-    manager: User, collector: User, auditor: User, uk: LegalEntity, calling: Policy
+    manager: User,
+    collector: User,
+    auditor: User,
+    uk: LegalEntity,
+    calling: Policy,
+    django_assert_num_queries: Any,
 ) -> None:
     colin, url = browser_of(collector), f"/policies/{calling.pk}/"
     worklist = colin.get("/worklist/").content.decode()
@@ -63,7 +68,8 @@ def test_a_policy_stands_beside_its_screen_until_it_is_read_and_again_when_it_ch
     assert ">new<" in colin.get("/worklist/").content.decode()
     with pytest.raises(PolicyRefused, match="Version 2 of “Calling customers” is out"):
         confirm_reading(by=manager, version=first)
-    who = [(reader.name, reader.number) for reader in readers_of(calling)]
+    with django_assert_num_queries(2):
+        who = [(reader.name, reader.number) for reader in readers_of(calling)]
     assert ("Colin", 1) in who and ("Maya", None) in who
     assert "Thank them" not in colin.get(f"{url}?version=1").content.decode()
 
