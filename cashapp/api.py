@@ -1,5 +1,6 @@
 """Receipts over the API: what came in, posting it, applying it, and undoing it. The same actions as at the desk."""
 
+from decimal import Decimal
 from typing import Any, ClassVar, cast
 
 from django.db.models import QuerySet
@@ -12,15 +13,17 @@ from rest_framework.response import Response
 
 from cashapp.actions.applying import apply_receipt, unapply_receipt
 from cashapp.actions.ending import move_receipt, return_receipt, reverse_receipt
+from cashapp.actions.exchanges import Exchange, exchange_receipt
 from cashapp.actions.receipts import post_receipt
-from cashapp.models import Receipt
+from cashapp.exchanging import Rate
+from cashapp.models import Receipt, ReceiptExchange
 from cashapp.money_in import Incoming, Payment
 from cashapp.queries.receipts import Paid, found_receipts, payments_of_receipt
 from core import clock
 from core.api import Api
 from core.api_amounts import AmountsInCurrency
 from core.models import BankAccount, LegalEntity, User
-from core.money import Money
+from core.money import Money, plain_amount
 from customers.models import Customer
 from ledger.models import OpenItem
 
@@ -88,6 +91,57 @@ class ApplySerializer(serializers.Serializer[Any]):
     on = serializers.DateField(required=False)
 
 
+class ExchangeSerializer(serializers.Serializer[Any]):
+    """A document of another currency, how much of it is settled, and at which rate.
+
+    Without an amount all that the money is worth. Without a rate the bank's, else that of the day.
+    """
+
+    number = serializers.CharField()
+    kind = serializers.ChoiceField(OpenItem.Kind.choices, required=False)
+    amount = serializers.DecimalField(
+        max_digits=18, decimal_places=3, required=False, allow_null=True, help_text="In the document's currency."
+    )
+    rate = serializers.DecimalField(
+        max_digits=18,
+        decimal_places=8,
+        min_value=Decimal("1E-8"),
+        required=False,
+        allow_null=True,
+        help_text="The one agreed: the receipt's currency for 1 of the document's.",
+    )
+    on = serializers.DateField(required=False)
+
+
+class ReceiptExchangeSerializer(serializers.ModelSerializer[ReceiptExchange]):
+    """What left a receipt in its currency and settled a document in another; taken back from `ended_on`."""
+
+    number = serializers.CharField(source="item.number", read_only=True)
+    kind = serializers.CharField(source="item.kind", read_only=True)
+    used = serializers.SerializerMethodField()
+    settled = serializers.SerializerMethodField()
+    rounding = serializers.SerializerMethodField()
+
+    class Meta:
+        model = ReceiptExchange
+        fields = (
+            "number", "kind", "used", "used_currency", "settled", "settled_currency", "rate", "rate_kind", "rounding",
+            "exchanged_on", "ended_on", "recorded_at",
+        )  # fmt: skip
+
+    def get_used(self, exchange: ReceiptExchange) -> str:
+        """In the receipt's currency."""
+        return plain_amount(exchange.used, exchange.used_currency)
+
+    def get_settled(self, exchange: ReceiptExchange) -> str:
+        """In the document's currency."""
+        return plain_amount(exchange.settled, exchange.settled_currency)
+
+    def get_rounding(self, exchange: ReceiptExchange) -> str:
+        """In the receipt's currency; positive where we bore it."""
+        return plain_amount(exchange.rounding, exchange.used_currency)
+
+
 class UndoSerializer(serializers.Serializer[Any]):
     """Why something is undone, and from which day; `numbers` names the documents when it is not all of them."""
 
@@ -124,6 +178,7 @@ class ReceiptViewSet(Api, mixins.ListModelMixin, mixins.RetrieveModelMixin, view
     asks: ClassVar = {
         "create": "cashapp.post_receipt",
         "apply": "cashapp.apply_receipt",
+        "exchange": "cashapp.exchange_receipt",
         "unapply": "cashapp.unapply_receipt",
         "reverse": "cashapp.reverse_receipt",
         "give_back": "cashapp.return_receipt",
@@ -168,6 +223,27 @@ class ReceiptViewSet(Api, mixins.ListModelMixin, mixins.RetrieveModelMixin, view
         pays = _payments(receipt.item.customer, given["pays"])
         apply_receipt(by=self.by, receipt=receipt, pays=pays, applied_on=self._day(receipt, given))
         return self._told(receipt)
+
+    @extend_schema(request=ExchangeSerializer, responses=ReceiptSerializer)
+    @action(detail=True, methods=["post"])
+    def exchange(self, request: Request, pk: str) -> Response:
+        """Use money on account to settle a document of another currency; what the rate gains or loses is booked."""
+        receipt, given = self.get_object(), self._given(ExchangeSerializer)
+        rate = given.get("rate")
+        chosen = Exchange(
+            item=_item(receipt.item.customer, given),
+            settled=given.get("amount"),
+            rate=Rate(rate, ReceiptExchange.RateKind.AGREED) if rate else None,
+        )
+        exchange_receipt(by=self.by, receipt=receipt, exchange=chosen, exchanged_on=self._day(receipt, given))
+        return self._told(receipt)
+
+    @extend_schema(responses=ReceiptExchangeSerializer(many=True))
+    @action(detail=True, methods=["get"], pagination_class=None, filter_backends=[])
+    def exchanges(self, request: Request, pk: str) -> Response:
+        """What the receipt settled in other currencies, what was taken back included."""
+        rows = self.get_object().exchanges.select_related("item")
+        return Response(ReceiptExchangeSerializer(rows, many=True).data)
 
     @extend_schema(request=UndoSerializer, responses=ReceiptSerializer)
     @action(detail=True, methods=["post"])

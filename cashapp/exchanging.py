@@ -1,5 +1,6 @@
 """What money of one currency settles in another: the rate, what it takes, and what is only rounding. Pure."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -8,6 +9,8 @@ from core.errors import Refused
 from core.money import ZERO, Money, round_to_currency
 
 ROUNDING_UNITS = 2
+# What the payer's own bank makes of a rate stays near the day's; further off, somebody answers for it.
+NEAR = Decimal("0.03")
 RATE_STEP = Decimal("1E-8")
 
 
@@ -52,7 +55,7 @@ def exchanged(available: Money, settled: Money, rate: Rate) -> Exchanged:
         raise NotExchangeable(f"A rate of {rate.value} turns {available} into nothing.")
     price = rate.price_of(settled, available.currency)
     gap = price - available.amount
-    least = Decimal(ROUNDING_UNITS).scaleb(-minor_units(available.currency))
+    least = _rounding_of(available.currency)
     if gap > least:
         raise NotExchangeable(
             f"{settled} cost {Money(price, available.currency)} at {rate.value.normalize():f}, "
@@ -61,6 +64,19 @@ def exchanged(available: Money, settled: Money, rate: Rate) -> Exchanged:
     if gap and abs(gap) <= least:
         return Exchanged(available, gap)
     return Exchanged(Money(price, available.currency))
+
+
+def beside(used: Money, settled: Money, known: Sequence[Rate]) -> Money | None:
+    """What an amount cost more or less than at the nearest known rate, where it is near none; without any, all."""
+    gaps = {rate: abs(used.amount - rate.price_of(settled, used.currency)) for rate in known}
+    least = _rounding_of(used.currency)
+    if any(gap <= NEAR * rate.price_of(settled, used.currency) + least for rate, gap in gaps.items()):
+        return None
+    return Money(min(gaps.values(), default=used.amount), used.currency)
+
+
+def _rounding_of(currency: str) -> Decimal:
+    return Decimal(ROUNDING_UNITS).scaleb(-minor_units(currency))
 
 
 def met_at(books: str, given: Money, given_worth: Decimal, taken: Money) -> Decimal:

@@ -3,17 +3,21 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from hashlib import sha256
 
 from django.db import transaction
 
+from cashapp.actions.agreed_rates import AgreedRate
 from cashapp.actions.exchange_entries import Half
 from cashapp.errors import AlreadyEnded, WrongDocument
 from cashapp.exchanging import Exchanged, Rate, exchanged, met_at
 from cashapp.models import Receipt, ReceiptExchange
-from cashapp.queries.exchanges import rate_of
+from cashapp.queries.exchanges import rate_of, worth_of
 from cashapp.taskbook import BY_HAND, Entry, Outcome, Reasons, State, take_tasks, write_down
+from controls.models import AuthorityUse
 from core import clock
 from core.audit import audit
+from core.errors import SameKeyOtherContent
 from core.models import LegalEntity, User
 from core.money import Money, round_to_currency
 from core.permissions import require
@@ -26,16 +30,33 @@ RateKind = ReceiptExchange.RateKind
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """How much of a document of another currency is settled. Without a rate it is the bank's, else that of the day."""
+    """How much of a document of another currency is settled; without an amount, all that the money is worth.
+
+    Without a rate it is the bank's, else that of the day.
+    """
 
     item: OpenItem
-    settled: Decimal
+    settled: Decimal | None = None
     rate: Rate | None = None
 
-    @property
-    def money(self) -> Money:
-        """What the document takes, in its currency."""
-        return Money(self.settled, self.item.currency)
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What names one sending of a form: sent twice it exchanges once."""
+
+    id: str | None = None
+    content: str = ""
+
+    def done_before(self, receipt: Receipt) -> ReceiptExchange | None:
+        """What the form did already; refused where it said something else, or where that was taken back since."""
+        if self.id is None:
+            return None
+        done = ReceiptExchange.objects.filter(entity=receipt.entity_id, request_id=self.id).first()
+        if done is not None and done.request_hash != self.content:
+            raise SameKeyOtherContent(f"This form exchanged {done} already, with other content. Open the page anew.")
+        if done is not None and done.ended_on is not None:
+            raise AlreadyEnded(f"This form exchanged {done}, which was taken back since. Open the page anew.")
+        return done
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +124,23 @@ class Plan:
 
 @transaction.atomic
 def exchange_receipt(
-    *, by: User, receipt: Receipt, exchange: Exchange, exchanged_on: date, reasons: Reasons = BY_HAND
+    *,
+    by: User,
+    receipt: Receipt,
+    exchange: Exchange,
+    exchanged_on: date,
+    reasons: Reasons = BY_HAND,
+    request_id: str | None = None,
 ) -> ReceiptExchange:
-    """Settle a document of another currency with money that is on account, at the rate that counts on that day."""
+    """Settle a document of another currency with money that is on account, at the rate that counts on that day.
+
+    A rate that was agreed on takes the person's own limit where it is far from the day's.
+    """
     require(by, "cashapp.exchange_receipt", receipt.entity)
     lock(receipt.item.customer)
+    request = Request(request_id, _content_hash(receipt, exchange, exchanged_on)) if request_id else Request()
+    if done := request.done_before(receipt):
+        return done
     take_tasks([receipt.line] if receipt.line else [])
     receipt.refresh_from_db()
     receipt.item.refresh_from_db()
@@ -115,6 +148,7 @@ def exchange_receipt(
     _refuse(receipt, exchange)
 
     plan = _plan(receipt, exchange, exchanged_on)
+    use = AgreedRate(receipt, plan.item, plan.rate, plan.taken.used, plan.settled, plan.on).limit_used(by)
     out, into = post(by=by, entries=plan.drafts())
     ((left,), (arrived,)) = out.open_items, into.open_items
     allocate(
@@ -124,7 +158,7 @@ def exchange_receipt(
             Pair(plan.item, arrived, plan.settled.amount, plan.on),
         ],
     )
-    kept = _keep(by, plan, out.pk, into.pk)
+    kept = _keep(by, plan, out.pk, into.pk, use, request)
 
     told = {"document": plan.item.number, "used": str(plan.taken.used), "settled": str(plan.settled)}
     after = {**told, "rate": str(plan.rate.value), "rate_kind": plan.rate.kind, "rounding": str(plan.taken.rounding)}
@@ -135,25 +169,43 @@ def exchange_receipt(
 
 
 def _refuse(receipt: Receipt, exchange: Exchange) -> None:
-    item, money = exchange.item, exchange.money
+    item = exchange.item
     if not receipt.is_live:
         raise AlreadyEnded(f"{receipt} was {receipt.get_ending_display().lower()} on {receipt.ended_on}.")
     if item.customer_id != receipt.item.customer_id or item.side != OpenItem.Side.DEBIT:
         raise WrongDocument(f"{item.number} is no document that {receipt} could pay.")
     if item.currency == receipt.currency:
         raise WrongDocument(f"{item.number} is in {item.currency} as {receipt} is; nothing has to be exchanged.")
-    if money.amount <= 0:
-        raise WrongDocument(f"{item.number} cannot take {money}.")
-    if money.amount > item.open_amount:
-        raise OverAllocated(f"{item.number} has only {item.open_money} left open, not {money}.")
+    if item.open_amount <= 0:
+        raise OverAllocated(f"{item.number} is settled already.")
+    if receipt.item.open_amount <= 0:
+        raise OverAllocated(f"{receipt} has nothing left on account.")
+
+
+def _content_hash(receipt: Receipt, exchange: Exchange, on: date) -> str:
+    amounts = [exchange.settled, exchange.rate.value if exchange.rate else None]
+    facts = [receipt.pk, exchange.item.pk, on, *(each if each is None else each.normalize() for each in amounts)]
+    return sha256(repr(facts).encode()).hexdigest()
 
 
 def _plan(receipt: Receipt, exchange: Exchange, on: date) -> Plan:
     day = max(on, exchange.item.posted_on, receipt.item.posted_on)
+    settled = _settled(receipt, exchange, day)
     rate = exchange.rate or rate_of(receipt, exchange.item.currency, day)
-    taken = exchanged(receipt.item.open_money, exchange.money, rate)
+    taken = exchanged(receipt.item.open_money, settled, rate)
     number = f"{receipt.item.number}/X{receipt.exchanges.count() + 1}"
-    return Plan(receipt, exchange.item, exchange.money, rate, taken, day, number)
+    return Plan(receipt, exchange.item, settled, rate, taken, day, number)
+
+
+def _settled(receipt: Receipt, exchange: Exchange, day: date) -> Money:
+    item, asked = exchange.item, exchange.settled
+    amount = worth_of(receipt, item, exchange.rate, day) if asked is None else asked
+    money = Money(amount, item.currency)
+    if amount <= 0:
+        raise WrongDocument(f"{item.number} cannot take {money}.")
+    if amount > item.open_amount:
+        raise OverAllocated(f"{item.number} has only {item.open_money} left open, not {money}.")
+    return money
 
 
 def _rounding(amount: Decimal, base: Decimal | None) -> LineDraft:
@@ -163,7 +215,7 @@ def _rounding(amount: Decimal, base: Decimal | None) -> LineDraft:
     return LineDraft(Account.Role.ROUNDING, credit=-amount, base=base)
 
 
-def _keep(by: User, plan: Plan, out: int, into: int) -> ReceiptExchange:
+def _keep(by: User, plan: Plan, out: int, into: int, use: AuthorityUse | None, request: Request) -> ReceiptExchange:
     kept = ReceiptExchange(
         entity=plan.entity,
         receipt=plan.receipt,
@@ -178,6 +230,9 @@ def _keep(by: User, plan: Plan, out: int, into: int) -> ReceiptExchange:
         exchanged_on=plan.on,
         out_entry_id=out,
         in_entry_id=into,
+        authority_use=use,
+        request_id=request.id,
+        request_hash=request.content,
         recorded_by=by,
         recorded_at=clock.now(),
     )

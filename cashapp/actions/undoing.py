@@ -10,6 +10,7 @@ from ar_collections.models import Dispute
 from ar_collections.queries.write_offs import recoveries_settled_as
 from cashapp.models import Deduction, Receipt, ReceiptExchange
 from controls.actions import return_authority
+from controls.models import AuthorityUse
 from core.audit import audit
 from core.models import User
 from ledger.models import Allocation, JournalEntry, OpenItem
@@ -50,11 +51,14 @@ class Undoing:
     def _undo_exchanges(self, wanted: set[int]) -> list[Allocation]:
         """Change money back that had settled documents of another currency, at the value at which it left."""
         undone: list[Allocation] = []
-        for exchange in self.receipt.exchanges.filter(ended_on=None).select_related("out_entry", "in_entry"):
+        for exchange in self.receipt.exchanges.filter(ended_on=None).select_related(
+            "out_entry", "in_entry", "authority_use__person", "authority_use__entity"
+        ):
             if wanted and exchange.item_id not in wanted:
                 continue
             undone += self._undo_entry(exchange.in_entry)
             self._undo_entry(exchange.out_entry)
+            self._give_back(exchange.authority_use)
             ReceiptExchange.objects.filter(pk=exchange.pk).update(ended_on=self.on)
             audit(self.by, "exchange.taken_back", self.receipt, entity=self.receipt.entity, reason=self.reason)
         return undone
@@ -67,12 +71,15 @@ class Undoing:
                 continue
             if deduction.entry is not None:
                 self._undo_entry(deduction.entry)
-            if deduction.authority_use is not None:
-                return_authority(by=self.by, use=deduction.authority_use, returned_on=self.on, reason=self.reason)
+            self._give_back(deduction.authority_use)
             if deduction.dispute is not None and deduction.dispute.is_open and not self.keeps_disputes:
                 self._withdraw(deduction.dispute)
             Deduction.objects.filter(pk=deduction.pk).update(ended_on=self.on)
             audit(self.by, "deduction.taken_back", deduction, entity=deduction.entity, reason=self.reason)
+
+    def _give_back(self, use: AuthorityUse | None) -> None:
+        if use is not None:
+            return_authority(by=self.by, use=use, returned_on=self.on, reason=self.reason)
 
     def _withdraw(self, dispute: Dispute) -> None:
         closing = Closing(Dispute.Outcome.WITHDRAWN, f"{self.receipt} was taken off: {self.reason}")

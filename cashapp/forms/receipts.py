@@ -49,6 +49,7 @@ class ExchangeForm(forms.Form):
         help_text="This receipt's currency for 1 of the document's. Left empty: the bank's, else the day's.",
     )
     on = DayField(label="Counts from")
+    request_id = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
 
 class ReceiptForm(forms.Form):

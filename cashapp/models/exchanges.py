@@ -16,7 +16,8 @@ from ledger.guards import never_removed
 
 KEPT = (
     "entity_id", "receipt_id", "item_id", "used", "used_currency", "settled", "settled_currency", "rate", "rate_kind",
-    "rounding", "exchanged_on", "out_entry_id", "in_entry_id", "recorded_by_id",
+    "rounding", "exchanged_on", "out_entry_id", "in_entry_id", "authority_use_id", "request_id", "request_hash",
+    "recorded_by_id",
 )  # fmt: skip
 
 
@@ -45,6 +46,15 @@ class ReceiptExchange(ScopedModel):
     exchanged_on = models.DateField()
     out_entry = models.OneToOneField("ledger.JournalEntry", on_delete=models.PROTECT, related_name="exchanged_out")
     in_entry = models.OneToOneField("ledger.JournalEntry", on_delete=models.PROTECT, related_name="exchanged_in")
+    authority_use = models.ForeignKey(
+        "controls.AuthorityUse",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="What a rate far from the day's took of somebody's limit.",
+    )
+    request_id = models.CharField(max_length=64, null=True, editable=False)
+    request_hash = models.CharField(max_length=64, blank=True, editable=False)
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(db_default=Now(), editable=False)
     ended_on = models.DateField(null=True, editable=False, help_text="When it was taken back.")
@@ -56,6 +66,7 @@ class ReceiptExchange(ScopedModel):
             *never_removed("exchanges of receipts"),
         ]
         constraints = (
+            models.UniqueConstraint(fields=("entity", "request_id"), name="one_exchange_a_request"),
             models.CheckConstraint(
                 condition=Q(used__gt=0, settled__gt=0, rate__gt=0) & ~Q(used_currency=F("settled_currency")),
                 name="an_exchange_has_two_currencies",

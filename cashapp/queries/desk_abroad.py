@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from cashapp.exchanging import NotExchangeable, Rate, exchanged
+from cashapp.exchanging import NEAR, NotExchangeable, Rate, exchanged
 from cashapp.matching.text import compact
 from cashapp.models import BankStatementLine, ReceiptExchange
 from cashapp.queries.exchanges import bank_rate, rate_of_day
@@ -16,8 +16,6 @@ from ledger.models import OpenItem
 Kind = ReceiptExchange.RateKind
 MOST_DOCUMENTS = 100
 SHORTEST_NUMBER = 4
-# What the payer's own bank makes of a rate stays near the day's; further off, somebody agrees on it.
-NEAR = Decimal("0.03")
 
 
 @dataclass(slots=True)

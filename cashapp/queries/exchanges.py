@@ -9,7 +9,7 @@ from cashapp.errors import WrongDocument
 from cashapp.exchanging import Rate
 from cashapp.models import BankStatementLine, Receipt, ReceiptExchange
 from core.money import ZERO, Money
-from core.rates import rate_on
+from core.rates import NoRate, rate_on
 from ledger.models import Account, Allocation, JournalLine, OpenItem
 
 Kind = ReceiptExchange.RateKind
@@ -33,14 +33,27 @@ def rate_of_day(document: str, money: str, on: date) -> Rate:
     return Rate(rate_on(document, money, on), Kind.DAY)
 
 
+def known_rates(receipt: Receipt, currency: str, on: date) -> list[Rate]:
+    """What bears a rate out: the bank's, that of the day on which the money came, and last that of the day itself."""
+    bank = bank_rate(receipt.line, currency) if receipt.line else None
+    found = [bank] if bank else []
+    for day in sorted({receipt.received_on, on}):
+        try:
+            found.append(rate_of_day(currency, receipt.currency, day))
+        except NoRate:
+            continue
+    return found
+
+
 def has_abroad(receipt: Receipt) -> bool:
     """Whether what is on account could settle a document of another currency."""
     return bool(receipt.is_live and receipt.item.open_amount) and _abroad(receipt).exists()
 
 
 def document_abroad(receipt: Receipt, number: str) -> OpenItem:
-    """The customer's open document of another currency by its number."""
-    found = _abroad(receipt).filter(number__iexact=number.strip()).select_related("customer").first()
+    """The customer's document of another currency by its number; one that is settled already where none is open."""
+    named = _documents_abroad(receipt).filter(number__iexact=number.strip())
+    found = named.select_related("customer").order_by("-open_amount", "pk").first()
     if found is None:
         raise WrongDocument(f"{receipt.item.customer.name} has no open document {number} in another currency.")
     return found
@@ -54,7 +67,11 @@ def worth_of(receipt: Receipt, item: OpenItem, rate: Rate | None, on: date) -> D
 
 
 def _abroad(receipt: Receipt) -> QuerySet[OpenItem]:
-    rows = OpenItem.objects.filter(customer=receipt.item.customer_id, side=OpenItem.Side.DEBIT, open_amount__gt=0)
+    return _documents_abroad(receipt).filter(open_amount__gt=0)
+
+
+def _documents_abroad(receipt: Receipt) -> QuerySet[OpenItem]:
+    rows = OpenItem.objects.filter(customer=receipt.item.customer_id, side=OpenItem.Side.DEBIT)
     return rows.exclude(currency=receipt.currency)
 
 

@@ -20,7 +20,7 @@ from cashapp.exchanging import Rate
 from cashapp.forms.receipts import ExchangeForm, MoveForm, ReasonForm, ReceiptForm
 from cashapp.models import Receipt, ReceiptExchange
 from cashapp.money_in import Incoming
-from cashapp.queries.exchanges import document_abroad, has_abroad, worth_of
+from cashapp.queries.exchanges import document_abroad, has_abroad
 from cashapp.queries.money import day_to_undo
 from cashapp.queries.receipts import (
     corrections_of,
@@ -209,11 +209,15 @@ def exchange(request: PageRequest, pk: int) -> HttpResponse:
 
 
 def _exchange(*, by: User, receipt: Receipt, facts: dict[str, Any]) -> ReceiptExchange:
-    item = document_abroad(receipt, facts["document"])
     rate = Rate(facts["rate"], ReceiptExchange.RateKind.AGREED) if facts["rate"] else None
-    settled = facts["amount"] or worth_of(receipt, item, rate, facts["on"])
-    chosen = Exchange(item, settled, rate)
-    return exchange_receipt(by=by, receipt=receipt, exchange=chosen, exchanged_on=facts["on"])
+    chosen = Exchange(document_abroad(receipt, facts["document"]), facts["amount"], rate)
+    return exchange_receipt(
+        by=by,
+        receipt=receipt,
+        exchange=chosen,
+        exchanged_on=facts["on"],
+        request_id=facts["request_id"] or None,
+    )
 
 
 def _undo(
@@ -261,7 +265,7 @@ def _shown(request: PageRequest, receipt: Receipt, **forms: Form) -> HttpRespons
             (each, ReasonForm(prefix=f"undo-{each.pk}", initial=today)) for each in corrections_of(receipt)
         ],
         "may_exchange": page.may("cashapp.exchange_receipt") and page.is_live and has_abroad(receipt),
-        "exchange_form": ExchangeForm(prefix="exchange", initial=today),
+        "exchange_form": ExchangeForm(prefix="exchange", initial={**today, "request_id": uuid4().hex}),
         "moved_to": receipt.moved_to.select_related("item__customer").order_by("pk"),
         "trail": trail_behind(receipt),
         "remittances": remittances_of_line(receipt.line) if receipt.line else [],

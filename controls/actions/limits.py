@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
 
 from controls.models import Authority, AuthorityLimit, AuthorityReturn, AuthorityUse
-from controls.queries import COUNTED_DAYS, Part, Reach, converted, covers, reaches_of
+from controls.queries import ASK_INSTEAD, COUNTED_DAYS, Part, Reach, converted, covers, reaches_of
 from core import clock
-from core.audit import audit
+from core.audit import audit, audit_many
 from core.errors import Refused
 from core.models import LegalEntity, User
 from core.money import Money
@@ -58,11 +59,14 @@ def set_up_limits(*, by: User, entity: LegalEntity) -> list[AuthorityLimit]:
     """Give a new company the standard limits; limits that are set already stay."""
     require(by, "controls.change_limits", entity)
     held = set(AuthorityLimit.objects.filter(entity=entity, ended_at=None).values_list("kind", "role"))
-    return [
-        _put_limit(by, AuthorityLimit(entity=entity, kind=kind, currency=entity.currency, amount=amount, role=role))
+    limits = [
+        AuthorityLimit(entity=entity, kind=kind, currency=entity.currency, amount=amount, role=role, set_by=by)
         for kind, role, amount in STANDARD_LIMITS
         if (kind.value, role) not in held
     ]
+    AuthorityLimit.objects.bulk_create(limits)
+    audit_many(by, "limit.set", limits, entity=entity, after_each=_facts)
+    return limits
 
 
 @transaction.atomic
@@ -118,11 +122,15 @@ def _put_limit(by: User, limit: AuthorityLimit, reason: str = "") -> AuthorityLi
         "limit.set",
         limit,
         entity=limit.entity,
-        before={"amount": former.amount, "currency": former.currency} if former else None,
-        after={"amount": limit.amount, "currency": limit.currency},
+        before=_facts(former) if former else None,
+        after=_facts(limit),
         reason=reason,
     )
     return limit
+
+
+def _facts(limit: AuthorityLimit) -> dict[str, Any]:
+    return {"amount": limit.amount, "currency": limit.currency}
 
 
 def _is_lower(amount: Decimal | None, former: AuthorityLimit | None) -> bool:
@@ -142,21 +150,28 @@ def end_limit(*, by: User, limit: AuthorityLimit, reason: str) -> AuthorityLimit
     limit.ended_at = clock.now()
     limit.save(update_fields=["ended_at"])
 
-    before = {"amount": limit.amount, "currency": limit.currency}
-    audit(by, "limit.ended", limit, entity=limit.entity, before=before, reason=reason)
+    audit(by, "limit.ended", limit, entity=limit.entity, before=_facts(limit), reason=reason)
     return limit
 
 
 @transaction.atomic
 def use_authority(
-    *, by: User, entity: LegalEntity, kind: Authority, amount: Money, counts_with: str, subject_label: str, on: date
+    *,
+    by: User,
+    entity: LegalEntity,
+    kind: Authority,
+    amount: Money,
+    counts_with: str,
+    subject_label: str,
+    on: date,
+    otherwise: str = ASK_INSTEAD,
 ) -> AuthorityUse:
     """Decide on an amount within one's own limit, or be refused with AboveAuthority.
 
     Called by the action that decides, which holds the customer's lock: two decisions on one customer never pass
-    the limit side by side. The permission is that action's own.
+    the limit side by side. The permission is that action's own. `otherwise` tells whoever is refused what to do.
     """
-    part = Part(counts_with, amount, subject_label)
+    part = Part(counts_with, amount, subject_label, otherwise)
     return use_authority_for_many(by=by, entity=entity, kind=kind, parts=[part], on=on)[0]
 
 
@@ -197,9 +212,7 @@ def _refuse_above(part: Part, reach: Reach, on: date) -> None:
     if covers(reach, part.amount, on):
         return
     used = f", of which {reach.used} were used in the last {COUNTED_DAYS} days" if reach.used else ""
-    raise AboveAuthority(
-        f"{part.label}: {part.amount} is above your limit of {reach.limit}{used}. Ask for approval instead."
-    )
+    raise AboveAuthority(f"{part.label}: {part.amount} is above your limit of {reach.limit}{used}. {part.otherwise}")
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """How far somebody's authority reaches, what waits for a decision, and who has read which policy."""
 
 from controls.queries.authority import (
+    ASK_INSTEAD,
     COUNTED_DAYS,
     Part,
     Reach,
@@ -21,6 +22,7 @@ from controls.queries.authority import (
 )
 
 __all__ = [
+    "ASK_INSTEAD",
     "COUNTED_DAYS",
     "Part",
     "Reach",

@@ -13,6 +13,7 @@ from core.permissions import may
 from core.rates import rate_on
 
 COUNTED_DAYS = 90
+ASK_INSTEAD = "Ask for approval instead."
 
 
 @dataclass(frozen=True)
@@ -29,11 +30,12 @@ class Reach:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """An amount that is decided on, what it counts with, and what it is called where it is refused."""
+    """An amount that is decided on, what it counts with, what it is called where it is refused, and what to do then."""
 
     counts_with: str
     amount: Money
     label: str = ""
+    otherwise: str = ASK_INSTEAD
 
 
 def limits_in_force(entity: LegalEntity) -> QuerySet[AuthorityLimit]:
@@ -80,9 +82,9 @@ def reaches_of(
 ) -> dict[str, Reach]:
     """The same for many customers, in as many statements as for one."""
     limit = limit_of(by=by, entity=entity, kind=kind, currency=currency)
-    held_in = limit.currency if limit else currency
     if limit is None:
-        return dict.fromkeys(counts_with, Reach(None, Money(ZERO, held_in)))
+        return dict.fromkeys(counts_with, Reach(None, Money(ZERO, currency)))
+    held_in = limit.currency
     lately = AuthorityUse.objects.filter(
         entity=entity, kind=kind, person=by, counts_with__in=counts_with, on__gt=as_of - timedelta(days=COUNTED_DAYS)
     )

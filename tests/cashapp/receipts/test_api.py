@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from rest_framework.test import APIClient
 
 from cashapp.models import Receipt
 from core.actions import issue_token
-from core.models import User
+from core.models import ExchangeRate, User
 from customers.models import Customer
 from tests.cashapp.receipts.conftest import open_amounts
 
@@ -103,3 +104,31 @@ def test_who_may_not(
         assert api(person).get(one).status_code == 404
         assert api(person).get(RECEIPTS).data["results"] == []
     assert api(clerk).get(RECEIPTS).data["results"][0]["number"] == "RC-2026-000001"
+
+
+def test_a_program_settles_a_document_of_another_currency(
+    clerk: User, auditor: User, castle: Customer, invoice: Make, may: Day
+) -> None:
+    ExchangeRate.objects.create(from_currency="USD", to_currency="GBP", on=may(1), rate=Decimal("0.80"))
+    castle.currency = "USD"
+    item = invoice(castle, "INV-US-1", "100.00", may(1))
+    client = api(clerk)
+    made = client.post(RECEIPTS, cheque(), format="json").data
+    one = f"{RECEIPTS}{made['id']}/"
+    asked = {"number": "INV-US-1", "amount": "50.00", "on": "2026-05-13"}
+
+    assert api(auditor).post(f"{one}exchange/", asked, format="json").status_code == 403
+    assert client.post(f"{one}exchange/", {**asked, "rate": "0"}, format="json").status_code == 400
+    far = client.post(f"{one}exchange/", {**asked, "rate": "0.95"}, format="json")
+    assert (far.status_code, far.data["code"]) == (409, "above_authority")
+    key = {"HTTP_IDEMPOTENCY_KEY": "exchange-1"}
+    for _ in range(2):
+        done = client.post(f"{one}exchange/", asked, format="json", **key)
+        assert (done.status_code, done.data["on_account"], len(done.data["pays"])) == (200, "160.00", 1)
+    client.post(f"{one}unapply/", {"reason": "Wrong", "on": "2026-05-13"}, format="json")
+    rest = client.post(f"{one}exchange/", {"number": "INV-US-1", "on": "2026-05-14"}, format="json")
+
+    assert (open_amounts([item]), rest.data["on_account"]) == (["0.00"], "120.00")
+    first, second = client.get(f"{one}exchanges/").data
+    assert (first["used"], first["settled"], first["settled_currency"]) == ("40.00", "50.00", "USD")
+    assert (first["rate_kind"], bool(first["ended_on"]), second["ended_on"]) == ("day", True, None)
