@@ -1,7 +1,7 @@
 """Suspending a service: the clock of its window, and what must exist before each step. No database, no clock."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from django.db.models import TextChoices
@@ -154,13 +154,16 @@ def position_of(found: Sequence[Iterable[Reason]]) -> Position:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What exists of a case on a day. `left` are the notices that reached the outbox's end, `stale` owners by name."""
+    """What exists of a case on a day. `left` are the notices that reached the outbox's end.
+
+    `stale` are the owners without a fresh note: the name of each by the owner's number, for names are not unique.
+    """
 
     day: int
     position: Position
     calls: int
     left: frozenset[Stage]
-    stale: tuple[str, ...] = ()
+    stale: Mapping[int, str] = field(default_factory=dict)
     has_executive: bool = False
     approved_by: tuple[str, ...] = ()
     paused: str = ""
@@ -215,7 +218,7 @@ def _sent(found: Evidence, stage: Stage) -> Need:
 
 
 def _fresh(found: Evidence) -> Need:
-    return Need("Every owner’s note is fresh", not found.stale, ", ".join(found.stale))
+    return Need("Every owner’s note is fresh", not found.stale, ", ".join(found.stale.values()))
 
 
 def _second(found: Evidence) -> list[Need]:

@@ -42,6 +42,12 @@ class SuspensionNotice(Kind):
 
     stage: ClassVar[Stage]
     sample: ClassVar[Context] = SAMPLE
+    note: ClassVar[str] = "A case keeps the wording that it began with. What you change is for cases that begin later."
+
+    def worded_at(self, message: Message) -> datetime | None:
+        """All notices of a case are in the words that were in force when the first one was written."""
+        first = (step.at for step in _case(message).steps.all() if step.kind == Stage.NOTICE_1)
+        return next(first, None)
 
     def still_true(self, message: Message) -> str | None:
         """Only at its own stage, and while something is owed that nothing covers."""

@@ -21,6 +21,7 @@ urlpatterns = [
     path("suspensions/<int:pk>/restored/", suspension_steps.restored, name="confirm_restoration"),
     path("suspensions/<int:pk>/proof/", suspension_steps.proof, name="record_proof"),
     path("suspensions/<int:pk>/end/", suspension_steps.end, name="end_suspension"),
+    path("suspensions/<int:pk>/end-exemption/", suspension_steps.again, name="end_exemption"),
     path("suspensions/requests/<int:pk>/approve/", suspension_steps.approve, name="approve_suspension"),
     path("suspensions/extensions/<int:pk>/approve/", suspension_steps.approve_more_time, name="approve_extension"),
     path("customers/<int:pk>/suspensions/", suspension.of_customer, name="customer_suspensions"),

@@ -33,6 +33,8 @@ class Kind:
     label: ClassVar[str]
     sample: ClassVar[Context] = {}
     """Every word that templates of this kind may use, with an example."""
+    note: ClassVar[str] = ""
+    """What whoever changes its wording has to know, in a sentence."""
 
     def still_true(self, message: Message) -> str | None:
         """Why the message must not leave any more, in a sentence; None while it is as true as when it was queued."""
@@ -45,6 +47,10 @@ class Kind:
     def may_leave_from(self, message: Message, at: datetime) -> datetime:
         """From when a copy that somebody asks for at a moment may leave."""
         return at
+
+    def worded_at(self, message: Message) -> datetime | None:
+        """The moment whose wording holds, where a later one must not; None for what is in force."""
+        return None
 
     def context(self, message: Message) -> Context:
         """The values for the template; money and dates are written in the message's language afterwards."""

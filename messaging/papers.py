@@ -12,7 +12,7 @@ from core.pdf import render_pdf
 from core.permissions import system_user
 from customers.addresses import printed_lines
 from customers.models import Address
-from messaging.kinds import Context
+from messaging.kinds import Context, kind_named
 from messaging.models import Message
 from messaging.rendering import values_for
 from messaging.sandbox import one_line, render_html, render_plain
@@ -25,7 +25,8 @@ STYLE = "messaging/pdf/letter.css"
 def html_of_letter(message: Message, context: Context) -> str:
     """The page of the letter, in the reader's language where there is a wording in it."""
     entity, customer = message.entity, message.about
-    found = in_force(entity, message.kind, message.language)
+    worded_at = kind_named(message.kind).worded_at(message)
+    found = in_force(entity, message.kind, message.language, worded_at)
     values = values_for(entity, found.language, {"customer": customer.name, "contact": message.to_name, **context})
     address = customer.addresses.filter(kind=Address.Kind.BILLING, is_active=True).first()
     paper = {

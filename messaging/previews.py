@@ -4,7 +4,7 @@ import logging
 from dataclasses import dataclass
 
 from core.errors import Refused
-from messaging.kinds import context_of
+from messaging.kinds import context_of, kind_named
 from messaging.models import Message
 from messaging.rendering import Wording, render
 from messaging.templates import in_force
@@ -32,7 +32,8 @@ def preview_of(message: Message) -> Preview:
     if message.template_version_id:
         return Preview(Wording(message.subject, message.text, message.html), is_final=True)
     try:
-        found = in_force(message.entity, message.kind, message.language)
+        worded_at = kind_named(message.kind).worded_at(message)
+        found = in_force(message.entity, message.kind, message.language, worded_at)
         written = render(found.wording, message.entity, found.language, context_of(message))
     except Refused as refusal:
         return Preview(NOTHING, is_final=False, trouble=refusal.message)

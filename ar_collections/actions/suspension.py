@@ -19,7 +19,7 @@ from ar_collections.actions.suspension_steps import (
 from ar_collections.contact_hours import hours_of
 from ar_collections.models import DunningHold, SuspensionCase, SuspensionItem, SuspensionOwner, SuspensionPolicy
 from ar_collections.models.suspension import lock_suspension
-from ar_collections.queries.suspension import overdue_items, policy_of, what_is_missing
+from ar_collections.queries.suspension import exemptions, overdue_items, policy_of, what_is_missing
 from ar_collections.suspension import (
     NOTICES,
     OVERDUE_FROM,
@@ -38,7 +38,7 @@ from core.models import LegalEntity, User
 from core.permissions import require, system_user
 from customers.models import Address, Contact, Customer, lock
 from ledger.models import OpenItem
-from messaging.actions import Draft, queue_messages
+from messaging.actions import Draft, queue_messages, take_up_wording
 from messaging.actions.queueing import OUTBOX_DELAY
 from messaging.models import Message
 from messaging.recipients import STATEMENTS, Recipients, recipients_of
@@ -191,6 +191,23 @@ def end_suspension(*, by: User, case: SuspensionCase, ending: Ending, reason: st
     return close_suspension(by=by, case=case, ending=ending, on=on, note=reason)
 
 
+@transaction.atomic
+def end_exemption(*, by: User, case: SuspensionCase, reason: str, on: date) -> SuspensionCase:
+    """Say that a customer who was not to be suspended may be again: why they were exempt holds no more."""
+    require(by, "collections.end_exemption", case.entity)
+    case = lock_suspension(case)
+    if case.steps.filter(kind=Kind.EXEMPT_ENDED).exists():
+        return case
+    if case.ending != Ending.EXEMPT:
+        raise NotSuspendable(f"{case} doesn’t exempt {case.customer.name}.")
+    if not reason.strip():
+        raise NotSuspendable(f"Write why {case.customer.name} may be suspended again.")
+
+    step = note_step(by=by, case=case, kind=Kind.EXEMPT_ENDED, on=on, note=reason)
+    tell_managers(by=by, step=step)
+    return case
+
+
 def _items_to_suspend_for(customer: Customer, facts: SuspensionFacts, on: date) -> list[OpenItem]:
     rows = OpenItem.objects.filter(pk__in=overdue_items(customer, on)).order_by("due_on", "pk")
     if facts.final is not None:
@@ -204,10 +221,12 @@ def _refuse(customer: Customer, facts: SuspensionFacts, policy: SuspensionPolicy
         raise NotSuspendable("Nobody has said to whom requests to support go. Settings, Suspensions.")
     if facts.final is not None and facts.final.customer_id != customer.pk:
         raise NotSuspendable(f"{facts.final.number} is no document of {customer.name}.")
-    exempt = SuspensionCase.objects.filter(customer=customer, ending=Ending.EXEMPT).order_by("-pk").first()
+    exempt = exemptions().filter(customer=customer).order_by("-pk").first()
     if exempt is not None:
         why = exempt.steps.filter(kind=Kind.ENDED).values_list("note", flat=True).first()
-        raise NotSuspendable(f"{customer.name} is not to be suspended: {why}")
+        raise NotSuspendable(
+            f"{customer.name} is not to be suspended: {why} A manager can end that on the page of the case."
+        )
     if not items:
         about = facts.final.number if facts.final else f"Nothing of {customer.name}"
         raise NotSuspendable(
@@ -231,13 +250,16 @@ def _is_lost(case: SuspensionCase) -> bool:
 def _write_notice(by: User, case: SuspensionCase, on: date, at: datetime) -> None:
     """The notice of the case's stage, into the customer's next working hours, with its owners on copy."""
     customer, stage = case.customer, Stage(case.stage)
+    recipients = _recipients(case, stage)
+    if stage == Stage.NOTICE_1:
+        _keep_wordings(case, recipients.language)
     country = customer.addresses.filter(kind=Address.Kind.BILLING, is_active=True).values_list("country", flat=True)
     hours = hours_of(country.first() or "", home=calendar_of(case.entity), home_zone=case.entity.zone)
     draft = Draft(
         kind=NOTICE_KINDS[stage],
         key=f"{case.pk}:{case.steps.filter(kind=stage).count() + 1}",
         customer=customer,
-        recipients=_recipients(case, stage),
+        recipients=recipients,
         document_url=reverse("collections:suspension", args=[case.pk]),
         context={"case": case.pk},
         not_before=max(at + OUTBOX_DELAY, hours.next_working(at)),
@@ -246,6 +268,12 @@ def _write_notice(by: User, case: SuspensionCase, on: date, at: datetime) -> Non
     if message.state == Message.State.FAILED:
         raise NotSuspendable(message.reason)
     note_step(by=by, case=case, kind=Kind(stage.value), on=on, message=message)
+
+
+def _keep_wordings(case: SuspensionCase, language: str) -> None:
+    """A case's notices are all in the wording that it began with, also where nobody has used that before."""
+    for kind in NOTICE_KINDS.values():
+        take_up_wording(by=system_user(), entity=case.entity, kind=kind, language=language)
 
 
 def _recipients(case: SuspensionCase, stage: Stage) -> Recipients:

@@ -116,6 +116,12 @@ class EndForm(forms.Form):
     reason = forms.CharField(max_length=400, label="Why")
 
 
+class ExemptionForm(forms.Form):
+    """Why a customer may be suspended again."""
+
+    reason = forms.CharField(max_length=400, label="Why it holds no more")
+
+
 class DoneForm(forms.Form):
     """What support said when it was done."""
 

@@ -20,6 +20,7 @@ from ledger.guards import never_removed
 PERSON = settings.AUTH_USER_MODEL
 OPENED = "entity_id customer_id final_id level clause opened_on opened_by_id opened_at".split()
 APPROVALS = ("finance_by_id", "finance_on", "service_by_id", "service_on")
+ONCE = ("finance", "service", "requested", "suspended", "restore", "restored", "ended", "exempt_ended")
 IN_FORCE = ("requested", "suspended", "restoring")
 
 
@@ -213,6 +214,7 @@ class SuspensionStep(ScopedModel):
         RESTORE = "restore", "Support asked to restore"
         RESTORED = "restored", "Service restored"
         ENDED = "ended", "Ended"
+        EXEMPT_ENDED = "exempt_ended", "May be suspended again"
 
     case = models.ForeignKey(SuspensionCase, on_delete=models.PROTECT, related_name="steps")
     kind = models.CharField(max_length=16, choices=Kind)
@@ -229,7 +231,7 @@ class SuspensionStep(ScopedModel):
         constraints = (
             models.UniqueConstraint(
                 fields=("case", "kind"),
-                condition=Q(kind__in=("finance", "service", "requested", "suspended", "restore", "restored", "ended")),
+                condition=Q(kind__in=ONCE),
                 name="these_steps_are_taken_once",
             ),
         )

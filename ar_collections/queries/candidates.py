@@ -3,6 +3,7 @@
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from ar_collections.models import SuspensionCase, WorklistEntry
+from ar_collections.queries.suspension import exemptions
 from ar_collections.suspension import Stage
 from core.models import LegalEntity
 
@@ -14,8 +15,9 @@ def candidates(entity: LegalEntity, *, query: str = "") -> QuerySet[WorklistEntr
 
     As the worklist ranked them, some minutes ago. Whoever is not to be suspended is left out.
     """
-    barred = SuspensionCase.objects.filter(Q(ended_on=None) | Q(ending="exempt"), customer=OuterRef("customer"))
-    rows = WorklistEntry.objects.filter(entity=entity, over_31__gt=0).exclude(Exists(barred))
+    going_on = SuspensionCase.objects.filter(ended_on=None, customer=OuterRef("customer"))
+    exempt = exemptions().filter(customer=OuterRef("customer"))
+    rows = WorklistEntry.objects.filter(entity=entity, over_31__gt=0).exclude(Exists(going_on) | Exists(exempt))
     if query:
         rows = rows.filter(Q(customer__name__icontains=query) | Q(customer__code__iexact=query))
     return rows.select_related("customer").order_by("-over_31", "pk")

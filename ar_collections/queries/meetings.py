@@ -35,7 +35,7 @@ def without_fresh_note(
     """All open cases, and those on which somebody has said nothing since the last meeting, with their names."""
     cases, since = list(open_suspensions(entity)), fresh_since(entity, at)
     notes = last_notes(cases)
-    stale = [(case, ", ".join(names)) for case in cases if (names := stale_owners(case, notes, since))]
+    stale = [(case, ", ".join(found.values())) for case in cases if (found := stale_owners(case, notes, since))]
     return cases, stale
 
 

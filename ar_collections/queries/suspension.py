@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from ar_collections.ladder import Reason, Stop
 from ar_collections.models import (
@@ -25,6 +25,7 @@ from ar_collections.suspension import (
     OVERDUE_FROM,
     STOPPED,
     WINDOW,
+    Ending,
     Evidence,
     Need,
     Position,
@@ -107,14 +108,19 @@ class CaseFile:
     def owners(self) -> list[tuple[SuspensionOwner, OwnerNote | None, bool]]:
         """Each owner with the last note, and whether it is fresh."""
         return [
-            (owner, self.notes.get(owner.pk), owner.person.name not in self.evidence.stale)
-            for owner in self.case.owners.all()
+            (owner, self.notes.get(owner.pk), owner.pk not in self.evidence.stale) for owner in self.case.owners.all()
         ]
 
 
 def policy_of(entity: LegalEntity) -> SuspensionPolicy | None:
     """To whom requests go; None while nobody has said so."""
     return SuspensionPolicy.objects.filter(entity=entity).first()
+
+
+def exemptions() -> QuerySet[SuspensionCase]:
+    """Cases by which a customer is not to be suspended, until somebody ends that."""
+    ended = SuspensionStep.objects.filter(case=OuterRef("pk"), kind=SuspensionStep.Kind.EXEMPT_ENDED)
+    return SuspensionCase.objects.filter(~Exists(ended), ending=Ending.EXEMPT)
 
 
 def with_parts(rows: QuerySet[SuspensionCase]) -> QuerySet[SuspensionCase]:
@@ -258,11 +264,13 @@ def last_notes(cases: Sequence[SuspensionCase]) -> dict[int, OwnerNote]:
     return {note.owner_id: note for note in rows.select_related("by")}
 
 
-def stale_owners(case: SuspensionCase, notes: Mapping[int, OwnerNote], since: datetime) -> tuple[str, ...]:
-    """Owners who have said nothing since a moment, by name."""
-    return tuple(
-        owner.person.name for owner in case.owners.all() if (note := notes.get(owner.pk)) is None or note.at < since
-    )
+def stale_owners(case: SuspensionCase, notes: Mapping[int, OwnerNote], since: datetime) -> dict[int, str]:
+    """Owners who have said nothing since a moment, each with the name."""
+    return {
+        owner.pk: owner.person.name
+        for owner in case.owners.all()
+        if (note := notes.get(owner.pk)) is None or note.at < since
+    }
 
 
 def _calls(cases: Sequence[SuspensionCase]) -> dict[int, int]:

@@ -32,6 +32,7 @@ ICONS = {
     "restore": "send",
     "restored": "circle-check",
     "ended": "flag",
+    "exempt_ended": "undo-2",
 }
 
 

@@ -46,7 +46,7 @@ def meeting_page(request: PageRequest) -> HttpResponseBase:
     context: dict[str, Any] = {
         "rows": rows,
         "cases": [
-            (file, [(owner, note, owner.person.name not in stale[file.case.pk]) for owner, note, _ in file.owners])
+            (file, [(owner, note, owner.pk not in stale[file.case.pk]) for owner, note, _ in file.owners])
             for file in rows
         ],
         "lacking": sum(map(len, stale.values())),

@@ -15,6 +15,7 @@ from ar_collections.forms.suspension import (
     ApprovalForm,
     DoneForm,
     EndForm,
+    ExemptionForm,
     ExtensionForm,
     NoteForm,
     OpenSuspensionForm,
@@ -22,7 +23,7 @@ from ar_collections.forms.suspension import (
     ProofForm,
     SuspensionFilter,
 )
-from ar_collections.models import SuspensionCase
+from ar_collections.models import SuspensionCase, SuspensionStep
 from ar_collections.papers.suspension_pack import pack_name, pdf_of_pack
 from ar_collections.queries.candidates import candidates, counts_of_views
 from ar_collections.queries.suspension import (
@@ -54,7 +55,7 @@ COLUMNS = (
 )  # fmt: skip
 FORMS: dict[str, Any] = {
     "approval": ApprovalForm, "proof": ProofForm, "extension": ExtensionForm, "end": EndForm, "done": DoneForm,
-    "note": NoteForm,
+    "note": NoteForm, "exemption": ExemptionForm,
 }  # fmt: skip
 
 
@@ -152,7 +153,8 @@ def show_case(request: PageRequest, case: SuspensionCase, **refused: Any) -> Htt
     waiting = ApprovalRequest.objects.filter(
         subject_type="collections.suspensionextension", subject_id__in=extended, decision=""
     )
-    context = {"case": case, "file": file, "forms": forms, "asked": [*asked, *waiting]}
+    lifted = next((step for step in case.steps.all() if step.kind == SuspensionStep.Kind.EXEMPT_ENDED), None)
+    context = {"case": case, "file": file, "forms": forms, "asked": [*asked, *waiting], "lifted": lifted}
     return shown(request, "collections/suspension.html", context, next(iter(refused.values()), forms["note"]))
 
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from ar_collections.actions.suspension import (
     confirm_restoration,
     confirm_suspension,
+    end_exemption,
     end_suspension,
     request_suspension,
     send_suspension_notice,
@@ -22,7 +23,7 @@ from ar_collections.actions.suspension_approvals import (
     ask_suspension_approval,
 )
 from ar_collections.actions.suspension_reviews import record_proof
-from ar_collections.forms.suspension import ApprovalForm, DoneForm, EndForm, ExtensionForm, ProofForm
+from ar_collections.forms.suspension import ApprovalForm, DoneForm, EndForm, ExemptionForm, ExtensionForm, ProofForm
 from ar_collections.models import SuspensionCase, SuspensionExtension
 from ar_collections.suspension import Ending
 from ar_collections.views.suspension import find_case, show_case
@@ -161,6 +162,20 @@ def end(request: PageRequest, pk: int) -> HttpResponse:
             messages.success(request, "Written down. What is stopped is restored first.")
             return redirect("collections:suspension", pk)
     return show_case(request, case, end=form)
+
+
+@require_POST
+@staff_page("collections.view")
+def again(request: PageRequest, pk: int) -> HttpResponse:
+    """Let a customer be suspended again who was not to be."""
+    case = _asked(request, pk, "collections.end_exemption")
+    form = ExemptionForm(request.POST, prefix="exemption")
+    if form.is_valid():
+        facts = {"case": case, "on": request.page.today, **form.cleaned_data}
+        if carry_out(form, end_exemption, by=request.page.by, **facts) is not None:
+            messages.success(request, f"{case.customer.name} may be suspended again.")
+            return redirect("collections:suspension", pk)
+    return show_case(request, case, exemption=form)
 
 
 def _asked(request: PageRequest, pk: int, permission: str) -> SuspensionCase:

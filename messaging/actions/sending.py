@@ -147,7 +147,8 @@ def _held(message: Message, sender: str, *states: str) -> Message | None:
 
 
 def _write(by: User, message: Message) -> None:
-    version = take_up_wording(by=by, entity=message.entity, kind=message.kind, language=message.language)
+    worded_at = kind_named(message.kind).worded_at(message)
+    version = take_up_wording(by=by, entity=message.entity, kind=message.kind, language=message.language, at=worded_at)
     written = render(wording_of(version), message.entity, version.template.language, context_of(message))
     message.subject, message.text, message.html = written.subject, written.text, written.html
     message.template_version = version

@@ -1,5 +1,7 @@
 """Wordings: the shipped ones are taken up when they are first needed; people write their own on top."""
 
+from datetime import datetime
+
 from django.db import transaction
 
 from core.audit import audit
@@ -13,10 +15,12 @@ from messaging.templates import in_force, latest_version, wording_of
 
 
 @transaction.atomic
-def take_up_wording(*, by: User, entity: LegalEntity, kind: str, language: str) -> TemplateVersion:
-    """The version to write a message with; a shipped wording becomes a version when it is first used."""
+def take_up_wording(
+    *, by: User, entity: LegalEntity, kind: str, language: str, at: datetime | None = None
+) -> TemplateVersion:
+    """The version to write with, now or as of a moment; a shipped wording becomes one when it is first used."""
     require(by, "messaging.view", entity)
-    found = in_force(entity, kind, language)
+    found = in_force(entity, kind, language, at)
     return found.version or _add_version(system_user(), entity, kind, found.language, found.wording)
 
 

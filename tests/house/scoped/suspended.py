@@ -48,7 +48,7 @@ def addresses(stage: Stage) -> Addresses:
     escalation = _escalation(stage, customer)
     of_case = """
         suspension suspension_pack send_suspension_notice ask_suspension_approval ask_extension request_suspension
-        confirm_suspension confirm_restoration record_proof end_suspension
+        confirm_suspension confirm_restoration record_proof end_suspension end_exemption
     """.split()
     of_customer = """
         customer_suspensions open_suspension customer_escalations raise_escalation customer_summary
