@@ -17,7 +17,7 @@ from cashapp.answers import applied_as_data, is_sure, payments_of, reasons_of, t
 from cashapp.matching import Decision, MatchProposal, MatchRule, OpenIndex, match_line
 from cashapp.models import BankStatement, BankStatementLine, DeductionReason, MatchTask, Receipt
 from cashapp.money_in import Incoming
-from cashapp.queries.matching import bank_line_of
+from cashapp.queries.matching import agreed_sums, bank_line_of
 from cashapp.queries.remittances import stated_for
 from cashapp.queries.shortages import ShortRules
 from cashapp.settlements import SETTLEMENT_CODES
@@ -37,7 +37,7 @@ from core import clock
 from core.audit import audit
 from core.errors import Refused
 from core.models import LegalEntity, Run, User
-from core.money import Money
+from core.money import Money, to_minor
 from core.permissions import require
 from core.runs import start_run
 from customers.models import Customer
@@ -116,6 +116,7 @@ def match_lines(
     decided |= tie_payouts(by=by, entity=entity, lines=[line for line in lines if line.pk not in decided])
     tie_lines(by, entity, [line for line in lines if line.pk not in decided])
     stated = stated_for(lines)
+    index.expect(agreed_sums(entity))
     answers = []
     for line in lines:
         if line.pk in decided:
@@ -123,6 +124,7 @@ def match_lines(
         proposal = match_line(bank_line_of(line, stated.get(line.pk)), index)
         if proposal.decision is Decision.POSTED:
             index.apply(proposal.applied)
+            _note_fulfilled(index, line, proposal)
         answers.append(Answered(line, proposal))
     keep_answers([task_of(answer.line, answer.proposal) for answer in answers])
     sure = [answer for answer in answers if is_sure(answer.proposal)]
@@ -147,6 +149,11 @@ def ask_about_line(*, by: User, line: BankStatementLine, question: str) -> Match
     audit(by, "line.asked_about", line, entity=entity, reason=question.strip())
     task.refresh_from_db()
     return task
+
+
+def _note_fulfilled(index: OpenIndex, line: BankStatementLine, proposal: MatchProposal) -> None:
+    if proposal.rule in (MatchRule.INSTALMENT, MatchRule.PROMISE) and proposal.customer_id is not None:
+        index.fulfil(proposal.customer_id, line.currency, to_minor(line.amount, line.currency))
 
 
 # Posting what is sure ------------------------------------------------------------------------------------------------

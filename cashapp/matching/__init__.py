@@ -9,6 +9,7 @@ account of the customer who surely sent it, or it stays unidentified.
 
 from cashapp.matching.cascade import RULES_VERSION, match_line
 from cashapp.matching.facts import (
+    AgreedSum,
     BankLine,
     DeclaredPayer,
     KeptBack,
@@ -26,6 +27,7 @@ from cashapp.matching.written import Effect, WrittenRule
 
 __all__ = [
     "RULES_VERSION",
+    "AgreedSum",
     "Applied",
     "BankLine",
     "DeclaredPayer",

@@ -16,18 +16,51 @@ WORTHLESS_CROWDING = MILLION // 2
 COMMON_AMOUNT = 5
 
 # So few sets of this kind exist that meeting the amount is evidence enough.
-TELLING = (MatchRule.ONE_AMOUNT, MatchRule.WHOLE_BALANCE, MatchRule.ALL_OVERDUE, MatchRule.STATEMENT_TOTAL)
+TELLING = (
+    MatchRule.ONE_AMOUNT,
+    MatchRule.WHOLE_BALANCE,
+    MatchRule.ALL_OVERDUE,
+    MatchRule.STATEMENT_TOTAL,
+    MatchRule.INSTALMENT,
+    MatchRule.PROMISE,
+)
 
 
 def exact_by_amount(case: Case, customer_id: int) -> list[Explanation]:
     """Every set of the customer's items that is worth the amount and that means something, most telling first."""
     items = case.open_of(customer_id)
     payable = [item for item in items if not item.is_cash]
-    found: dict[frozenset[object], Explanation] = {}
+    found: dict[frozenset[object], Explanation] = {each.documents: each for each in _agreed(case, customer_id)}
     for rule, documents in _exact_sets(case, customer_id, items, payable):
         explanation = _explain(case, customer_id, rule, documents)
         found.setdefault(explanation.documents, explanation)
     return list(found.values())
+
+
+def _agreed(case: Case, customer_id: int) -> Iterator[Explanation]:
+    """What the customer agreed to pay: its documents take it in the order of their due dates, the last one in part."""
+    items = {item.id: item for item in case.open_of(customer_id)}
+    agreed = [
+        each
+        for each in case.index.agreed_with(customer_id, case.line.currency, case.amount)
+        if each.agreed_on <= case.line.booked_on
+    ]
+    for each in reversed(agreed):
+        rule = MatchRule.PROMISE if each.instalment is None else MatchRule.INSTALMENT
+        applied = _in_turn([items[document] for document in each.documents if document in items], case.amount)
+        if sum(part.amount for part in applied) == case.amount:
+            words = (Evidence("amount", f"Amount equals {each.words}", part.document.id) for part in applied)
+            yield Explanation(rule, customer_id, applied, (*case.payer.evidence, *words))
+
+
+def _in_turn(items: Sequence[OpenDocument], amount: int) -> tuple[Applied, ...]:
+    """As many of the items as the amount pays."""
+    applied: list[Applied] = []
+    for item in items:
+        if amount > 0 and item.owed > 0:
+            applied.append(Applied(item, min(amount, item.open)))
+            amount -= applied[-1].amount
+    return tuple(applied)
 
 
 def _exact_sets(
@@ -125,12 +158,9 @@ def nearly_one_item(case: Case, customer_id: int) -> Explanation | None:
 
 def oldest_first(case: Case, customer_id: int) -> Explanation | None:
     """What a customer who says nothing most likely means, for a person to look at."""
-    applied, left = [], case.amount
-    for item in case.open_of(customer_id):
-        if item.owed > 0 and left > 0:
-            applied.append(Applied(item, min(left, item.open)))
-            left -= applied[-1].amount
+    applied = _in_turn(case.open_of(customer_id), case.amount)
+    left = case.amount - sum(part.amount for part in applied)
     if not applied or MOST_OVER * left > case.amount:
         return None
     words = Evidence("amount", "A little more than all that is open" if left else "Nothing fits; oldest items first")
-    return Explanation(MatchRule.OLDEST_FIRST, customer_id, tuple(applied), (*case.payer.evidence, words))
+    return Explanation(MatchRule.OLDEST_FIRST, customer_id, applied, (*case.payer.evidence, words))

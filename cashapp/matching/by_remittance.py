@@ -14,7 +14,15 @@ from cashapp.matching.case import Case
 from cashapp.matching.facts import KeptBack, OpenDocument, Side, StatedPart, StatedRemittance
 from cashapp.matching.index import OpenIndex
 from cashapp.matching.payers import Certainty
-from cashapp.matching.proposals import Applied, Decision, Evidence, MatchProposal, MatchRule, Sureness
+from cashapp.matching.proposals import (
+    Applied,
+    Decision,
+    Evidence,
+    MatchProposal,
+    MatchRule,
+    Sureness,
+    in_another_currency,
+)
 from cashapp.matching.reading import CLEAR_DIGITS
 from cashapp.matching.text import compact
 
@@ -174,7 +182,7 @@ def _apply(sheet: Sheet, part: StatedPart, document: OpenDocument) -> None:
         sheet.doubts.append(f"{document.number} is already settled")
         return
     if document.currency != line.currency:
-        sheet.doubts.append(f"{document.number} is in {document.currency}")
+        sheet.doubts.append(in_another_currency(document))
         return
     if document.document_on > line.booked_on:
         sheet.doubts.append(f"{document.number} is dated after the money came")

@@ -16,11 +16,12 @@ from cashapp.matching.proposals import (
     MatchProposal,
     MatchRule,
     Sureness,
+    in_another_currency,
 )
 from cashapp.matching.sums import MILLION
 from cashapp.matching.written import Effect
 
-RULES_VERSION = "2026-11-2"
+RULES_VERSION = "2026-11-3"
 # How often chance may bring up an unnamed set of items before it has to be looked at.
 ACCEPTED_CHANCE = 3 * MILLION // 1000
 # When a cut text says that there are more items, chance has less to explain.
@@ -48,7 +49,7 @@ def _unidentified(case: Case) -> MatchProposal:
         decision=Decision.UNIDENTIFIED,
         rule=MatchRule.NOTHING,
         left=line.amount,
-        evidence=(*case.payer.evidence, *by_remittance.without_documents(case)),
+        evidence=(*case.payer.evidence, *by_remittance.without_documents(case), *_named_abroad(case)),
         alternatives=tuple(by_amount.same_amount(document) for document in same),
     )
 
@@ -91,8 +92,13 @@ def _doubts(case: Case, chosen: Explanation, others: Sequence[Explanation]) -> t
     if by_number.contradicts(case, chosen.customer_id):
         doubts.append(Evidence("doubt", "The payer looks like another customer"))
     for number in (*case.reading.unknown_numbers, *case.not_payable):
-        doubts.append(Evidence("doubt", f"{number} is written like a number of ours but is not open"))
-    return tuple(doubts)
+        if number not in case.abroad:
+            doubts.append(Evidence("doubt", f"{number} is written like a number of ours but is not open"))
+    return (*doubts, *_named_abroad(case))
+
+
+def _named_abroad(case: Case) -> tuple[Evidence, ...]:
+    return tuple(Evidence("doubt", in_another_currency(document)) for document in case.abroad.values())
 
 
 def _kept_by_a_rule(case: Case) -> MatchProposal | None:

@@ -33,6 +33,8 @@ class Case:
     """Open documents of this payer that begin like the last number of a text that was cut off."""
     not_payable: list[str] = field(default_factory=list)
     """Numbers of ours that cannot be paid by this line: settled, in another currency, or dated later."""
+    abroad: dict[str, OpenDocument] = field(default_factory=dict)
+    """Those of them that are open in another currency: money settles them only by exchange, which a person decides."""
     unplaced: list[str] = field(default_factory=list)
     """Digits that name no open document of this payer as they stand."""
     declared: frozenset[int] = frozenset()
@@ -89,9 +91,17 @@ def _sort_in(case: Case, mention: Mention, allowed: set[int]) -> None:
     elif mention.stands_alone:
         case.settled.extend(option[0] for option in mention.options if option[0].open == 0)
         case.not_payable.append(mention.written)
+        if found := _open_abroad(mention, case.line, allowed):
+            case.abroad[mention.written] = found
     else:
         case.unplaced.append(mention.written)
         case.settled.extend(o[0] for o in mention.options if mention.is_clear and _is_settled_for(o[0], allowed))
+
+
+def _open_abroad(mention: Mention, line: BankLine, allowed: set[int]) -> OpenDocument | None:
+    documents = [document for option in mention.options for document in option]
+    own = [document for document in documents if not allowed or document.customer_id in allowed]
+    return next((document for document in own if document.open and document.currency != line.currency), None)
 
 
 def _is_settled_for(document: OpenDocument, customers: set[int]) -> bool:

@@ -121,6 +121,27 @@ class StatementTotal:
 
 
 @dataclass(frozen=True, slots=True)
+class AgreedSum:
+    """A payment that the customer agreed to make, from when on, and the documents that it is for, the oldest first."""
+
+    customer_id: int
+    currency: str
+    amount: int
+    agreed_on: date
+    due_on: date
+    documents: tuple[Hashable, ...]
+    instalment: int | None = None
+    """Its number in a payment plan; None where it was promised."""
+
+    @property
+    def words(self) -> str:
+        """What it is called in a reason."""
+        if self.instalment is None:
+            return f"what was promised by {self.due_on:%d %b %Y}"
+        return f"instalment {self.instalment} of the payment plan, due {self.due_on:%d %b %Y}"
+
+
+@dataclass(frozen=True, slots=True)
 class DeclaredPayer:
     """An agent, a factor or a parent whose money settles documents of several customers, each from a day to a day."""
 

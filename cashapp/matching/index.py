@@ -10,7 +10,7 @@ from datetime import date
 from itertools import takewhile
 from operator import attrgetter
 
-from cashapp.matching.facts import DeclaredPayer, KnownCustomer, LearnedPayer, OpenDocument, StatementTotal
+from cashapp.matching.facts import AgreedSum, DeclaredPayer, KnownCustomer, LearnedPayer, OpenDocument, StatementTotal
 from cashapp.matching.names import NameIndex
 from cashapp.matching.numbers import NumberKeys, keys_of, prefix_of, shape_of
 from cashapp.matching.proposals import Applied
@@ -51,6 +51,7 @@ class OpenIndex:
         self._shapes: Counter[str] = Counter()
         self._groups: dict[int, set[int]] = defaultdict(set)
         self._statements: dict[tuple[int, str], StatementTotal] = {}
+        self._agreed: dict[tuple[int, str, int], list[AgreedSum]] = {}
         self._learned: dict[tuple[str, int], int] = {}
 
     def add_customers(self, customers: Iterable[KnownCustomer]) -> None:
@@ -99,6 +100,20 @@ class OpenIndex:
 
     def statement_of(self, customer_id: int, currency: str) -> StatementTotal | None:
         return self._statements.get((customer_id, currency))
+
+    def expect(self, agreed: Iterable[AgreedSum]) -> None:
+        """Know what customers agreed to pay; what was known of that before is forgotten."""
+        self._agreed = {}
+        for each in agreed:
+            self._agreed.setdefault((each.customer_id, each.currency, each.amount), []).append(each)
+
+    def fulfil(self, customer_id: int, currency: str, amount: int) -> None:
+        """Money of an agreed sum came: the same sum is expected no more, but for another that is due later."""
+        del self._agreed[customer_id, currency, amount][:1]
+
+    def agreed_with(self, customer_id: int, currency: str, amount: int) -> Sequence[AgreedSum]:
+        """Payments of that very amount that the customer agreed to make, the first that is due first."""
+        return self._agreed.get((customer_id, currency, amount), ())
 
     def add(self, document: OpenDocument) -> None:
         keys = keys_of(document.number)

@@ -30,6 +30,8 @@ class MatchRule(StrEnum):
     WHOLE_BALANCE = "payer_and_whole_balance"
     ALL_OVERDUE = "payer_and_all_overdue"
     STATEMENT_TOTAL = "payer_and_statement_total"
+    INSTALMENT = "payer_and_instalment"
+    PROMISE = "payer_and_promise"
     DUE_TOGETHER = "payer_and_due_together"
     SUM_OF_ITEMS = "payer_and_sum_of_items"
     PART_PAYMENT = "number_part_paid"
@@ -115,3 +117,8 @@ class MatchProposal:
 
 def in_full(documents: Sequence[OpenDocument]) -> tuple[Applied, ...]:
     return tuple(Applied(document, document.owed) for document in documents)
+
+
+def in_another_currency(document: OpenDocument) -> str:
+    """What is said of a document that the money could pay only by exchange."""
+    return f"{document.number} is in {document.currency} and can be settled by exchange at the desk"

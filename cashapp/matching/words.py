@@ -89,6 +89,16 @@ RULES = (
         "When no other set of items has the amount",
     ),
     RuleWords(
+        MatchRule.INSTALMENT,
+        "The payer, and an instalment of the payment plan: the plan's documents, the oldest first.",
+        "When no other set of items has the amount",
+    ),
+    RuleWords(
+        MatchRule.PROMISE,
+        "The payer, and a sum that was promised: the documents that it was promised for, the oldest first.",
+        "When no other set of items has the amount",
+    ),
+    RuleWords(
         MatchRule.SUM_OF_ITEMS,
         "The payer, and two to four items that add up, credit notes among them.",
         "When one set alone fits and chance would hardly find one",

@@ -9,6 +9,7 @@ from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, Que
 
 from cashapp.matching import MatchRule
 from cashapp.models import BankStatementLine, DeductionReason, MatchTask, Receipt, RemittanceTie, UnidentifiedReceipt
+from cashapp.queries.desk_marks import marks_of, with_marks
 from cashapp.queries.money import live_receipts, waiting_in_suspense
 from cashapp.queries.payer_groups import paid_for_with
 from cashapp.queries.remittances import remittances_of_line
@@ -41,6 +42,8 @@ TOLD = {
     MatchRule.WHOLE_BALANCE.value: ("Pays balance", "ok"),
     MatchRule.ALL_OVERDUE.value: ("Pays overdue", "ok"),
     MatchRule.STATEMENT_TOTAL.value: ("Pays statement", "ok"),
+    MatchRule.INSTALMENT.value: ("Pays instalment", "ok"),
+    MatchRule.PROMISE.value: ("As promised", "ok"),
     MatchRule.ALREADY_SETTLED.value: ("Paid already", "warn"),
     MatchRule.OLDEST_FIRST.value: ("Nothing fits", "warn"),
     MatchRule.PAYER_ONLY.value: ("Nothing fits", "warn"),
@@ -89,6 +92,8 @@ class DocumentRow:
     """What the terms, tolerances and taxes say about what is missing."""
     of_other: str = ""
     """The customer, where it is another one of the group."""
+    marks: list[str] = field(default_factory=list)
+    """A promise, a payment plan or a dispute that is about it."""
 
     @property
     def order(self) -> str:
@@ -290,7 +295,9 @@ def document_rows(desk: LineOnDesk, customer: Customer | None, answer: Answer | 
     proposed = [Case(*places, default=Value(len(places)), output_field=IntegerField())] if places else []
     own_first = Case(When(customer=customer, then=Value(0)), default=Value(1), output_field=IntegerField())
     found = list(
-        items.select_related("customer__terms").order_by(*proposed, own_first, "due_on", "number")[:MOST_DOCUMENTS]
+        with_marks(items)
+        .select_related("customer__terms")
+        .order_by(*proposed, own_first, "due_on", "number")[:MOST_DOCUMENTS]
     )
     rows = [_document_row(item, said.get(item.pk), answer) for item in found]
     for row in rows:
@@ -329,7 +336,7 @@ def explain_shortages(rows: Iterable[DocumentRow], line: BankStatementLine) -> N
 
 
 def _document_row(item: OpenItem, minor: int | None, answer: Answer | None) -> DocumentRow:
-    row = DocumentRow(item)
+    row = DocumentRow(item, marks=marks_of(item))
     if minor is not None:
         amount = Money.from_minor(minor, item.currency).amount
         row.apply = max(min(amount, row.owed), -item.open_amount)

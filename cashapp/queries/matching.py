@@ -7,7 +7,9 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from ar_collections.queries import totals_stated
+from ar_collections.queries.agreed import AgreedPayment, planned_payments, promised_payments
 from cashapp.matching import (
+    AgreedSum,
     BankLine,
     KnownCustomer,
     LearnedPayer,
@@ -45,6 +47,26 @@ def load_index(entity: LegalEntity, until: date, customers: Iterable[int] | None
     for document in _documents(entity, until, customers):
         index.add(document)
     return index
+
+
+def agreed_sums(entity: LegalEntity) -> Iterator[AgreedSum]:
+    """What customers agreed to pay, by plan or promise. Money changes it, so each batch of lines reads it anew."""
+    for payment in planned_payments(entity):
+        yield _agreed_sum(payment, payment.number)
+    for payment in promised_payments(entity):
+        yield _agreed_sum(payment, None)
+
+
+def _agreed_sum(payment: AgreedPayment, instalment: int | None) -> AgreedSum:
+    return AgreedSum(
+        customer_id=payment.customer,
+        currency=payment.currency,
+        amount=to_minor(payment.amount, payment.currency),
+        agreed_on=payment.agreed_on,
+        due_on=payment.due_on,
+        documents=tuple(payment.items),
+        instalment=instalment,
+    )
 
 
 def bank_line_of(line: BankStatementLine, remittance: StatedRemittance | None = None) -> BankLine:

@@ -242,3 +242,18 @@ def test_a_purchase_order_means_its_invoice_or_all_of_its_invoices() -> None:
     assert paid(match(index, 5_000, "YOUR REF NW PO 8831")) == {"INV-1002": 5_000}
     both = match(index, 15_000, "NW-PO-8831")
     assert (both.decision, both.rule) == (Decision.POSTED, MatchRule.PURCHASE_ORDER)
+
+
+def test_a_number_of_another_currency_says_so_and_how_it_is_settled() -> None:
+    dollars, euros = invoice("INV-US-1001", 10_000, currency="USD"), invoice("INV-1002", 9_000)
+    index = index_of(dollars, euros)
+    words = "INV-US-1001 is in USD and can be settled by exchange at the desk"
+
+    alone, beside = match(index, 7_800, "INV-US-1001"), match(index, 9_000, "INV-1002 INV-US-1001")
+    unknown = match(index, 7_800, "INV-US-1001", payer="", payer_account="")
+
+    assert (words in alone.words, words in beside.words, words in unknown.words) == (True, True, True)
+    assert beside.decision is Decision.PROPOSED and not paid(alone)
+    assert not any("is not open" in each for each in (*alone.words, *beside.words))
+    settled = index_of(invoice("INV-US-1001", 10_000, currency="USD", open=0))
+    assert any("is not open" in each for each in match(settled, 7_800, "INV-US-1001").words)
