@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.db.models import QuerySet
 
+from cashapp.actions.clearing_lines import FromClearing
 from cashapp.actions.drafts import BankAccounts
 from cashapp.errors import AlreadyPosted, PayoutRefused
 from cashapp.models import BankStatementLine, ClearingCredit, DepositSlip, Payout
@@ -15,7 +16,7 @@ from cashapp.taskbook import Entry, Outcome, Reasons, State, take_tasks, write_d
 from core.models import LegalEntity, User
 from core.money import ZERO, Money
 from ledger.models import Account, JournalEntry
-from ledger.posting import EntryDraft, LineDraft, post, reverse_entry
+from ledger.posting import EntryDraft, post, reverse_entry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,19 +96,14 @@ def _refuse_other_line(entity: LegalEntity, line: BankStatementLine, arrival: Ar
 
 
 def _entry(entity: LegalEntity, line: BankStatementLine, arrival: Arrival, key: str) -> EntryDraft:
-    net, fee = arrival.net.amount, arrival.fee
-    charges = [LineDraft.signed(Account.Role.BANK_CHARGES, fee)] if fee else []
-    cleared = [LineDraft.signed(arrival.clearing, -net - fee)] if net + fee else []
+    day = OpenDays(entity).from_day(line.bank_account, line.booked_on)
+    leaving = FromClearing(entity, arrival.clearing, arrival.net, day, arrival.fee)
     return EntryDraft(
         entity=entity,
         kind=JournalEntry.Kind.TRANSFER,
-        posted_on=OpenDays(entity).from_day(line.bank_account, line.booked_on),
+        posted_on=day,
         currency=arrival.net.currency,
-        lines=(
-            LineDraft.signed(BankAccounts(entity).of(line.bank_account), net),
-            *charges,
-            *cleared,
-        ),
+        lines=leaving.lines(BankAccounts(entity).of(line.bank_account)),
         key=key,
         text=arrival.label[:200],
     )

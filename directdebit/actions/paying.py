@@ -5,6 +5,7 @@ from datetime import date
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
+from cashapp.actions.clearing_lines import FromClearing
 from cashapp.actions.drafts import BankAccounts, ReceiptDraft
 from cashapp.actions.receipts import post_receipts
 from cashapp.actions.reconciling import tie_posting
@@ -26,7 +27,7 @@ from directdebit.queries.arrivals import Block, arriving_money, blocks_of
 from directdebit.schemes import days_for
 from directdebit.steps import step_collections
 from ledger.models import Account, JournalEntry
-from ledger.posting import EntryDraft, LineDraft, post
+from ledger.posting import EntryDraft, post
 
 State = Collection.State
 RULE = "direct_debit"
@@ -161,15 +162,15 @@ def _refuse_line(submission: Submission, line: BankStatementLine, block: Block |
 
 
 def _arrival(submission: Submission, line: BankStatementLine) -> EntryDraft:
+    entity, money = submission.entity, Money(line.amount, line.currency)
+    day = OpenDays(entity).from_day(line.bank_account, line.booked_on)
+    leaving = FromClearing(entity, Account.Role.DIRECT_DEBIT_CLEARING, money, day)
     return EntryDraft(
-        entity=submission.entity,
+        entity=entity,
         kind=JournalEntry.Kind.TRANSFER,
-        posted_on=OpenDays(submission.entity).from_day(line.bank_account, line.booked_on),
+        posted_on=day,
         currency=line.currency,
-        lines=(
-            LineDraft(BankAccounts(submission.entity).of(line.bank_account), debit=line.amount),
-            LineDraft(Account.Role.DIRECT_DEBIT_CLEARING, credit=line.amount),
-        ),
+        lines=leaving.lines(BankAccounts(entity).of(line.bank_account)),
         key=f"direct-debit:{submission.pk}:{line.pk}",
         text=f"Direct debits {submission.name}",
     )

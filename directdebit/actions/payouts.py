@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from cashapp.actions.clearing_lines import FromClearing
 from cashapp.actions.drafts import BankAccounts
 from cashapp.actions.reconciling import tie_posting
 from cashapp.errors import AlreadyPosted
@@ -122,15 +123,14 @@ def _fees(creditor: Creditor, payout: Payout) -> EntryDraft:
 
 
 def _arrival(entity: LegalEntity, payout: ProviderPayout, line: BankStatementLine) -> EntryDraft:
+    day = OpenDays(entity).from_day(line.bank_account, line.booked_on)
+    leaving = FromClearing(entity, Account.Role.DIRECT_DEBIT_CLEARING, Money(line.amount, line.currency), day)
     return EntryDraft(
         entity=entity,
         kind=JournalEntry.Kind.TRANSFER,
-        posted_on=OpenDays(entity).from_day(line.bank_account, line.booked_on),
+        posted_on=day,
         currency=line.currency,
-        lines=(
-            LineDraft(BankAccounts(entity).of(line.bank_account), debit=line.amount),
-            LineDraft(Account.Role.DIRECT_DEBIT_CLEARING, credit=line.amount),
-        ),
+        lines=leaving.lines(BankAccounts(entity).of(line.bank_account)),
         key=f"debit-payout:{payout.pk}:{line.pk}",
         text=f"Payout {payout}"[:200],
     )

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from django.db import transaction
 
+from cashapp.actions.clearing_lines import FromClearing
 from cashapp.actions.drafts import BankAccounts
 from cashapp.actions.reconciling import tie_posting
 from cashapp.models import BankStatementLine
@@ -16,7 +17,7 @@ from directdebit.errors import MoneyOfReturnRefused
 from directdebit.models import ReturnedDebit, ReturnSettlement
 from directdebit.queries.returned_money import Bundle, unsettled_returns
 from ledger.models import Account, JournalEntry
-from ledger.posting import EntryDraft, LineDraft, post
+from ledger.posting import EntryDraft, post
 
 
 @transaction.atomic
@@ -57,15 +58,14 @@ def _refuse(rows: Sequence[ReturnedDebit], wanted: set[int], line: BankStatement
 
 
 def _leaving(entity: LegalEntity, line: BankStatementLine, count: int) -> EntryDraft:
+    day = OpenDays(entity).from_day(line.bank_account, line.booked_on)
+    leaving = FromClearing(entity, Account.Role.DIRECT_DEBIT_CLEARING, Money(line.amount, line.currency), day)
     return EntryDraft(
         entity=entity,
         kind=JournalEntry.Kind.TRANSFER,
-        posted_on=OpenDays(entity).from_day(line.bank_account, line.booked_on),
+        posted_on=day,
         currency=line.currency,
-        lines=(
-            LineDraft(Account.Role.DIRECT_DEBIT_CLEARING, debit=-line.amount),
-            LineDraft(BankAccounts(entity).of(line.bank_account), credit=-line.amount),
-        ),
+        lines=leaving.lines(BankAccounts(entity).of(line.bank_account)),
         key=f"debit-return:{line.pk}",
         text=f"{count} returned direct debit{'' if count == 1 else 's'}",
     )

@@ -13,6 +13,7 @@ from cashapp.settlements import Movement, movement_of
 from core.models import User
 from core.money import Money, round_to_currency
 from core.rates import rate_on
+from ledger.carried import worth_of_move
 from ledger.models import JournalEntry
 from ledger.posting import LineDraft, post
 
@@ -30,7 +31,8 @@ class Exchanging:
         key = f"settlement-exchange:{movement.line.pk}"
         charged, here = movement.charged, Money(movement.gross, movement.currency)
         words = f"{self.provider} settles {payment} of {charged} as {here}"
-        _, arrived = self._book(charged, here, self._rate_of(payment), key, words)
+        worth = round_to_currency(charged.amount * self._rate_of(payment), self.provider.entity.currency)
+        _, arrived = self._book(charged, here, worth, key, words)
         return arrived
 
     def of_conversion(self, movement: Movement) -> JournalEntry | None:
@@ -41,18 +43,16 @@ class Exchanging:
         mine, theirs = movement, movement_of(other)
         left, arrived = (mine, theirs) if mine.gross < 0 else (theirs, mine)
         given, taken = Money(-left.gross, left.currency), Money(arrived.gross, arrived.currency)
-        rate = self._day_rate(given.currency, self.on)
         key, words = _key(left.line, arrived.line), f"{self.provider} exchanges {given} for {taken}"
-        out, into = self._book(given, taken, rate, key, words)
+        out, into = self._book(given, taken, self._carried(given), key, words)
         return out if left is mine else into
 
     def _book(
-        self, given: Money, taken: Money, rate: Decimal, key: str, words: str
+        self, given: Money, taken: Money, worth: Decimal, key: str, words: str
     ) -> tuple[JournalEntry, JournalEntry]:
         entity = self.provider.entity
         if (out := entry_keyed(entity, f"{key}:out")) and (into := entry_keyed(entity, f"{key}:in")):
             return out, into
-        worth = round_to_currency(given.amount * rate, entity.currency)
         value = met_at(entity.currency, given, worth, taken)
         leaves = self._half(Money(-given.amount, given.currency), -worth, f"{key}:out", words)
         arrives = self._half(taken, value, f"{key}:in", words)
@@ -64,6 +64,13 @@ class Exchanging:
         base = abs(worth) if money.currency != entity.currency else None
         line = LineDraft.signed(self.provider.clearing, money.amount, base)
         return Half(entity=entity, on=self.on, money=money, worth=worth, lines=(line,), key=key, text=words)
+
+    def _carried(self, given: Money) -> Decimal:
+        """What the money stands at on clearing; what is not there yet counts at the rate of the day."""
+        if given.currency == self.provider.entity.currency:
+            return given.amount
+        rate, leaves = self._day_rate(given.currency, self.on), Money(-given.amount, given.currency)
+        return -worth_of_move(self.provider.entity, self.provider.clearing, leaves, rate)
 
     def _rate_of(self, payment: ElectronicPayment) -> Decimal:
         """At what the payment stands on clearing, or will: the rate of its receipt, else of the day when it came."""
