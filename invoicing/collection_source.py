@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from ar_collections.segments import FINAL, RECURRING
 from ar_collections.sources import Source
 from invoicing.models import Invoice, LinkAccess, UploadTask
+from invoicing.queries.delivered import other_deliveries
 from invoicing.queries.finals import became_last
 from messaging.models import Message
 
@@ -25,6 +26,7 @@ class InvoiceSource(Source):
         uploaded = UploadTask.objects.filter(invoice=OuterRef("pk"), state=UploadTask.State.DONE)
         rows = _open(customers).filter(is_imported=False)
         rows = rows.exclude(Exists(sent)).exclude(Exists(opened)).exclude(Exists(uploaded))
+        rows = rows.exclude(Exists(other_deliveries(Invoice)))
         return {item: f"{number} never arrived" for item, number in rows.values_list("item_id", "number")}
 
     def kinds(self, customers: Sequence[int]) -> Mapping[int, str]:

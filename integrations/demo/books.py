@@ -17,7 +17,7 @@ from customers.actions import add_note, import_customers
 from customers.drafts import AddressDraft, ContactDraft, CustomerDraft
 from customers.models import Customer
 from integrations.demo.story import CustomerStory, InvoiceStory
-from invoicing.actions import cancel_invoice, draft_invoices, issue_invoices, issue_invoices_unsent
+from invoicing.actions import cancel_invoice, draft_invoices, issue_invoices, issue_invoices_unsent, record_delivery
 from invoicing.drafts import DraftLine, InvoiceDraft
 from invoicing.models import Invoice, TaxRate, Unit
 from ledger.models import OpenItem
@@ -25,6 +25,7 @@ from ledger.models import OpenItem
 Say = Callable[[str], None]
 UNITS = {"month": Unit.MONTH.value, "hour": Unit.HOUR.value, "day": Unit.DAY.value, "user": Unit.PIECE.value}
 OVERPAID = Decimal("180.00")
+SENT_BEFORE = "By the system that was used before"
 CATEGORIES = {"standard": "S", "reverse_charge": "AE", "export": "G"}
 
 
@@ -57,10 +58,11 @@ class Ledger:
         """Draft and issue the invoices of a day."""
         drafts = draft_invoices(by=self.by, entity=self.entity, drafts=[self._draft(story) for story in stories])
         issue = issue_invoices if send else issue_invoices_unsent
-        for story, invoice in zip(
-            stories, issue(by=self.by, entity=self.entity, invoices=drafts, issued_on=on), strict=True
-        ):
-            self.invoices[id(story)] = invoice
+        issued = issue(by=self.by, entity=self.entity, invoices=drafts, issued_on=on)
+        self.invoices |= {id(story): invoice for story, invoice in zip(stories, issued, strict=True)}
+        if not send:
+            how = {"delivered_on": on, "today": on}
+            record_delivery(by=self.by, entity=self.entity, documents=issued, way=SENT_BEFORE, **how)
 
     def _draft(self, story: InvoiceStory) -> InvoiceDraft:
         customer = self.customers[story.customer.code]

@@ -41,6 +41,7 @@ from invoicing.actions.credit_notes import (
     issue_credit_note,
     request_credit_note,
 )
+from invoicing.actions.deliveries import record_delivery, take_back_delivery
 from invoicing.actions.delivery import send_credit_note, send_invoice
 from invoicing.actions.documents import store_credit_note_pdf, store_invoice_pdf
 from invoicing.actions.drafts import change_draft, discard_draft, draft_invoice, draft_invoices
@@ -135,6 +136,7 @@ __all__ = [
     "quote_renewal",
     "reactivate_product",
     "record_access",
+    "record_delivery",
     "record_usage",
     "release_income",
     "renew_by_itself",
@@ -159,4 +161,5 @@ __all__ = [
     "store_invoice_pdf",
     "upload_contracts",
     "withdraw_notice",
+    "take_back_delivery",
 ]

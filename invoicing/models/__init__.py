@@ -21,6 +21,7 @@ from invoicing.models.contracts import (
 from invoicing.models.corrections import Adjustment, BulkCredit, BulkCreditInvoice, ItemChange, Rebilling, Refund
 from invoicing.models.credit_notes import CreditNote, CreditNoteLine, CreditNoteTax
 from invoicing.models.deferrals import DeferralMovement, DeferralSchedule
+from invoicing.models.deliveries import OtherDelivery
 from invoicing.models.documents import Document, DocumentLine, DocumentTax, Language, Unit
 from invoicing.models.intake import ContractIntake, IntakeMapping
 from invoicing.models.invoices import Invoice, InvoiceLine, InvoiceTax
@@ -72,6 +73,7 @@ __all__ = [
     "InvoiceTax",
     "Language",
     "LinkAccess",
+    "OtherDelivery",
     "Party",
     "PriceTier",
     "Product",

@@ -1,7 +1,7 @@
 """How far a document has come on its way to the customer, worked out of what happened and never stored.
 
-What the customer did counts most, then what a person did in the customer's portal, then what became of the newest
-message. Who opens a document has received it, whatever another address did.
+What the customer did counts most, then what a person did in the customer's portal or says about it, then what became of
+the newest message. Who opens a document has received it, whatever another address did.
 """
 
 from collections.abc import Iterable, Sequence
@@ -13,7 +13,7 @@ from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Sub
 
 from core.models import LegalEntity
 from customers.models import Customer
-from invoicing.models import CreditNote, Document, Invoice, LinkAccess, UploadTask
+from invoicing.models import CreditNote, Document, Invoice, LinkAccess, OtherDelivery, UploadTask
 from messaging.models import Message
 from messaging.queries import needs_attention
 
@@ -30,6 +30,7 @@ STATES = [
     ("sent", "Sent"),
     ("printed", "Posted"),
     ("uploaded", "Uploaded"),
+    ("otherwise", "Delivered otherwise"),
     ("opened", "Opened"),
     ("downloaded", "Downloaded"),
     ("bounced", "Bounced"),
@@ -41,6 +42,7 @@ TONES = {
     "to_upload": "warn",
     "printed": "ok",
     "uploaded": "ok",
+    "otherwise": "ok",
     "opened": "ok",
     "downloaded": "ok",
     "bounced": "bad",
@@ -95,6 +97,11 @@ class Undelivered:
         """Which page shows it."""
         return "invoice" if isinstance(self.document, Invoice) else "credit_note"
 
+    @property
+    def tick(self) -> str:
+        """What its tick sends."""
+        return f"{self.kind}-{self.document.pk}"
+
 
 def deliveries_of(documents: Iterable[AnyDocument]) -> dict[int, Delivered]:
     """By document, how far each has come: one statement for a page of a list."""
@@ -132,6 +139,7 @@ def _stuck(entity: LegalEntity) -> list[Undelivered]:
     for name, kind in kinds.items():
         numbers = [number for known, number in messages if known == name]
         documents = _all(kind).filter(entity=entity, number__in=numbers).select_related("customer")
+        documents = documents.exclude(Exists(other_deliveries(kind)))
         for document in documents:
             message = messages[name, document.number or ""]
             found.append(Undelivered(document, message, message.queued_at))
@@ -141,7 +149,8 @@ def _stuck(entity: LegalEntity) -> list[Undelivered]:
 def _unsent(entity: LegalEntity, kind: type[AnyDocument], as_of: date) -> Sequence[Undelivered]:
     rows = _all(kind).filter(entity=entity, issued_on__gt=as_of - UNSENT_WITHIN, issued_on__lte=as_of)
     rows = rows.filter(number__isnull=False, is_imported=False).exclude(customer__delivery=Delivery.PORTAL)
-    unsent = rows.exclude(Exists(_messages(kind))).select_related("customer").order_by("issued_on", "pk")
+    rows = rows.exclude(Exists(_messages(kind))).exclude(Exists(other_deliveries(kind)))
+    unsent = rows.select_related("customer").order_by("issued_on", "pk")
     return [Undelivered(document, None, None) for document in unsent[:MOST]]
 
 
@@ -158,11 +167,17 @@ def _told(rows: QuerySet[AnyDocument]) -> QuerySet[AnyDocument]:
     newest = _messages(rows.model).order_by("-pk").annotate(told=OF_MESSAGES).values("told")[:1]
     whens += [
         When(Exists(uploads.filter(state=UploadTask.State.DONE)), then=Value("uploaded")),
+        When(Exists(other_deliveries(rows.model)), then=Value("otherwise")),
         When(Exists(uploads.filter(state=UploadTask.State.OPEN)), then=Value("to_upload")),
         When(Exists(_messages(rows.model)), then=Subquery(newest)),
     ]
     told = rows.annotate(delivery=Case(*whens, default=Value("none"), output_field=CharField()))
     return cast(QuerySet[AnyDocument], told)
+
+
+def other_deliveries(kind: type[Document]) -> QuerySet[OtherDelivery]:
+    """What people recorded of a document in an outer query, and did not take back."""
+    return OtherDelivery.objects.filter(ended_at=None, **{_kind(kind): OuterRef("pk")})
 
 
 def _messages(kind: type[Document]) -> QuerySet[Message]:

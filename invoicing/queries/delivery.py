@@ -4,7 +4,7 @@ from typing import TypeVar, cast
 
 from django.db.models import QuerySet
 
-from invoicing.models import Document
+from invoicing.models import Document, OtherDelivery
 from messaging.models import Message
 
 AnyDocument = TypeVar("AnyDocument", bound=Document)
@@ -16,6 +16,12 @@ def messages_about(document: Document) -> QuerySet[Message]:
     kind = KINDS[str(document._meta.model_name)]
     rows = Message.objects.filter(customer=document.customer_id, kind=kind, document=document.number or "")
     return rows.order_by("-pk")
+
+
+def other_deliveries_of(document: Document) -> QuerySet[OtherDelivery]:
+    """How people say that a document arrived, the newest first, with what was taken back."""
+    rows = OtherDelivery.objects.filter(**{KINDS[str(document._meta.model_name)]: document.pk})
+    return rows.select_related("recorded_by", "ended_by")
 
 
 def without_pdf(kind: type[AnyDocument], count: int) -> QuerySet[AnyDocument]:

@@ -30,7 +30,7 @@ class Settlement:
 def invoices_with_parts() -> QuerySet[Invoice]:
     """Invoices as their page shows them."""
     again = "rebilling__credit_note__invoice"
-    related = ("entity", "customer", "terms", "item", "entry", "buyer", "pdf", "drafted_by", "final_bill", again)
+    related = ("entity", "customer", "terms", "item", "entry", "seller", "buyer", "pdf", "drafted_by", "final_bill", again)
     return Invoice.objects.select_related(*related).prefetch_related("lines__tax_rate", "taxes__tax_rate")
 
 
@@ -42,7 +42,7 @@ def bills_contracts(invoice: Invoice) -> bool:
 def credit_notes_with_parts() -> QuerySet[CreditNote]:
     """Credit notes as their page shows them."""
     again = "rebilling__invoice"
-    related = ("entity", "customer", "invoice", "item", "entry", "buyer", "pdf", "drafted_by", "file", again)
+    related = ("entity", "customer", "invoice", "item", "entry", "seller", "buyer", "pdf", "drafted_by", "file", again)
     return CreditNote.objects.select_related(*related).prefetch_related("lines__tax_rate", "taxes__tax_rate")
 
 

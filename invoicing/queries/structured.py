@@ -9,20 +9,23 @@ from core.models import LegalEntity
 from customers.models import Customer
 from customers.names import compact, name_key
 from customers.queries import requirements_of
+from invoicing.einvoices.composing import buyer_content, seller_content
 from invoicing.einvoices.content import PartyContent
+from invoicing.einvoices.demands import Asked, missing_for
 from invoicing.einvoices.drafts import TAKEN
 from invoicing.einvoices.formats import FORMATS, Profile
-from invoicing.models import CreditNote, Invoice, StructuredInvoice
+from invoicing.models import CreditNote, Invoice, StructuredInvoice, TaxCategory
 
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """A profile that a document can be had in; `written` is there once it was."""
+    """A profile that a document can be had in; `written` is there once it was, `missing` says what stands in its way."""
 
     profile: Profile
     name: str
     is_wanted: bool
     written: StructuredInvoice | None
+    missing: Sequence[str]
 
 
 def structured_of(document: Invoice | CreditNote) -> QuerySet[StructuredInvoice]:
@@ -57,7 +60,30 @@ def offered_for(document: Invoice | CreditNote) -> Sequence[Offered]:
     if not document.is_issued or document.is_imported:
         return []
     written = {one.profile: one for one in structured_of(document)}
-    wanted = profile_wanted(document.customer)
+    wanted, asked = profile_wanted(document.customer), _asked(document)
     return [
-        Offered(profile, form.name, profile is wanted, written.get(profile.value)) for profile, form in FORMATS.items()
+        Offered(
+            profile,
+            form.name,
+            profile is wanted,
+            written.get(profile.value),
+            () if profile.value in written else missing_for(profile, asked),
+        )
+        for profile, form in FORMATS.items()
     ]
+
+
+def _asked(document: Invoice | CreditNote) -> Asked:
+    """What the profiles look at, of a document whose parties, lines and taxes are loaded."""
+    seller, buyer = document.seller, document.buyer
+    if seller is None or buyer is None:
+        raise AssertionError("An issued document has both parties.")
+    shown = not any(line.tax_rate.category == TaxCategory.OUTSIDE for line in document.lines.all())
+    return Asked(
+        seller=seller_content(seller, document.entity.name, shown),
+        buyer=buyer_content(buyer, shown),
+        currency=document.currency,
+        categories=frozenset(tax.tax_rate.category for tax in document.taxes.all()),
+        purchase_order=document.purchase_order,
+        buyer_reference=buyer.buyer_reference,
+    )

@@ -27,10 +27,11 @@ from invoicing.actions import (
 )
 from invoicing.credits import Credit, Creditable, Everything, LineCredit, PartOf, SomeLines
 from invoicing.forms import AmountCreditForm, CreditLineFormSet, IssueForm, ReasonForm, SendForm
+from invoicing.forms.deliveries import DeliveryForm
 from invoicing.models import CreditNote, Invoice
 from invoicing.queries.creditable import creditable
 from invoicing.queries.delivered import deliveries_of
-from invoicing.queries.delivery import messages_about
+from invoicing.queries.delivery import messages_about, other_deliveries_of
 from invoicing.queries.links import accesses_of, links_of
 from invoicing.queries.pages import (
     credit_notes_with_parts,
@@ -115,6 +116,8 @@ def credit_note(request: PageRequest, pk: int) -> HttpResponse:
         "journal": journal_lines_of(found) if found.is_issued else [],
         "sent": sent,
         "send_form": SendForm.fresh(sent[0].to_addresses if sent else []),
+        "arrived": list(other_deliveries_of(found)),
+        "delivery_form": DeliveryForm.fresh(page.today),
         "issue_form": IssueForm(initial={"issued_on": page.today}),
         "waiting": waiting,
         "within_limit": not found.is_issued and _is_within_limit(request, found),

@@ -14,6 +14,7 @@ from core.pages import PageRequest, staff_page
 from core.scoping import get_visible
 from core.xlsx import Cell, Column, Sheet, workbook_response
 from invoicing.actions import confirm_upload, reopen_upload, revoke_link
+from invoicing.forms.deliveries import DeliveryForm
 from invoicing.forms.uploads import UploadForm, WhyForm
 from invoicing.models import InvoiceLink, UploadTask
 from invoicing.queries.delivered import Undelivered, undelivered
@@ -51,7 +52,8 @@ def undelivered_page(request: PageRequest) -> HttpResponseBase:
         sheet = Sheet("Undelivered", UNDELIVERED_COLUMNS, _undelivered_cells(rows), [("As at", f"{page.as_at}")])
         return workbook_response([sheet], f"undelivered-{page.entity.code}-{page.as_at}.xlsx")
     shown = Paginator(rows, ROWS).get_page(request.GET.get("page"))
-    return render(request, "invoicing/undelivered.html", {"rows": shown, "count": len(rows)})
+    context = {"rows": shown, "count": len(rows), "form": DeliveryForm.fresh(page.today)}
+    return render(request, "invoicing/undelivered.html", context)
 
 
 @staff_page("invoicing.view")

@@ -12,10 +12,11 @@ from core.papers import accounts_to_pay_into
 from core.scoping import get_visible
 from invoicing.deferrals import service_of
 from invoicing.forms import IssueForm, SendForm
+from invoicing.forms.deliveries import DeliveryForm
 from invoicing.models import Invoice
 from invoicing.queries.deferred_income import DeferredQuestion
 from invoicing.queries.delivered import deliveries_of
-from invoicing.queries.delivery import messages_about
+from invoicing.queries.delivery import messages_about, other_deliveries_of
 from invoicing.queries.examining import examine
 from invoicing.queries.finals import became_last
 from invoicing.queries.links import accesses_of, links_of
@@ -42,6 +43,8 @@ def invoice(request: PageRequest, pk: int) -> HttpResponse:
         "credit_notes": found.credit_notes.order_by("pk"),
         "sent": sent,
         "send_form": SendForm.fresh(sent[0].to_addresses if sent else []),
+        "arrived": list(other_deliveries_of(found)),
+        "delivery_form": DeliveryForm.fresh(page.today),
         "history": history_of(found),
         "offered": offered_for(found),
         "delivery": deliveries_of([found]).get(found.pk),

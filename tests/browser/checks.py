@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -11,6 +12,7 @@ from playwright.sync_api import ConsoleMessage, Page
 WIDTHS = (320, 390, 720, 1024, 1280, 1440, 1920)
 TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 Rules = dict[str, str | list[str]]
+Selector = list[str]
 EVERYTHING: Rules = {"type": "tag", "values": list(TAGS)}
 COLOURS: Rules = {"type": "rule", "values": ["color-contrast"]}  # all that dark can break and light can't
 SCHEMES: tuple[tuple[Literal["dark", "light"], Rules], ...] = (("dark", COLOURS), ("light", EVERYTHING))
@@ -56,13 +58,13 @@ def assert_page_ok(page: Watched, *, widths: tuple[int, ...] = WIDTHS) -> None:
     assert not findings, "\n".join(findings)
 
 
-def page_findings(page: Watched, widths: tuple[int, ...] = WIDTHS) -> list[str]:
-    """Everything that is wrong with a page, a line each."""
+def page_findings(page: Watched, widths: tuple[int, ...] = WIDTHS, leave_out: Sequence[Selector] = ()) -> list[str]:
+    """Everything that is wrong with a page, a line each; axe leaves some of it out where that is asked for."""
     findings = []
     for scheme, rules in SCHEMES:
         page.emulate_media(color_scheme=scheme)
         page.evaluate(TWO_FRAMES)
-        findings += [f"{page.url} in {scheme}: {finding}" for finding in axe_findings(page, rules)]
+        findings += [f"{page.url} in {scheme}: {finding}" for finding in axe_findings(page, rules, leave_out)]
     for width in widths:
         page.set_viewport_size({"width": width, "height": 900})
         findings += [f"{page.url} is wider than {width} px: {wide}" for wide in page.evaluate(SIDEWAYS)]
@@ -78,9 +80,10 @@ def assert_fits(page: Page, widths: tuple[int, ...] = WIDTHS) -> None:
     page.set_viewport_size({"width": 1440, "height": 900})
 
 
-def axe_findings(page: Page, rules: Rules = EVERYTHING) -> list[str]:
+def axe_findings(page: Page, rules: Rules = EVERYTHING, leave_out: Sequence[Selector] = ()) -> list[str]:
     """Each violation with its first elements."""
-    result = Axe().run(page, options={"runOnly": rules, "resultTypes": ["violations"]})
+    options = {"runOnly": rules, "resultTypes": ["violations"]}
+    result = Axe().run(page, context={"exclude": [*leave_out]}, options=options)
     return [_told(violation) for violation in result.response["violations"]]
 
 

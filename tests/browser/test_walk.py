@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from html.parser import HTMLParser
 from urllib.parse import parse_qsl, urljoin, urlsplit
-from zlib import crc32
 
 import pytest
 from django.core.management import call_command
@@ -23,19 +22,17 @@ Found = dict[str, str]
 WALKERS = ("nora@o2c.example", "finn@o2c.example", "adam@o2c.example")
 FILES = ("format", "download")
 MOST_PAGES = 250
-PARTS = 2
 WIDTHS = (320, 1440)
+ALIKE = ["tbody > tr:nth-child(n+13)"]
+"""Rows of long tables, which their template makes like those above; axe takes as long for each."""
 PAST = " on a past date"
 
 
 @pytest.mark.minutes
 @pytest.mark.timeout(1800)
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("part", range(PARTS))
-def test_no_page_of_the_demo_company_is_broken_inaccessible_or_too_wide(
-    part: int, page: Watched, sign_in: SignIn
-) -> None:
-    """Links are followed without a browser; it looks at each page once, at half of them in each part."""
+def test_no_page_of_the_demo_company_is_broken_inaccessible_or_too_wide(page: Watched, sign_in: SignIn) -> None:
+    """Links are followed without a browser; it looks at each page once."""
     call_command("demo_company", verbosity=0)
     seen: set[str] = set()
     findings: list[str] = []
@@ -46,8 +43,7 @@ def test_no_page_of_the_demo_company_is_broken_inaccessible_or_too_wide(
         sign_in(walker)
         for place in sorted(found.keys() - seen):
             seen.add(place)
-            if crc32(place.encode()) % PARTS == part:
-                findings += [f"{email}: {finding}" for finding in look_at(page, place, found[place])]
+            findings += [f"{email}: {finding}" for finding in look_at(page, place, found[place])]
     assert not findings, "\n".join(findings)
     assert len(seen) > 100
 
@@ -83,7 +79,7 @@ def look_at(page: Watched, place: str, address: str) -> Iterator[str]:
     except PlaywrightError as error:
         yield f"{address}: {error.message.splitlines()[0]}"
         return
-    yield from page.complaints.said if place.endswith(PAST) else page_findings(page, WIDTHS)
+    yield from page.complaints.said if place.endswith(PAST) else page_findings(page, WIDTHS, [ALIKE])
     page.complaints.said.clear()
 
 

@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 
 FILE_LIMIT = 400
@@ -57,7 +58,7 @@ def complaints_about_actions(source: str) -> Iterator[str]:
 
 def complaints_about_writes(source: str) -> Iterator[str]:
     """Ways in and questions call actions; they write nothing themselves."""
-    for node in ast.walk(ast.parse(source)):
+    for node in nodes_of(source):
         if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in WRITES):
             continue
         receiver = node.func.value
@@ -75,13 +76,23 @@ def complaints_about_hidden_imports(source: str) -> Iterator[str]:
 
 
 def complaints_about_floats(source: str) -> Iterator[str]:
-    for node in ast.walk(ast.parse(source)):
+    for node in nodes_of(source):
         if isinstance(node, ast.Call) and ast.unparse(node.func) == "float":
             yield f"line {node.lineno} makes a float"
         elif isinstance(node, ast.Constant) and isinstance(node.value, float):
             yield f"line {node.lineno} has the float {node.value}"
         elif isinstance(node, ast.Attribute) and node.attr == "FloatField":
             yield f"line {node.lineno} uses FloatField"
+
+
+def complaints_about_migrations(source: str) -> Iterator[str]:
+    """The library's own step renders every model again: with many triggers a database takes minutes to set up."""
+    for node in nodes_of(source):
+        if isinstance(node, ast.ImportFrom) and node.module == "pgtrigger.migrations":
+            if any(name.name == "AddTrigger" for name in node.names):
+                yield f"line {node.lineno} takes AddTrigger from pgtrigger: core.migration_operations has it"
+        elif isinstance(node, ast.Attribute) and ast.unparse(node) == "pgtrigger.migrations.AddTrigger":
+            yield f"line {node.lineno} uses pgtrigger.migrations.AddTrigger: core.migration_operations has it"
 
 
 def complaints_about_template(source: str) -> Iterator[str]:
@@ -98,12 +109,24 @@ def complaints_about_template(source: str) -> Iterator[str]:
             yield "has an inline script"
 
 
+@cache
+def parsed(source: str) -> ast.Module:
+    """A file is parsed once, however many rules ask about it."""
+    return ast.parse(source)
+
+
+@cache
+def nodes_of(source: str) -> tuple[ast.AST, ...]:
+    """Everything that stands in a file."""
+    return tuple(ast.walk(parsed(source)))
+
+
 def functions_of(source: str) -> list[Function]:
-    return [node for node in ast.walk(ast.parse(source)) if isinstance(node, Function)]
+    return [node for node in nodes_of(source) if isinstance(node, Function)]
 
 
 def public_functions_of(source: str) -> list[Function]:
-    body = ast.parse(source).body
+    body = parsed(source).body
     return [node for node in body if isinstance(node, Function) and not node.name.startswith("_")]
 
 
@@ -120,7 +143,7 @@ def names_in(paths: Iterable[Path]) -> set[str]:
     """Every name that the code defines: classes, functions, fields, arguments and members."""
     found: set[str] = set()
     for path in paths:
-        for node in ast.walk(ast.parse(path.read_text())):
+        for node in nodes_of(path.read_text()):
             if isinstance(node, ast.ClassDef | Function):
                 found.add(node.name)
             elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):

@@ -12,6 +12,7 @@ from invoicing.actions import (
     draft_credit_note,
     draft_invoice,
     issue_invoice,
+    record_delivery,
     request_credit_note,
     request_surcharge_waiver,
     set_up_tax_rates,
@@ -52,12 +53,14 @@ def addresses(stage: Stage) -> Addresses:
     invoice = issue_invoice(by=by, entity=uk, invoice=draft, issued_on=DAY)
     credit = draft_credit_note(by=by, invoice=invoice, credit=Everything(), reason_code="BILL", reason=MARKER)
     request: ApprovalRequest = request_credit_note(by=by, credit_note=credit, requested_on=DAY)
+    [arrived] = record_delivery(by=by, entity=uk, documents=[invoice], delivered_on=DAY, way=MARKER, today=DAY)
     view = save_view(by=stage.manager, page="invoicing:invoices", name=MARKER, query="q=x")
     return {
         **{f"invoicing:{name}": {"pk": invoice.pk} for name in BY_INVOICE},
         **{f"invoicing:{name}": {"pk": credit.pk} for name in BY_CREDIT_NOTE},
         **{f"invoice-{name}": {"pk": invoice.pk} for name in IN_API},
         **{f"credit-note-{name}": {"pk": credit.pk} for name in IN_API},
+        "invoicing:take_back_delivery": {"pk": arrived.pk},
         "invoicing:pro_forma": {"pk": invoice.pk},
         "invoicing:send_pro_forma": {"pk": invoice.pk},
         "invoicing:invoice_data": {"pk": invoice.pk, "profile": "cii"},
