@@ -54,6 +54,28 @@ LAST_BILLS = f"""
             WHERE f.invoice_id = b.id AND d.month_on <> %(month_on)s
         )
 """  # noqa: S608 - only the text above
+SOME = "c.entity_id = %(entity)s AND (%(customers)s::bigint[] IS NULL OR c.customer_id = ANY(%(customers)s))"
+# Open items of last bills, each with the month that it stands in: as it was declared, else the month in which the
+# customer leaves, or in which the bill went out before that.
+LAST_ITEMS = f"""
+    {LEFT.format(asked=SOME, since="AND max(c.ends_on) >= %(first_on)s")}, found AS (
+        SELECT id, left_on, least(
+            date_trunc('month', left_on), CASE WHEN says_so THEN date_trunc('month', issued_on) END
+        )::date AS month_on
+        FROM last_bill b
+        WHERE (says_so OR place = 1 AND NOT is_said)
+            AND NOT EXISTS (SELECT FROM invoicing_finalbill f WHERE f.invoice_id = b.id)
+        UNION ALL
+        SELECT f.invoice_id, f.left_on, d.month_on
+        FROM invoicing_finalbill f JOIN invoicing_finalsdeclaration d ON d.id = f.declaration_id
+        WHERE d.entity_id = %(entity)s
+    )
+    SELECT i.item_id, found.left_on, found.month_on
+    FROM found JOIN invoicing_invoice i ON i.id = found.id
+    WHERE i.item_id IS NOT NULL AND found.month_on BETWEEN %(first_on)s AND %(last_on)s
+        AND (%(customers)s::bigint[] IS NULL OR i.customer_id = ANY(%(customers)s))
+    ORDER BY i.item_id
+"""  # noqa: S608 - only the text above
 # Of customers who were said to leave, those that bill the last day already.
 BECAME_LAST = f"""
     {OF_CUSTOMERS}
@@ -82,6 +104,17 @@ def last_bills(*, entity: LegalEntity, month_on: date) -> list[LastBill]:
         left = dict(cursor.fetchall())
     rows = Invoice.objects.select_related("customer", "item").filter(pk__in=left).order_by("customer__name", "pk")
     return [LastBill(invoice, left[invoice.pk]) for invoice in rows]
+
+
+def last_items(
+    entity: LegalEntity, first_on: date, last_on: date, customers: Sequence[int] | None
+) -> list[tuple[int, date, date]]:
+    """Open items of the final bills of some months, or those of some customers, with the days left on and the month."""
+    values: dict[str, int | date | list[int] | None] = {"entity": entity.pk, "first_on": first_on, "last_on": last_on}
+    values["customers"] = None if customers is None else list(customers)
+    with connection.cursor() as cursor:
+        cursor.execute(LAST_ITEMS, values)
+        return [(item, left_on, month_on) for item, left_on, month_on in cursor.fetchall()]
 
 
 def became_last(customers: Sequence[int]) -> set[int]:

@@ -30,8 +30,9 @@ class Settlement:
 def invoices_with_parts() -> QuerySet[Invoice]:
     """Invoices as their page shows them."""
     again = "rebilling__credit_note__invoice"
-    related = ("entity", "customer", "terms", "item", "entry", "seller", "buyer", "pdf", "drafted_by", "final_bill", again)
-    return Invoice.objects.select_related(*related).prefetch_related("lines__tax_rate", "taxes__tax_rate")
+    parties, related = ("seller", "buyer"), ("entity", "customer", "terms", "item", "entry", "pdf", "drafted_by")
+    rows = Invoice.objects.select_related(*parties, *related, "final_bill", again)
+    return rows.prefetch_related("lines__tax_rate", "taxes__tax_rate")
 
 
 def bills_contracts(invoice: Invoice) -> bool:

@@ -19,7 +19,7 @@ from invoicing.models import CreditNote, Invoice, StructuredInvoice, TaxCategory
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """A profile that a document can be had in; `written` is there once it was, `missing` says what stands in its way."""
+    """A profile that a document can be had in; `written` once it was; `missing` says what stands in its way."""
 
     profile: Profile
     name: str
