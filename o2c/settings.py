@@ -324,10 +324,14 @@ LINK_DAYS = env.int("O2C_LINK_DAYS", default=180)
 # Whom cash asks which payments of a provider's settlement file are direct debits, whose money is kept there.
 DIRECT_DEBITS_KNOWN_AS = "directdebit.queries.at_provider.collections_known_as"
 
+# Who posts a payment together with its surcharge: billing charges that, and cash does not know billing.
+PAYMENTS_COLLECTED_BY = "integrations.actions.payments.collect_payment"
+
 MESSAGE_KINDS = message_kinds.MESSAGE_KINDS
 
 # Whom collections asks before it reminds anybody: money on its way, mandates, documents that never arrived.
 COLLECTION_SOURCES = [
+    "ar_collections.late_source.LateChargeSource",
     "cashapp.collection_source.CashSource",
     "directdebit.collection_source.DirectDebitSource",
     "invoicing.collection_source.InvoiceSource",

@@ -1,20 +1,22 @@
 """What becomes of one movement at a provider. Part of the action that takes them in."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
 from functools import cached_property
+from typing import cast
 
+from django.conf import settings
 from django.db.models import Sum
+from django.utils.module_loading import import_string
 
-from cashapp.actions.payments.posting import post_payment
 from cashapp.actions.payments.taking_back import GONE_BACK, TakenBack, return_payment
 from cashapp.actions.payments.telling import take_in_payment, tell_of_payment
 from cashapp.actions.settlements.exchanging import Exchanging
 from cashapp.electronic import Named, PaymentDraft
 from cashapp.errors import PaymentRefused, ProviderMissing
-from cashapp.models import ElectronicPayment, PaymentFact, PaymentProvider, SettlementLine
+from cashapp.models import ElectronicPayment, PaymentFact, PaymentProvider, Receipt, SettlementLine
 from cashapp.queries.payments import live_receipt
 from cashapp.queries.settlements import payments_by_reference, provider_named
 from cashapp.settlements.elsewhere import collected_elsewhere
@@ -183,8 +185,13 @@ class Settling:
         if again is None or (live_receipt(payment) is not None and not again.exists()):
             raise PaymentRefused(f"{payment} is settled a second time, with {movement.charged}, and never went back.")
         if live_receipt(payment) is None:
-            post_payment(by=self.by, payment=payment, posted_on=self.day_of(movement))
+            self._collect(payment, self.day_of(movement))
         row.fact = again.latest("pk")
+
+    def _collect(self, payment: ElectronicPayment, on: date) -> None:
+        """Post it with its surcharge, which went back with it and is charged anew by the rules."""
+        collect = cast(Callable[..., Receipt], import_string(settings.PAYMENTS_COLLECTED_BY))
+        collect(by=self.by, payment=payment, posted_on=on)
 
     # Refunds and chargebacks -----------------------------------------------------------------------------------------
 
