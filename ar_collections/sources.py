@@ -30,10 +30,15 @@ class OnItsWay:
 
 @dataclass(frozen=True, slots=True)
 class FinalDocument:
-    """The last bill of a customer who leaves. `left_on` is the last day of the customer's contracts."""
+    """The last bill of a customer who leaves.
+
+    `left_on` is the last day of the customer's contracts. `month_on`, the first of a month, is the month with whose
+    finals it is asked about: as it was declared, else in which the customer leaves, or in which it went out before.
+    """
 
     item: int
     left_on: date
+    month_on: date
 
 
 class Source:
@@ -51,8 +56,10 @@ class Source:
         """Open items that are finals or recurring, as `ar_collections.segments` calls them."""
         return {}
 
-    def finals(self, entity: LegalEntity, month_on: date) -> Iterable[FinalDocument]:
-        """The last bills of customers who left in a month, as they were declared, else as they stand."""
+    def finals(
+        self, entity: LegalEntity, first_on: date, last_on: date, customers: Sequence[int] | None = None
+    ) -> Iterable[FinalDocument]:
+        """The last bills of the months from one until another, both by their first day; of some customers or of all."""
         return ()
 
     def finals_declared(self, entity: LegalEntity, months: Sequence[date]) -> Mapping[date, date]:

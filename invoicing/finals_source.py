@@ -6,16 +6,16 @@ from datetime import date
 from ar_collections.sources import FinalDocument, Source
 from core.models import LegalEntity, StoredFile
 from invoicing.models import CreditNote, FinalsDeclaration, Invoice
-from invoicing.queries.finals import finals_of
+from invoicing.queries.finals import last_items
 
 
 class FinalsSource(Source):
     """Finals by month, their declarations, and papers by open item."""
 
-    def finals(self, entity: LegalEntity, month_on: date) -> Iterable[FinalDocument]:
-        for bill in finals_of(entity=entity, month_on=month_on):
-            if bill.invoice.item_id is not None:
-                yield FinalDocument(bill.invoice.item_id, bill.left_on)
+    def finals(
+        self, entity: LegalEntity, first_on: date, last_on: date, customers: Sequence[int] | None = None
+    ) -> Iterable[FinalDocument]:
+        return [FinalDocument(*row) for row in last_items(entity, first_on, last_on, customers)]
 
     def finals_declared(self, entity: LegalEntity, months: Sequence[date]) -> Mapping[date, date]:
         rows = FinalsDeclaration.objects.filter(entity=entity, month_on__in=months)

@@ -16,7 +16,8 @@ ALL = [("", "Everything to do"), *((task.value, task.label) for task in Task)]
 class FinalsFilter(forms.Form):
     """Which month, and what is next."""
 
-    month = forms.DateField(required=False, label="Month", input_formats=["%Y-%m-%d"])
+    month = DayField(required=False, label="Month", input_formats=["%Y-%m-%d"])
+    older = forms.BooleanField(required=False, label="Older ones")
     task = forms.ChoiceField(choices=ALL, required=False, label="What is next")
     q = forms.CharField(required=False, label="Find")
 

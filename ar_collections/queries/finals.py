@@ -1,9 +1,9 @@
 """Every final of a month, or of all months that are not paid, with what was done for it."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from django.db.models import Prefetch
 
@@ -27,7 +27,7 @@ from ledger.models import OpenItem
 from messaging.models import Message
 
 MONTHS_BACK = 6
-"""How many months' finals are looked through for those that are not paid."""
+"""Finals of this many months back, and of this one, stand in the list; older ones that are not paid under a filter."""
 ON_THEIR_WAY = (Message.State.SENT, Message.State.TO_PRINT, Message.State.QUEUED, Message.State.CLAIMED)
 
 
@@ -83,43 +83,43 @@ def declared_months(entity: LegalEntity, months: Sequence[date]) -> dict[date, d
 
 def finals_of_month(entity: LegalEntity, month_on: date, *, today: date) -> list[FinalRow]:
     """The finals of one month, what is to be done first in front."""
-    return _rows(entity, {month_on: _documents(entity, month_on)}, today)
+    return _rows(entity, _documents(entity, month_on, month_on), today)
 
 
 def unpaid_finals(entity: LegalEntity, *, today: date) -> list[FinalRow]:
-    """Finals of the last months that are not paid, what is to be done first in front."""
-    months = _months_back(today)
-    rows = _rows(entity, {month: _documents(entity, month) for month in months}, today)
+    """Finals that are not paid, however old, what is to be done first in front."""
+    owing = OpenItem.objects.filter(entity=entity, side=OpenItem.Side.DEBIT, open_amount__gt=0)
+    customers = list(owing.order_by().values_list("customer", flat=True).distinct())
+    rows = _rows(entity, _documents(entity, date.min, today.replace(day=1), customers), today)
     return [row for row in rows if row.facts.is_open]
 
 
 def final_row(item: OpenItem, *, today: date) -> FinalRow | None:
     """One final, whenever its customer left; None where the document is no final."""
-    for month in dict.fromkeys([*_months_back(today), *_months_back(item.document_on)]):
-        own = [each for each in _documents(item.entity, month) if each.item == item.pk]
-        if own:
-            return _rows(item.entity, {month: own}, today)[0]
-    return None
+    found = _documents(item.entity, date.min, today.replace(day=1), [item.customer_id])
+    rows = _rows(item.entity, [each for each in found if each.item == item.pk], today)
+    return rows[0] if rows else None
 
 
-def _months_back(today: date) -> list[date]:
-    found = [today.replace(day=1)]
-    while len(found) <= MONTHS_BACK:
-        found.append((found[-1] - timedelta(days=1)).replace(day=1))
-    return found
+def months_back(today: date, count: int = MONTHS_BACK) -> date:
+    """The first of the month so many months ago."""
+    year, month = divmod(today.year * 12 + today.month - 1 - count, 12)
+    return date(year, month + 1, 1)
 
 
-def _documents(entity: LegalEntity, month_on: date) -> list[FinalDocument]:
-    return [each for source in sources() for each in source.finals(entity, month_on)]
+def _documents(
+    entity: LegalEntity, first_on: date, last_on: date, customers: Sequence[int] | None = None
+) -> list[FinalDocument]:
+    return [each for source in sources() for each in source.finals(entity, first_on, last_on, customers)]
 
 
-def _rows(entity: LegalEntity, months: Mapping[date, Sequence[FinalDocument]], today: date) -> list[FinalRow]:
-    told = {each.item: (month, each.left_on) for month, found in sorted(months.items()) for each in found}
+def _rows(entity: LegalEntity, documents: Iterable[FinalDocument], today: date) -> list[FinalRow]:
+    told = {each.item: (each.month_on, each.left_on) for each in documents}
     questions = Prefetch("final_questions", FinalQuestion.objects.select_related("owner", "answered_by", "file"))
     items = OpenItem.objects.filter(pk__in=told, entity=entity).select_related("customer").prefetch_related(questions)
     calls, mails = _calls({item.customer_id for item in items}), _mails(list(told))
     receipts, cases = _receipts(list(told)), _cases(list(told))
-    calendar, declared = calendar_of(entity), declared_months(entity, list(months))
+    calendar, declared = calendar_of(entity), declared_months(entity, sorted({month for month, _ in told.values()}))
     found = []
     for item in items:
         month, left_on = told[item.pk]

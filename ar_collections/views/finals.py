@@ -1,6 +1,7 @@
 """Finals: every one with what was done for it, its questions, and the calendar of the next twelve months."""
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -14,7 +15,14 @@ from ar_collections.actions.finals import answer_final_question, ask_final_quest
 from ar_collections.finals import Task
 from ar_collections.forms.finals import AnswerForm, FinalsFilter, QuestionForm, ReceiptForm
 from ar_collections.models import FinalQuestion
-from ar_collections.queries.finals import FinalRow, final_row, finals_calendar, finals_of_month, unpaid_finals
+from ar_collections.queries.finals import (
+    FinalRow,
+    final_row,
+    finals_calendar,
+    finals_of_month,
+    months_back,
+    unpaid_finals,
+)
 from core.forms import carry_out, shown
 from core.pages import Page, PageRequest, staff_page
 from core.scoping import get_visible
@@ -37,9 +45,7 @@ def finals_page(request: PageRequest) -> HttpResponseBase:
     page, form = request.page, FinalsFilter(request.GET)
     asked = form.cleaned_data if form.is_valid() else {}
     month = asked["month"].replace(day=1) if asked.get("month") else None
-    found = (
-        finals_of_month(page.entity, month, today=page.today) if month else unpaid_finals(page.entity, today=page.today)
-    )
+    found, older = _found(page, month, is_older=bool(asked.get("older")))
     rows = [row for row in found if _fits(row, asked)]
     if request.GET.get("format") == "xlsx":
         return _workbook(page, rows)
@@ -47,6 +53,7 @@ def finals_page(request: PageRequest) -> HttpResponseBase:
         "form": form,
         "month": month,
         "asked": asked,
+        "older": older,
         "rows": Paginator(rows, ROWS).get_page(request.GET.get("page")),
         "counts": [(task.label, number) for task in Task if (number := sum(row.task == task for row in found))],
         "is_filtered": bool(asked.get("task") or asked.get("q")),
@@ -122,6 +129,15 @@ def _shown(request: PageRequest, item: OpenItem, **refused: Any) -> HttpResponse
     }
     context = {"row": row, "item": item, "forms": forms}
     return shown(request, "collections/final.html", context, next(iter(refused.values()), forms["receipt"]))
+
+
+def _found(page: Page, month: date | None, *, is_older: bool) -> tuple[list[FinalRow], int]:
+    """The finals of a month, else those that are not paid; and how many of these are older than the list goes back."""
+    if month is not None:
+        return finals_of_month(page.entity, month, today=page.today), 0
+    unpaid, since = unpaid_finals(page.entity, today=page.today), months_back(page.today)
+    older = [row for row in unpaid if row.month_on < since]
+    return older if is_older else [row for row in unpaid if row.month_on >= since], len(older)
 
 
 def _fits(row: FinalRow, asked: dict[str, Any]) -> bool:

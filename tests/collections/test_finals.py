@@ -50,8 +50,9 @@ class Leavers(Source):
     def __init__(self) -> None:
         self.items, self.declared = {}, {}
 
-    def finals(self, entity: LegalEntity, month_on: date) -> list[FinalDocument]:
-        return [FinalDocument(item, left_on) for item, left_on in self.items.items() if month_on == SEPTEMBER]
+    def finals(self, entity: LegalEntity, first_on: date, last_on: date, customers: Any = None) -> list[FinalDocument]:
+        documents = [FinalDocument(item, left_on, SEPTEMBER) for item, left_on in self.items.items()]
+        return [each for each in documents if first_on <= each.month_on <= last_on]
 
     def finals_declared(self, entity: LegalEntity, months: Any) -> dict[date, date]:
         return self.declared
@@ -249,3 +250,9 @@ def test_the_pages_lead_from_the_list_to_the_answer_without_scripts(
         assert "Write it down" not in signed_in(auditor).get(f"/finals/{final.pk}/").content.decode()
         rows = unpaid_finals(uk, today=SIXTH)
     assert [row.item for row in rows] == [final]
+    with clock_at(SIXTH + timedelta(days=240)):
+        page = browser.get("/finals/").content.decode()
+        assert "INV-F" not in page and 'href="?older=on"' in page, "what is older than six months is not lost"
+        assert "INV-F" in browser.get("/finals/?older=on").content.decode()
+        assert "INV-F" in browser.get("/finals/?month=2026-09-01").content.decode()
+        assert browser.get("/finals/?month=0001-01-01").status_code == 200

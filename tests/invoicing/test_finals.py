@@ -5,11 +5,13 @@ from typing import Any
 
 import pytest
 
+from ar_collections.sources import FinalDocument
 from core.errors import NotAllowed
 from core.models import LegalEntity, User
 from customers.models import Customer
 from invoicing.actions import declare_finals, draft_charges, give_notice, issue_invoices
 from invoicing.actions.errors import BillingRefused
+from invoicing.finals_source import FinalsSource
 from invoicing.models import FinalsDeclaration, TaxRate
 from invoicing.queries.finals import finals_of, last_bills
 from tests.invoicing.billing import contract_of
@@ -48,7 +50,12 @@ def test_the_last_bill_of_who_gave_notice_after_it_went_out_is_a_final_too(
     assert not bill.is_final and not last_bills(entity=books, month_on=THEN["month_on"])
 
     give_notice(by=clerk, contract=contract, given_on=date(2026, 3, 2), reason="Moves to another house.")
+    told = [FinalDocument(bill.item_id or 0, left_on=MAY, month_on=date(2026, 5, 1))]
+    source, ever = FinalsSource(), (date.min, date(2026, 6, 1))
+    assert source.finals(books, *ever) == source.finals(books, *ever, [acme.pk]) == told
+    assert not source.finals(books, *ever, []) and not source.finals(books, date(2026, 6, 1), date(2026, 6, 1))
     declared = declare_finals(by=finance_manager, entity=books, **THEN)
+    assert source.finals(books, *ever) == told, "it stays what was declared"
 
     [kept] = declared.finals.all()
     assert (kept.invoice, kept.left_on) == (bill, MAY)
