@@ -11,6 +11,7 @@ from ar_collections.escalation import ANSWER_WITHIN, Advice, Trigger
 from ar_collections.escalation_messages import ANSWERED, ASKED, REMINDED
 from ar_collections.models import Escalation
 from ar_collections.papers.case_summary import pdf_of_summary, summary_name
+from ar_collections.queries.answering import asked_now
 from ar_collections.queries.escalations import summary_of, to_remind
 from core.audit import audit
 from core.calendars import calendar_of
@@ -107,11 +108,15 @@ def answer_escalation(*, by: User, escalation: Escalation, decision: Advice, ans
 
 @transaction.atomic
 def remind_of_escalations(*, by: User, entity: LegalEntity, today: date) -> list[Message]:
-    """Write once a business day to whoever owes an answer whose day has come."""
+    """Write once a business day to whoever owes an answer whose day has come; for who left, to the managers."""
     require(by, "collections.remind_of_escalations", entity)
     if not calendar_of(entity).is_business_day(today):
         return []
-    return [_write(row, REMINDED, str(today), row.asked, [row.summary]) for row in to_remind(entity, today)]
+    rows = list(to_remind(entity, today))
+    asked = asked_now(entity, rows) if rows else {}
+    return [
+        _write(row, REMINDED, f"{today}:{person.pk}", person, [row.summary]) for row in rows for person in asked[row.pk]
+    ]
 
 
 def _refuse_plea(by: User, customer: Customer, plea: Plea, answer_by: date, on: date) -> None:

@@ -6,20 +6,17 @@ from django import forms
 
 from ar_collections.actions.escalations import Plea
 from ar_collections.escalation import Advice, Trigger
+from ar_collections.queries.answering import ANSWER
 from core.forms import DayField, offer_rows
 from core.models import LegalEntity, User
-from core.roles import ROLES
+from core.permissions import people_who_may
 
 VIEWS = {"open": "Open", "mine": "For me to answer", "legal": "With lawyers", "all": "All"}
-ANSWERING = [role for role, held in ROLES.items() if "collections.answer_escalation" in held and role != "system"]
 
 
 def managers_who_answer(entity: LegalEntity) -> Any:
     """Whoever may answer escalations in a company."""
-    held = User.objects.filter(
-        role_grants__entity=entity, role_grants__role__in=ANSWERING, role_grants__ended_at=None, is_active=True
-    )
-    return held.distinct().order_by("name")
+    return people_who_may(ANSWER, entity)
 
 
 class EscalationFilter(forms.Form):

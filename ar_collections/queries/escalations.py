@@ -9,12 +9,14 @@ from django.db.models import Count, Max, Q, QuerySet
 from ar_collections.calls import REACHED, CallOutcome
 from ar_collections.escalation import Figures, Summary, recommend
 from ar_collections.models import Call, DunningHold, Escalation, LegalHandover, Promise, SuspensionCase
+from ar_collections.queries.answering import ANSWER, stand_ins
 from ar_collections.queries.case_facts import Known, known_of
 from ar_collections.queries.disputes import disputed_of_customer
 from ar_collections.queries.history import happened
 from ar_collections.suspension import STOPPED, Ending
 from core.models import LegalEntity, Run, User
 from core.money import ZERO, round_to_currency
+from core.permissions import people_who_may
 from core.words import amount_in_words, day
 from customers.models import Customer
 from ledger.models import OpenItem
@@ -40,12 +42,20 @@ def escalation_list(question: EscalationQuestion, *, by: User) -> QuerySet[Escal
     if question.view == "open":
         rows = rows.filter(answered_on=None)
     elif question.view == "mine":
-        rows = rows.filter(answered_on=None, asked=by)
+        rows = rows.filter(answered_on=None).filter(_for(question.entity, by))
     elif question.view == "legal":
         rows = rows.filter(decision="legal")
     if question.query:
         rows = rows.filter(Q(customer__name__icontains=question.query) | Q(customer__code__iexact=question.query))
     return rows.order_by("-answered_on", "answer_by", "-pk")
+
+
+def _for(entity: LegalEntity, by: User) -> Q:
+    """Those of which a person is asked, and those of colleagues who left where the person answers for them."""
+    own = Q(asked=by)
+    if by in stand_ins(entity):
+        own |= ~Q(asked__in=people_who_may(ANSWER, entity).values("pk")) & ~Q(raised_by=by)
+    return own
 
 
 def escalations_of(customer: Customer) -> QuerySet[Escalation]:
@@ -161,7 +171,8 @@ def _is_insolvent(customer: Customer, on: date) -> bool:
 
 def _last_payment(customer: Customer) -> OpenItem | None:
     rows = OpenItem.objects.filter(customer=customer, kind=OpenItem.Kind.RECEIPT, side=OpenItem.Side.CREDIT)
-    return rows.order_by("-posted_on", "-pk").first()
+    gone = Q(line__entry__kind="reversal") | Q(line__entry__reversed_by__isnull=False)
+    return rows.exclude(gone).order_by("-posted_on", "-pk").first()
 
 
 def _sum(amount: Decimal, currency: str) -> str:

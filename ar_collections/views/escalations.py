@@ -17,6 +17,7 @@ from ar_collections.escalation import Advice
 from ar_collections.forms.escalations import VIEWS, AnswerForm, EscalationFilter, EscalationForm, HandOverForm
 from ar_collections.models import Escalation
 from ar_collections.papers.case_summary import pdf_of_summary, summary_name
+from ar_collections.queries.answering import asked_now
 from ar_collections.queries.escalations import (
     SHOWN,
     EscalationQuestion,
@@ -146,6 +147,7 @@ def _shown(request: PageRequest, escalation: Escalation, **refused: Any) -> Http
         "escalation": escalation,
         "handover": handover_of(escalation),
         "run": handover_run(escalation),
+        "asked_now": asked_now(escalation.entity, [escalation])[escalation.pk] if escalation.is_open else [],
         "forms": forms,
     }
     return shown(request, "collections/escalation.html", context, next(iter(refused.values()), forms["answer"]))

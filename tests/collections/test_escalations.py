@@ -23,6 +23,7 @@ from ar_collections.actions.handovers import hand_over_to_lawyers
 from ar_collections.actions.notices import NothingToAsk, send_notice
 from ar_collections.escalation import Advice, Figures, Trigger, recommend
 from ar_collections.models import DunningHold, Escalation, LegalHandover
+from ar_collections.queries.answering import asked_now
 from ar_collections.tasks import put_legal_pack_together, resume_legal_packs
 from ar_collections.watching import remind_of_escalations as remind
 from core import clock, runs
@@ -120,6 +121,35 @@ def test_whoever_owes_an_answer_is_reminded_once_a_business_day_from_its_day_on(
     answer_escalation(by=finance_manager, escalation=raised, decision=Advice.CALL, answer="I call", on=THURSDAY)
     assert remind_of_escalations(by=system, entity=uk, today=date(2026, 10, 12)) == []
     assert Message.objects.get(kind="escalation_answered").to_addresses == ["colin@o2c.example"]
+
+
+@pytest.mark.django_db
+def test_the_managers_are_asked_for_a_colleague_who_left(
+    raised: Escalation,
+    uk: LegalEntity,
+    finance_manager: User,
+    manager: User,
+    auditor: User,
+    signed_in: Callable[[User], Client],
+) -> None:
+    assert [*asked_now(uk, [raised]).values()] == [[finance_manager]]
+    User.objects.filter(pk=finance_manager.pk).update(is_active=False)
+
+    remind(uk, at(THURSDAY, 9))
+    remind(uk, at(THURSDAY, 10))
+
+    mail = Message.objects.get(kind="escalation_due")
+    assert (mail.to_addresses, mail.to_name) == ([manager.email], "Maya"), "once, and to whoever may answer"
+    page = signed_in(auditor).get(f"/escalations/{raised.pk}/").content.decode()
+    assert "answers no more here. Asked now: Maya." in page and "Maya has not answered yet" in page
+    listed = [
+        signed_in(person).get("/escalations/?view=mine").content.decode().count(f"/escalations/{raised.pk}/")
+        for person in (manager, auditor)
+    ]
+    assert listed[0] and not listed[1]
+    User.objects.filter(pk=manager.pk).update(is_active=False)
+    assert asked_now(uk, [raised]) == {raised.pk: []}
+    assert "nobody else may" in signed_in(auditor).get(f"/escalations/{raised.pk}/").content.decode()
 
 
 @pytest.mark.django_db
