@@ -1,6 +1,6 @@
 """The worklist in its order, its views with their counts, and what stands beside a customer."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -52,7 +52,8 @@ def entries(entity: LegalEntity) -> QuerySet[WorklistEntry]:
 
 def seen_entries(entity: LegalEntity, by: User) -> QuerySet[WorklistEntry]:
     """Everybody on a company's list, for somebody who may see it."""
-    return WorklistEntry.objects.visible_to(by).filter(entity=entity).select_related("customer")
+    rows = WorklistEntry.objects.visible_to(by).filter(entity=entity)
+    return rows.select_related("customer__entity", "customer__terms")
 
 
 def snoozed(entity: LegalEntity, today: date) -> QuerySet[WorkSnooze]:
@@ -241,6 +242,11 @@ def collectors_of(entity: LegalEntity) -> QuerySet[User]:
     return held.filter(is_active=True, is_system=False).distinct().order_by("name")
 
 
-def contacts_to_call(customer: Customer) -> QuerySet[Contact]:
+def contacts_of(customer: Customer) -> list[Contact]:
+    """Active contacts, as they were written down."""
+    return list(customer.contacts.filter(is_active=True).order_by("pk"))
+
+
+def to_call_first(contacts: Iterable[Contact]) -> list[Contact]:
     """Contacts, those with a number first."""
-    return customer.contacts.filter(is_active=True).order_by(F("phone").desc(), "role", "pk")
+    return sorted(contacts, key=lambda contact: (not contact.phone, contact.role, contact.pk))

@@ -26,6 +26,7 @@ from ar_collections.queries.calls import (
     day_count,
     to_return,
 )
+from ar_collections.queries.worklist import contacts_of
 from core.forms import carry_out, shown
 from core.models import LegalEntity
 from core.pages import Page, PageRequest, staff_page
@@ -84,7 +85,7 @@ def log_page(request: PageRequest, pk: int) -> HttpResponse:
     page.ask_first("collections.log_call", customer.entity)
     told = _told(request, customer)
     items = items_of(customer, page)
-    form = call_form(request, customer, items)
+    form = call_form(request, customer, items, contacts_of(customer))
     if request.method == "POST" and form.is_valid():
         call = carry_out(form, log_call, by=page.by, customer=customer, log=form.log(told), on=page.today)
         if call is not None:
@@ -109,10 +110,9 @@ def take_back(request: PageRequest, pk: int) -> HttpResponse:
     return redirect(*where)
 
 
-def call_form(request: PageRequest, customer: Customer, items: list[Any]) -> CallForm:
+def call_form(request: PageRequest, customer: Customer, items: list[Any], contacts: list[Contact]) -> CallForm:
     """The form as posted, or empty with what is overdue already chosen."""
     overdue = [item for item in items if item.due_on < request.page.today]
-    contacts = list(customer.contacts.filter(is_active=True).order_by("pk"))
     first = max((each for each in contacts if each.phone), key=_role, default=None)
     initial = {
         "request_id": uuid4(),

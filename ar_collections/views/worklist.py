@@ -1,6 +1,9 @@
 """The worklist: whom to contact now and why, with the call's form beside it."""
 
-from collections.abc import Iterator
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -21,17 +24,19 @@ from ar_collections.models import Call, WorklistEntry
 from ar_collections.queries.calls import calls_of, day_count
 from ar_collections.queries.worklist import (
     VIEWS,
+    Figures,
     beside,
-    contacts_to_call,
+    contacts_of,
     figures_of_list,
     found,
     in_order,
     in_view,
     seen_entries,
+    to_call_first,
     why,
 )
 from ar_collections.views.calls import beside_the_form, call_form, items_of
-from ar_collections.views.worklist_views import asked_by, own_views, query_of, saved_views
+from ar_collections.views.worklist_views import OwnView, asked_by, own_views, query_of, saved_views
 from core import clock
 from core.calendars import calendar_of
 from core.forms import carry_out
@@ -63,10 +68,11 @@ def worklist_page(request: PageRequest) -> HttpResponseBase:
     chosen = _chosen(request, asked) if asked.isdecimal() and len(asked) < 19 else None
     if request.htmx and chosen is not None:
         return render(request, "collections/worklist.html#panel", _panel(request, chosen))
-    shown = Paginator(rows, ROWS).get_page(request.GET.get("page"))
+    top = _top(request, view)
+    shown = _counted(rows, top.count).get_page(request.GET.get("page"))
     if chosen is None and shown.object_list and not request.GET.get("list"):
         chosen = shown.object_list[0].customer
-    return render(request, "collections/worklist.html", _context(request, view, shown, chosen))
+    return render(request, "collections/worklist.html", _context(request, top, shown, chosen))
 
 
 @require_POST
@@ -76,7 +82,7 @@ def log(request: PageRequest, pk: int) -> HttpResponse:
     page = request.page
     customer = get_visible(Customer.objects.select_related("entity"), page.by, pk=pk)
     page.ask_first("collections.log_call", customer.entity)
-    form = call_form(request, customer, items_of(customer, page))
+    form = call_form(request, customer, items_of(customer, page), contacts_of(customer))
     following = request.POST.get("next", "")
     if form.is_valid():
         call = carry_out(form, log_call, by=page.by, customer=customer, log=form.log(), on=page.today)
@@ -87,9 +93,9 @@ def log(request: PageRequest, pk: int) -> HttpResponse:
                 request, f"{customer.name}: {call.get_outcome_display().lower()}. {call.next_step}".strip()
             )
             return redirect(_address(request, following if "go_on" in request.POST else str(pk)))
-    view = _view(request)
-    shown = Paginator(_rows(request, view), ROWS).get_page(request.GET.get("page"))
-    context = {**_context(request, view, shown, customer), "form": form}
+    top = _top(request, _view(request))
+    shown = _counted(_rows(request, top.view), top.count).get_page(request.GET.get("page"))
+    context = {**_context(request, top, shown, customer), "form": form}
     return render(request, "collections/worklist.html", context, status=422)
 
 
@@ -121,26 +127,49 @@ def _chosen(request: PageRequest, asked: str) -> Customer:
     return get_visible(Customer.objects.select_related("entity", "terms"), request.page.by, pk=int(asked))
 
 
-def _context(request: PageRequest, view: str, shown: Rows[WorklistEntry], chosen: Customer | None) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Top:
+    """What stands above the list, out of one statement; `count` is how many customers the list holds."""
+
+    view: str
+    words: str
+    figures: Figures
+    own: Sequence[OwnView]
+    count: int
+
+
+def _top(request: PageRequest, view: str) -> Top:
+    page, words = request.page, request.GET.get("q", "")
+    saved = saved_views(page.by)
+    asked = [*(asked_by(each.query) for each in saved), (view, words)]
+    rows = seen_entries(page.entity, page.by)
+    figures = figures_of_list(rows, entity=page.entity, by=page.by, today=page.today, own=asked)
+    own = own_views(saved, figures.own[:-1], query_of(view, words))
+    return Top(view, words, figures, own, figures.own[-1])
+
+
+def _counted(rows: QuerySet[WorklistEntry], count: int) -> Paginator[WorklistEntry]:
+    """Pages of rows that were counted before."""
+    pages = Paginator(rows, ROWS)
+    pages.count = count
+    return pages
+
+
+def _context(request: PageRequest, top: Top, shown: Rows[WorklistEntry], chosen: Customer | None) -> dict[str, Any]:
     page = request.page
-    saved, words = saved_views(page.by), request.GET.get("q", "")
-    own = [asked_by(each.query) for each in saved]
-    figures = figures_of_list(
-        seen_entries(page.entity, page.by), entity=page.entity, by=page.by, today=page.today, own=own
-    )
     listed = list(shown.object_list)
     return {
-        "view": view,
-        "tabs": [(key, label, figures.counts[key]) for key, label in VIEWS.items()],
+        "view": top.view,
+        "tabs": [(key, label, top.figures.counts[key]) for key, label in VIEWS.items()],
         "rows": shown,
         "beside": beside(page.entity, [row.pk for row in listed], today=page.today),
-        "sums": figures.sums,
+        "sums": top.figures.sums,
         "count": day_count(entity=page.entity, on=page.today, agent=page.by),
         "assign": AssignForm(entity=page.entity),
         "last_call": _last_call(request),
-        "query": words,
-        "own": own_views(saved, figures.own, query_of(view, words)),
-        "keep": KeepViewForm(initial={"view": view, "q": words}),
+        "query": top.words,
+        "own": top.own,
+        "keep": KeepViewForm(initial={"view": top.view, "q": top.words}),
         "base": _query(request),
         "carry": _query(request),
         **(_panel(request, chosen, listed) if chosen is not None else {}),
@@ -154,18 +183,18 @@ def _panel(request: PageRequest, customer: Customer, listed: list[WorklistEntry]
     after = keys[keys.index(customer.pk) + 1 :] if customer.pk in keys else keys
     entry = next((row for row in rows if row.pk == customer.pk), None)
     entry = entry or WorklistEntry.objects.filter(customer=customer).first()
-    items = items_of(customer, page)
+    items, contacts, days = items_of(customer, page), contacts_of(customer), _next_days(page)
     return {
         "customer": customer,
         "entry": entry,
         "why": why(entry, page.entity) if entry else None,
         "balances": ageing(entities=[customer.entity], as_of=page.today, customers=[customer]),
-        "contacts": contacts_to_call(customer)[:3],
+        "contacts": to_call_first(contacts)[:3],
         "calls": calls_of(customer)[:4],
         "promises": customer.promises.order_by("-pk")[:2],
-        "form": call_form(request, customer, items) if request.method == "GET" else None,
-        "snooze": SnoozeForm(initial={"until_on": _next_days(page)[0]}),
-        "days": _next_days(page),
+        "form": call_form(request, customer, items, contacts) if request.method == "GET" else None,
+        "snooze": SnoozeForm(initial={"until_on": days[0]}),
+        "days": days,
         "next": after[0] if after else "",
         "carry": _query(request),
         "now": clock.now(),
