@@ -15,6 +15,8 @@ from core.models import LegalEntity, StoredFile, User
 
 MEGABYTE = 1024 * 1024
 LARGEST_FILE = 25 * MEGABYTE
+LARGEST_SCAN = 10 * MEGABYTE
+SCANS = frozenset({"application/pdf", "image/png", "image/jpeg"})
 SHOWN_IN_BROWSER = frozenset({"application/pdf", "image/png", "image/jpeg", "text/plain"})
 SIGNATURES: list[tuple[bytes, str]] = [
     (b"%PDF-", "application/pdf"),
@@ -92,6 +94,11 @@ def content_type_of(name: str, content: bytes) -> str:
     if b"\x00" in content[:4096] and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "application/octet-stream"
     return TEXT_TYPES.get(PurePath(name).suffix.lower(), "text/plain")
+
+
+def is_scan(name: str, content: bytes) -> bool:
+    """Whether it is paper that was scanned or photographed, such as a signed form."""
+    return content_type_of(name, content) in SCANS
 
 
 def _type_of_zip(content: bytes) -> str:

@@ -19,7 +19,7 @@ from controls.actions import approve_request, request_approval
 from controls.models import ApprovalRequest, Authority
 from core.audit import audit
 from core.errors import Refused
-from core.files import content_type_of, store_file
+from core.files import LARGEST_SCAN, is_scan, store_file
 from core.models import User
 from core.money import ZERO, Money
 from core.permissions import require
@@ -28,9 +28,6 @@ from ledger.balances import open_items
 from ledger.models import OpenItem
 from messaging.actions import Draft, queue_messages
 from messaging.recipients import STATEMENTS, recipients_of
-
-LARGEST_LETTER = 10 * 1024 * 1024
-SIGNED_KINDS = frozenset({"application/pdf", "image/png", "image/jpeg"})
 
 
 class PlanEnded(Refused):
@@ -161,11 +158,11 @@ def attach_signed_letter(*, by: User, plan: PaymentPlan, name: str, content: byt
         return plan
     if plan.state != State.ACTIVE:
         raise PlanEnded(f"The plan of {plan} is {plan.get_state_display().lower()}; only an active plan is signed.")
-    if content_type_of(name, content) not in SIGNED_KINDS:
+    if not is_scan(name, content):
         raise Refused(f"{name} is no signed letter: a PDF or a picture (PNG, JPEG) is kept.")
 
     before = {"file": plan.signed_letter.name if plan.signed_letter else ""}
-    plan.signed_letter = store_file(by, plan.entity, name, content, max_bytes=LARGEST_LETTER)
+    plan.signed_letter = store_file(by, plan.entity, name, content, max_bytes=LARGEST_SCAN)
     plan.save(update_fields=["signed_letter"])
 
     after = {"file": plan.signed_letter.name, "sha256": plan.signed_letter.sha256}

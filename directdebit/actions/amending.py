@@ -6,7 +6,7 @@ from datetime import date
 from django.db import transaction
 
 from core.audit import audit
-from core.files import content_type_of, store_file
+from core.files import LARGEST_SCAN, is_scan, store_file
 from core.models import User
 from core.permissions import require
 from customers.models import CustomerBankAccount, lock
@@ -16,9 +16,6 @@ from directdebit.errors import MandateRefused
 from directdebit.models import Mandate
 from directdebit.queries.mandates import change_was_told
 from directdebit.steps import step_mandate
-
-LARGEST_FORM = 10 * 1024 * 1024
-KINDS = frozenset({"application/pdf", "image/png", "image/jpeg"})
 
 
 @transaction.atomic
@@ -81,10 +78,10 @@ def attach_signed_form(*, by: User, mandate: Mandate, name: str, content: bytes)
     mandate = _again(mandate)
     if mandate.file is not None and mandate.file.sha256 == hashlib.sha256(content).hexdigest():
         return mandate
-    if content_type_of(name, content) not in KINDS:
+    if not is_scan(name, content):
         raise MandateRefused(f"{name} is no signed form: a PDF or a picture (PNG, JPEG) is kept.")
 
-    file = store_file(by, mandate.entity, name, content, max_bytes=LARGEST_FORM)
+    file = store_file(by, mandate.entity, name, content, max_bytes=LARGEST_SCAN)
     before = {"file": mandate.file.name if mandate.file else ""}
     mandate.file = file
     mandate.save(update_fields=["file"])
