@@ -1,8 +1,9 @@
 """A dry run: what a version of a strategy would have sent in some months that are over, beside what was sent.
 
 Items, payments, disputes and holds are taken as they were on each day: by default as they were known then, or as they
-turned out where a ledger was brought in later. Which segment an item belongs to is today's answer. Promises and plans
-of that time are not weighed, so that the answer is the most that would have been sent.
+turned out where a ledger was brought in later. Which segment an item belongs to is today's answer, but for how much was
+owed: that is what was owed then. Promises and plans of that time are not weighed, so that the answer is the most that
+would have been sent.
 """
 
 from collections import Counter, defaultdict
@@ -10,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from itertools import accumulate
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet, TextChoices
@@ -147,19 +149,33 @@ def _customers(
     known = known_of(house.entity, keys, span.until_on)
     moves, zone = _moves(items, span, house.entity.zone), house.entity.zone
     disputes, holds = _disputes(items), _holds(keys)
+    owed = _most_owed(items.values(), moves, span)
     past: dict[int, tuple[list[PastItem], list[PastItem]]] = defaultdict(lambda: ([], []))
     for item in items.values():
         made = _past(item, moves.get(item.pk, ()), disputes.get(item.pk, ()), span, zone)
         if item.side == OpenItem.Side.CREDIT:
             past[item.customer_id][1].append(made)
             continue
-        traits = replace(known.traits[item.customer_id], keyword=people[item.customer_id].segment)
+        key = item.customer_id
+        traits = replace(known.traits[key], keyword=people[key].segment, owed=owed[key])
         segment = segment_for(house.segments, traits, known.kinds.get(item.pk, ""))
         if segment is not None and segment.strategy_id == version.strategy_id:
             past[item.customer_id][0].append(made)
     for key, (debts, credits) in past.items():
         hours = house.hours(known.countries.get(key, ""))
         yield PastCustomer(key, debts, credits, holds.get(key, ()), hours.calendar.is_business_day)
+
+
+def _most_owed(items: Iterable[OpenItem], moves: Mapping[int, Sequence[Moved]], span: Span) -> dict[int, Decimal]:
+    """What each customer owed at most on one of the days in the company's currency, though they have paid since."""
+    changes: dict[int, dict[date, Decimal]] = defaultdict(lambda: defaultdict(lambda: ZERO))
+    for item in items:
+        if item.side == OpenItem.Side.DEBIT:
+            own, rate = changes[item.customer_id], item.base_amount / item.amount
+            own[max(item.posted_on, span.from_on)] += item.base_amount
+            for moved in moves.get(item.pk, ()):
+                own[max(moved.on, span.from_on)] -= moved.amount * rate
+    return {key: max(accumulate(own[on] for on in sorted(own))) for key, own in changes.items()}
 
 
 def _past(item: OpenItem, moves: Sequence[Moved], stops: Sequence[Stood], span: Span, zone: ZoneInfo) -> PastItem:
