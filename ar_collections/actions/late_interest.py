@@ -20,8 +20,10 @@ from core.files import store_file
 from core.models import User
 from core.money import ZERO, Money
 from core.permissions import require
-from customers.models import Customer, lock
+from customers.models import Address, Customer, lock
+from customers.queries.data_quality import bounced_addresses
 from messaging.actions import Draft, queue_messages
+from messaging.models import Message
 from messaging.recipients import INVOICES, recipients_of
 
 Kind = LateCharge.Kind
@@ -31,6 +33,12 @@ class NothingAccrued(Refused):
     """There is nothing to charge or to waive, or not so."""
 
     code = "nothing_accrued"
+
+
+class NobodyToCharge(Refused):
+    """The note would reach nobody."""
+
+    code = "nobody_to_charge"
 
 
 class LateChargeOver(Refused):
@@ -47,6 +55,7 @@ def charge_late_interest(
     require(by, "collections.charge_late_interest", customer.entity)
     customer = lock(customer)
     accrued = _accrued(customer, currency, items, charged_on)
+    _refuse_unreachable(customer)
 
     charge = _begun(by, customer, accrued, Kind.CHARGED, charged_on)
     charge.item = LateBooks(by).charge(charge, charged_on)
@@ -193,6 +202,21 @@ def _accrued(customer: Customer, currency: str, items: Sequence[int], on: date) 
         if asked is not None and asked.is_waiting(on):
             raise NothingAccrued(f"A waiver for {line.item.number} waits for approval: {asked}.")
     return found
+
+
+def _refuse_unreachable(customer: Customer) -> None:
+    """Nobody is asked to pay what nobody told them of."""
+    to = recipients_of([customer], INVOICES)[customer.pk]
+    if to.channel == Message.Channel.PRINT:
+        if not customer.addresses.filter(kind=Address.Kind.BILLING, is_active=True).exists():
+            raise NobodyToCharge(
+                f"{customer.name} gets everything by post and has no billing address. Add one, then charge."
+            )
+    elif not set(to.to) - set(bounced_addresses(customer, to.to)):
+        raise NobodyToCharge(
+            f"Nobody at {customer.name} has an e-mail address for invoices to which mail goes, so the note would "
+            "reach nobody. Add one to a contact, then charge."
+        )
 
 
 def _asked_about(items: Sequence[int]) -> Sequence[LateChargeLine]:
