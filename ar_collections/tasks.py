@@ -10,12 +10,12 @@ from ar_collections import (
     finals_runs,
     following,
     handover_runs,
+    late_runs,
     promise_runs,
     rehearsal_runs,
     statement_runs,
     watching,
 )
-from ar_collections.actions.late_correcting import correct_late_charges
 from ar_collections.actions.portfolios import assign_new_customers
 from ar_collections.queries.escalations import LEGAL_PACK
 from ar_collections.queries.statement_runs import KIND as STATEMENTS
@@ -64,17 +64,13 @@ def _for_each_company(work: Callable[[LegalEntity, datetime], int], what: str) -
 @shared_task(name="ar_collections.tasks.put_late_charges_right")
 def put_late_charges_right() -> int:
     """Credit what was charged too much for paying late."""
-    return _for_each_company(_put_right, "late charges of some companies")
+    return _for_each_company(late_runs.put_charges_right, "late charges of some companies")
 
 
 @shared_task(name="ar_collections.tasks.hand_out_new_customers")
 def hand_out_new_customers() -> int:
     """Hand out by rule whoever is nobody's."""
     return _for_each_company(_hand_out, "new customers of some companies")
-
-
-def _put_right(entity: LegalEntity, at: datetime) -> int:
-    return len(correct_late_charges(by=system_user(), entity=entity, corrected_on=at.astimezone(entity.zone).date()))
 
 
 def _hand_out(entity: LegalEntity, at: datetime) -> int:

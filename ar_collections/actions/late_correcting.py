@@ -1,13 +1,14 @@
 """Charges that were too high, because money had come earlier than was known, are credited."""
 
-from datetime import date, timedelta
+from collections.abc import Sequence
+from datetime import date
 from itertools import groupby
 
 from django.db import transaction
 
 from ar_collections.actions.late_books import Excess, LateBooks
 from ar_collections.models import LateCharge, LateChargeLine
-from ar_collections.queries.late_charges import LOOKED_BACK, charged_lines, too_high
+from ar_collections.queries.late_charges import lines_of, too_high
 from core.audit import audit
 from core.models import LegalEntity, User
 from core.permissions import require
@@ -16,18 +17,19 @@ from ledger.models import OpenItem
 
 
 @transaction.atomic
-def correct_late_charges(*, by: User, entity: LegalEntity, corrected_on: date) -> list[OpenItem]:
-    """Ask of every charge whether its days still bear what was charged, and credit what is too much.
+def correct_late_charges(
+    *, by: User, entity: LegalEntity, charges: Sequence[LateCharge], corrected_on: date
+) -> list[OpenItem]:
+    """Ask of charges whether their days still bear what was charged, and credit what is too much.
 
     Asked again it credits nothing: what was credited counts. What is too little stays in the customer's favour.
     """
     require(by, "collections.correct_late_charges", entity)
-    since = corrected_on - timedelta(days=LOOKED_BACK)
-    suspects = too_high(entity, list(charged_lines(entity, since=since)), as_of=corrected_on)
+    suspects = too_high(entity, list(lines_of(charges)), as_of=corrected_on)
     if not suspects:
         return []
     lock_many(line.item.customer for line, _, _ in suspects)
-    again = charged_lines(entity, since=since).filter(pk__in=[line.pk for line, _, _ in suspects])
+    again = lines_of(charges).filter(pk__in=[line.pk for line, _, _ in suspects])
     made = []
     for key, found in groupby(too_high(entity, list(again), as_of=corrected_on), key=_charge_of):
         charge = LateCharge.objects.select_related("entity", "customer", "item__line__entry").get(pk=key)

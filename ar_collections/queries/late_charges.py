@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db.models import QuerySet
@@ -13,7 +13,9 @@ from ar_collections.queries.late_interest import Known, due_now, known_of
 from ar_collections.queries.late_terms import terms_book
 from core.models import LegalEntity
 from core.money import ZERO, Money
+from core.rates import NoRate
 
+UNKNOWN = (NoReferenceRate, NoRate)
 LOOKED_BACK = 730
 """Days after which a charge isn't asked about any more."""
 
@@ -56,11 +58,16 @@ def _span(
     return first_on, last_on, (last_on - first_on).days + 1, Decimal(base), Decimal(percent), Decimal(amount)
 
 
-def charged_lines(entity: LegalEntity, *, since: date) -> QuerySet[LateChargeLine]:
-    """Lines of charges that stand and were made since a day."""
-    rows = LateChargeLine.objects.filter(
-        charge__entity=entity, charge__kind=LateCharge.Kind.CHARGED, counts=True, charge__decided_on__gte=since
-    )
+def charges_to_check(entity: LegalEntity, today: date) -> QuerySet[LateCharge]:
+    """Charges that stand and were made of late, by customer."""
+    since = today - timedelta(days=LOOKED_BACK)
+    rows = LateCharge.objects.filter(entity=entity, kind=LateCharge.Kind.CHARGED, taken_back_on=None)
+    return rows.filter(decided_on__gte=since).select_related("customer").order_by("customer_id", "pk")
+
+
+def lines_of(charges: Sequence[LateCharge]) -> QuerySet[LateChargeLine]:
+    """The lines of charges that stand."""
+    rows = LateChargeLine.objects.filter(charge__in=charges, charge__kind=LateCharge.Kind.CHARGED, counts=True)
     rows = rows.select_related("charge", "terms", "item__customer", "item__entity").prefetch_related("credits")
     return rows.order_by("charge_id", "pk")
 
@@ -68,25 +75,44 @@ def charged_lines(entity: LegalEntity, *, since: date) -> QuerySet[LateChargeLin
 def too_high(
     entity: LegalEntity, lines: Sequence[LateChargeLine], *, as_of: date
 ) -> list[tuple[LateChargeLine, Decimal, Decimal]]:
-    """Lines that charge more than is known now to be owed, with the interest and the compensation too much."""
-    items = {line.item_id: line.item for line in lines}
-    known = known_of(
-        terms_book(entity, sorted({item.customer_id for item in items.values()})), [*items.values()], as_of
-    )
+    """Lines that charge more than is known now to be owed, with the interest and the compensation too much.
+
+    A line that can't be worked out stays as it is; `why_unknown` says why on its page.
+    """
+    known = _known(entity, lines, as_of)
     found = []
     for line in lines:
-        interest, compensation = _excess(known, line, as_of)
+        try:
+            interest, compensation = _excess(known, line, as_of)
+        except UNKNOWN:
+            continue
         if interest or compensation:
             found.append((line, interest, compensation))
     return found
 
 
+def why_unknown(charge: LateCharge, *, as_of: date) -> str:
+    """Why nobody can say whether a charge that stands is too high, where that is so."""
+    lines = list(lines_of([charge]))
+    if not lines:
+        return ""
+    known = _known(charge.entity, lines, as_of)
+    for line in lines:
+        try:
+            _excess(known, line, as_of)
+        except UNKNOWN as refusal:
+            return f"{line.item.number}: {refusal.message}"
+    return ""
+
+
+def _known(entity: LegalEntity, lines: Sequence[LateChargeLine], as_of: date) -> Known:
+    items = {line.item_id: line.item for line in lines}
+    book = terms_book(entity, sorted({item.customer_id for item in items.values()}))
+    return known_of(book, [*items.values()], as_of)
+
+
 def _excess(known: Known, line: LateChargeLine, as_of: date) -> tuple[Decimal, Decimal]:
-    try:
-        owed = due_now(known, line, as_of)
-    except NoReferenceRate:
-        return ZERO, ZERO
-    left = left_of(line)
+    owed, left = due_now(known, line, as_of), left_of(line)
     return max(left[0] - owed[0], ZERO), max(left[1] - owed[1], ZERO)
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from ar_collections.actions.late_interest import approve_late_waiver, take_back_late_charge
 from ar_collections.forms.late_interest import BackForm, LateChargeFilter
 from ar_collections.models import LateCharge
-from ar_collections.queries.late_charges import credited_of, shown_lines
+from ar_collections.queries.late_charges import credited_of, shown_lines, why_unknown
 from ar_collections.queries.late_interest import LateChargeQuestion, late_charge_list
 from controls.models import ApprovalRequest, Authority
 from controls.queries import open_request
@@ -100,6 +100,7 @@ def _shown(request: PageRequest, charge: LateCharge, form: BackForm) -> HttpResp
         "charge": charge,
         "lines": shown_lines(charge),
         "credited": credited_of(charge),
+        "why_unknown": why_unknown(charge, as_of=request.page.today),
         "asked": open_request(
             kind=Authority.LATE_INTEREST, subject_type="collections.latecharge", subject_id=charge.pk
         ),

@@ -153,15 +153,15 @@ def test_a_receipt_that_turns_out_earlier_credits_what_was_too_much_once(
     receipt = account.receipt("RC-9", "12000.00", PAID)
     account.apply(receipt, invoice, "12000.00", date(2026, 11, 25))
 
-    [credit] = correct_late_charges(by=system, entity=uk, corrected_on=date(2026, 11, 26))
+    [credit] = correct_late_charges(by=system, entity=uk, charges=[made], corrected_on=date(2026, 11, 26))
 
     assert made.item is not None
     made.item.refresh_from_db()
     assert credit.money == Money(made.interest - Decimal("529.23"), "GBP")
     assert made.item.open_money == money("629.23 GBP"), "what T9 says"
-    assert correct_late_charges(by=system, entity=uk, corrected_on=date(2026, 11, 27)) == []
+    assert correct_late_charges(by=system, entity=uk, charges=[made], corrected_on=date(2026, 11, 27)) == []
     with pytest.raises(NotAllowed):
-        correct_late_charges(by=clerk, entity=uk, corrected_on=WINTER)
+        correct_late_charges(by=clerk, entity=uk, charges=[made], corrected_on=WINTER)
 
 
 def test_a_charge_that_was_paid_is_credited_onto_the_account(
@@ -173,7 +173,7 @@ def test_a_charge_that_was_paid_is_credited_onto_the_account(
     account.apply(account.receipt("RC-8", total, WINTER), made.item, total, WINTER)
     account.apply(account.receipt("RC-9", "12000.00", DUE), invoice, "12000.00", date(2026, 11, 25))
 
-    [credit] = correct_late_charges(by=system, entity=uk, corrected_on=date(2026, 11, 26))
+    [credit] = correct_late_charges(by=system, entity=uk, charges=[made], corrected_on=date(2026, 11, 26))
 
     credit.refresh_from_db()
     assert credit.open_money == made.money, "it was paid in time: interest and compensation come back"
