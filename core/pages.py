@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from core import clock
 from core.errors import NotAllowed
+from core.forms import DayField
 from core.models import LegalEntity, User
 from core.permissions import entities_of, may, require
 
@@ -60,9 +61,10 @@ class Page:
     def as_at(self) -> date:
         """The date for which the page speaks; today unless the address says otherwise."""
         try:
-            return date.fromisoformat(self.request.GET.get("as_at", ""))
+            day = date.fromisoformat(self.request.GET.get("as_at", ""))
         except ValueError:
             return self.today
+        return day if DayField.FIRST <= day <= DayField.LAST else self.today
 
     @property
     def is_live(self) -> bool:

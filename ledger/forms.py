@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.db.models import Q, QuerySet
 
-from core.forms import DateInput
+from core.forms import DayField
 from core.keys import key_in
 from ledger.models import JournalEntry, JournalLine
 
@@ -31,7 +31,7 @@ class JournalFilter(forms.Form):
 class RevaluationForm(forms.Form):
     """A month, by any of its days."""
 
-    month_on = forms.DateField(label="Month", widget=DateInput, help_text="Any day of it.")
+    month_on = DayField(label="Month", help_text="Any day of it.")
     late_reason = forms.CharField(
         required=False,
         max_length=200,

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from core.forms import DateInput
+from core.forms import DayField
 from core.models import BankAccount, LegalEntity
 from refunds.models import PaymentChannel
 
@@ -12,7 +12,7 @@ from refunds.models import PaymentChannel
 class BatchForm(forms.Form):
     """Through which bank, and when."""
 
-    paid_on = forms.DateField(label="Carried out on", widget=DateInput)
+    paid_on = DayField(label="Carried out on")
     field_order = ("channel", "paid_on")
 
     def __init__(self, entity: LegalEntity, *args: Any, **kwargs: Any) -> None:
@@ -46,7 +46,7 @@ class ChannelForm(forms.Form):
 class FailForm(forms.Form):
     """Why the bank sent a payment back."""
 
-    failed_on = forms.DateField(label="Came back on", widget=DateInput)
+    failed_on = DayField(label="Came back on")
     reason = forms.CharField(label="Why", max_length=200)
 
 
@@ -54,7 +54,7 @@ class CardForm(forms.Form):
     """What the provider says of a refund to a card."""
 
     reference = forms.CharField(label="Provider's reference", max_length=80)
-    refunded_on = forms.DateField(label="Given back on", widget=DateInput)
+    refunded_on = DayField(label="Given back on")
 
 
 class KeepForm(forms.Form):

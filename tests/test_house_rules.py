@@ -18,6 +18,7 @@ CODE = [
     for path in sorted(folder.rglob("*.py"))
     if "migrations" not in path.relative_to(ROOT).parts
 ]
+MIGRATIONS = [path for room in ROOMS for path in sorted((room / "migrations").glob("*.py"))]
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 WAYS_IN = {"views", "api", "tasks", "forms", "admin", "queries", "management"}
 MONEY_PATH = ["core/money.py", "core/fields.py", "core/rates.py", "ledger", "invoicing", "cashapp", "refunds"]
@@ -74,6 +75,15 @@ def test_ways_in_and_questions_write_nothing() -> None:
 
 def test_imports_stand_at_the_top() -> None:
     refuse(breaches(CODE, rules.complaints_about_hidden_imports))
+
+
+def test_triggers_are_set_up_by_our_own_step() -> None:
+    refuse(breaches(MIGRATIONS, rules.complaints_about_migrations))
+
+
+def test_days_that_people_type_are_days_of_this_world() -> None:
+    forms = [path for path in CODE if {"forms", "views"} & set(path.relative_to(ROOT).with_suffix("").parts)]
+    refuse(breaches([path for path in forms if named(path) != "core/forms.py"], rules.complaints_about_days))
 
 
 def test_nothing_happens_by_signal() -> None:

@@ -9,7 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from ar_collections.models import LateTerms, ReferenceRate
-from core.forms import AmountField, CodeField, DateInput, RowForm, offer_rows
+from core.forms import AmountField, CodeField, DayField, RowForm, offer_rows
 from core.models import LegalEntity
 from customers.models import Customer
 
@@ -46,13 +46,13 @@ class BackForm(forms.Form):
 class EndTermsForm(forms.Form):
     """Until which day terms hold."""
 
-    valid_until = forms.DateField(label="Last day", widget=DateInput)
+    valid_until = DayField(label="Last day")
 
 
 class SetUpForm(forms.Form):
     """From which day the law of the places is applied."""
 
-    valid_from = forms.DateField(label="For debts that become late from", widget=DateInput)
+    valid_from = DayField(label="For debts that become late from")
 
 
 class RateForm(RowForm):
@@ -62,7 +62,7 @@ class RateForm(RowForm):
         model = ReferenceRate
         fields = ("reference", "starts_on", "percent", "source")
         labels = {"percent": "Per cent", "source": "Source"}
-        widgets = {"starts_on": DateInput}
+        field_classes = {"starts_on": DayField}
 
 
 class TermsForm(RowForm):
@@ -80,7 +80,7 @@ class TermsForm(RowForm):
         model = LateTerms
         fields = ("place", "customer", "method", "reference", "percent", "basis", "currency", "valid_from")
         labels = {"percent": "Per cent", "method": "By what rate", "basis": "On what it rests"}
-        widgets = {"valid_from": DateInput}
+        field_classes = {"valid_from": DayField}
 
     def __init__(self, *args: Any, entity: LegalEntity, **options: Any) -> None:
         super().__init__(*args, **options)

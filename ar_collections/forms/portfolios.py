@@ -8,7 +8,7 @@ from django import forms
 
 from ar_collections.models import AbsenceCover, PortfolioRule
 from ar_collections.queries.worklist import collectors_of
-from core.forms import DateInput, RowForm, offer_rows
+from core.forms import DayField, RowForm, offer_rows
 from core.models import LegalEntity, User
 
 NOBODY = "nobody"
@@ -18,7 +18,7 @@ EVERYBODY = "everybody"
 class HistoryForm(forms.Form):
     """On which day, and whose."""
 
-    on = forms.DateField(required=False, label="At the end of", widget=DateInput)
+    on = DayField(required=False, label="At the end of")
     collector = forms.ModelChoiceField(User.objects.none(), required=False, label="Collector", empty_label="Everybody")
 
     def __init__(self, *args: Any, entity: LegalEntity, **options: Any) -> None:
@@ -85,7 +85,7 @@ class CoverForm(RowForm):
         model = AbsenceCover
         fields = ("absent", "cover", "from_on", "until_on", "reason")
         labels = {"absent": "Away", "cover": "Covered by", "from_on": "From", "until_on": "Until", "reason": "Why"}
-        widgets = {"from_on": DateInput, "until_on": DateInput}
+        field_classes = {"from_on": DayField, "until_on": DayField}
 
     def __init__(self, *args: Any, entity: LegalEntity, **options: Any) -> None:
         super().__init__(*args, **options)

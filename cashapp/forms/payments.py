@@ -8,7 +8,7 @@ from django import forms
 from cashapp.models import BankStatementLine, ElectronicPayment, PaymentFact, PaymentProvider
 from cashapp.queries.payments import providers_of
 from core.currencies import currency_codes
-from core.forms import AmountField, CodeField, DateInput, offer_choices, offer_rows
+from core.forms import AmountField, CodeField, DayField, offer_choices, offer_rows
 from core.models import LegalEntity, User
 from customers.models import Customer
 
@@ -88,7 +88,7 @@ class TakenBackForm(forms.Form):
     reference = forms.CharField(label="Its id at the provider", max_length=80)
     reason = forms.CharField(label="Why", max_length=200)
     fee = AmountField(label="Fee of the provider", min_value=0, required=False)
-    on = forms.DateField(label="Counts from", widget=DateInput)
+    on = DayField(label="Counts from")
 
 
 class PayoutForm(forms.Form):
@@ -96,7 +96,7 @@ class PayoutForm(forms.Form):
 
     provider = forms.ModelChoiceField(PaymentProvider.objects.none(), label="Provider", empty_label=None)
     reference = forms.CharField(label="Its id", max_length=80)
-    paid_on = forms.DateField(label="Paid out on", widget=DateInput)
+    paid_on = DayField(label="Paid out on")
     gross = AmountField(label="Gross", min_value=0)
     fee = AmountField(label="Fee", min_value=0, required=False)
     currency = forms.ChoiceField(label="Currency", choices=[])

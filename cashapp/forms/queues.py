@@ -10,7 +10,7 @@ from cashapp.forms.payments import customers_of
 from cashapp.models import SearchStep
 from cashapp.queries.searching import people_with_cash
 from core.currencies import currency_codes
-from core.forms import AmountField, CodeField, DateInput, offer_choices, offer_rows
+from core.forms import AmountField, CodeField, DayField, offer_choices, offer_rows
 from core.models import BankAccount, LegalEntity, User
 from customers.models import Customer
 
@@ -31,8 +31,8 @@ class ChequeForm(forms.Form):
     drawn_on = forms.CharField(label="Bank", max_length=120, help_text="With branch or sort code.")
     amount = AmountField(label="Amount", min_value=0)
     currency = forms.ChoiceField(label="Currency", choices=[])
-    received_on = forms.DateField(label="Received on", widget=DateInput)
-    payable_from = forms.DateField(label="Dated", widget=DateInput, help_text="A later day makes it post-dated.")
+    received_on = DayField(label="Received on")
+    payable_from = DayField(label="Dated", help_text="A later day makes it post-dated.")
     customer = CodeField(
         Customer.objects.none(), source="customers:find", label="Customer", required=False, help_text="If known."
     )
@@ -58,13 +58,13 @@ class SlipForm(forms.Form):
 class DepositForm(forms.Form):
     """When a slip goes to the bank."""
 
-    on = forms.DateField(label="Paid in on", widget=DateInput)
+    on = DayField(label="Paid in on")
 
 
 class BounceForm(forms.Form):
     """That the bank gave a cheque back."""
 
-    on = forms.DateField(label="Given back on", widget=DateInput)
+    on = DayField(label="Given back on")
     reason = forms.CharField(label="Why", max_length=200, help_text="As the bank says, such as: refer to drawer.")
     fee = AmountField(label="Fee of the bank", min_value=0, required=False)
 
@@ -80,13 +80,13 @@ class StepForm(forms.Form):
         ],
     )
     text = forms.CharField(label="What came of it", max_length=400)
-    next_step_on = forms.DateField(label="Go on", widget=DateInput, required=False)
+    next_step_on = DayField(label="Go on", required=False)
 
 
 class ReminderForm(forms.Form):
     """When somebody looks again after the payer was asked."""
 
-    next_step_on = forms.DateField(label="Look again", widget=DateInput, required=False)
+    next_step_on = DayField(label="Look again", required=False)
 
 
 class ReviewForm(forms.Form):
@@ -114,7 +114,7 @@ class CorrectionForm(forms.Form):
         label="Pays", max_length=400, required=False, help_text="Numbers of invoices. Left empty: it waits on account."
     )
     reason = forms.CharField(label="Why", max_length=200, help_text="Both customers’ pages show it.")
-    on = forms.DateField(label="Counts from", widget=DateInput)
+    on = DayField(label="Counts from")
 
     def __init__(self, *args: Any, by: User, entity: LegalEntity, **options: Any) -> None:
         super().__init__(*args, **options)

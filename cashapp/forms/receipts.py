@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from core.forms import AmountField, CodeField, DateInput, DayField, offer_rows
+from core.forms import AmountField, CodeField, DayField, offer_rows
 from core.models import BankAccount, LegalEntity, User
 from customers.models import Customer
 
@@ -14,7 +14,7 @@ class ReasonForm(forms.Form):
     """Why something is undone, and from which day."""
 
     reason = forms.CharField(max_length=200, label="Why")
-    on = forms.DateField(label="Counts from", widget=DateInput)
+    on = DayField(label="Counts from")
 
 
 class MoveForm(ReasonForm):
@@ -58,7 +58,7 @@ class ReceiptForm(forms.Form):
     customer = CodeField(Customer.objects.none(), source="customers:find", label="Customer")
     bank_account = forms.ModelChoiceField(BankAccount.objects.none(), label="Paid into")
     amount = AmountField(label="Amount")
-    received_on = forms.DateField(label="Received on", widget=DateInput)
+    received_on = DayField(label="Received on")
     text = forms.CharField(max_length=140, required=False, label="Text", help_text="Such as the number of the cheque.")
     request_id = forms.UUIDField(widget=forms.HiddenInput)
 

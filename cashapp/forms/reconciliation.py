@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from core.forms import DateInput
+from core.forms import DayField
 from core.models import BankAccount, LegalEntity, RoleGrant, User
 from core.roles import ROLES
 
@@ -12,7 +12,7 @@ from core.roles import ROLES
 class DayForm(forms.Form):
     """An account and a day to reconcile."""
 
-    day = forms.DateField(label="Day", widget=DateInput)
+    day = DayField(label="Day")
     field_order = ("account", "day")
 
     def __init__(self, entity: LegalEntity, *args: Any, **kwargs: Any) -> None:
@@ -25,14 +25,14 @@ class DayForm(forms.Form):
 class MonthForm(forms.Form):
     """A month, by any of its days."""
 
-    month_on = forms.DateField(label="Month", widget=DateInput, help_text="Any day of it.")
+    month_on = DayField(label="Month", help_text="Any day of it.")
 
 
 class NameForm(forms.Form):
     """Whose a difference is, why it stands, and until when it is to be gone."""
 
     reason = forms.CharField(label="Reason", max_length=200)
-    due_on = forms.DateField(label="Gone by", widget=DateInput)
+    due_on = DayField(label="Gone by")
     field_order = ("owner", "reason", "due_on")
 
     def __init__(self, entity: LegalEntity, *args: Any, **kwargs: Any) -> None:

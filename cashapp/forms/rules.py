@@ -12,7 +12,7 @@ from cashapp.models import PayerGroup, RuleVersion, WithholdingPattern
 from cashapp.queries.precision import PrecisionQuestion
 from cashapp.wordings import Wording
 from core.fields import validate_currency
-from core.forms import AmountField, CodeField, DateInput, offer_choices, offer_rows
+from core.forms import AmountField, CodeField, DayField, offer_choices, offer_rows
 from core.models import BankAccount, LegalEntity, User
 from customers.models import Customer
 
@@ -55,7 +55,7 @@ class PayerGroupForm(CustomerForm):
 class MemberForm(CustomerForm):
     """For whom a payer pays, from when on."""
 
-    from_on = forms.DateField(label="From", widget=DateInput)
+    from_on = DayField(label="From")
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -139,8 +139,8 @@ class RuleForm(CustomerForm):
 class SpanForm(forms.Form):
     """Some days, the last month to begin with."""
 
-    from_on = forms.DateField(label="From", widget=DateInput)
-    until_on = forms.DateField(label="To", widget=DateInput)
+    from_on = DayField(label="From")
+    until_on = DayField(label="To")
 
 
 class PrecisionForm(SpanForm):

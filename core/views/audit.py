@@ -13,7 +13,7 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 
-from core.forms import DateInput
+from core.forms import DayField
 from core.models import AuditEvent, User
 from core.pages import Page, PageRequest, staff_page
 from core.xlsx import Cell, Column, Sheet, workbook_response
@@ -36,8 +36,8 @@ class AuditFilter(forms.Form):
 
     q = forms.CharField(label="Document, name or event", required=False)
     by = forms.ModelChoiceField(label="Who", queryset=User.objects.none(), required=False, empty_label="Everyone")
-    start = forms.DateField(label="From", widget=DateInput, required=False)
-    end = forms.DateField(label="To", widget=DateInput, required=False)
+    start = DayField(label="From", required=False)
+    end = DayField(label="To", required=False)
 
 
 @staff_page("core.view_audit")

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from core.actions.calendars import mark_day, unmark_day
 from core.calendars import public_holidays
-from core.forms import DateInput, carry_out, shown
+from core.forms import DayField, carry_out, shown
 from core.models import LegalEntity, NonWorkingDay
 from core.pages import PageRequest, staff_page
 from core.scoping import get_visible
@@ -23,7 +23,7 @@ from core.scoping import get_visible
 class DayForm(forms.Form):
     """A day that differs from the country's calendar."""
 
-    on = forms.DateField(label="Day", widget=DateInput)
+    on = DayField(label="Day")
     name = forms.CharField(max_length=80, help_text="Such as “Stocktaking”.")
     is_working = forms.BooleanField(
         label="The company works on it", required=False, help_text="Although the country has a holiday. Else it is off."

@@ -13,7 +13,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from core.forms import AmountInput, DateInput
+from core.forms import AmountInput, DayField
 
 MONTHS = ("Jun", "Jul", "Aug", "Sep", "Oct", "Nov")
 SHARES = (
@@ -32,7 +32,7 @@ class SampleForm(forms.Form):
     name = forms.CharField(help_text="As it stands on their letters.")
     purchase_order = forms.CharField(required=False)
     amount = forms.DecimalField(widget=AmountInput)
-    due_on = forms.DateField(widget=DateInput)
+    due_on = DayField()
     delivery = forms.ChoiceField(choices=[("email", "By e-mail"), ("post", "By post")])
     tax = forms.ChoiceField(choices=[("standard", "Standard"), ("exempt", "Exempt")], widget=forms.RadioSelect)
     note = forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), required=False)

@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 
 from core.actions.rates import add_rates
 from core.currencies import currency_codes
-from core.forms import DateInput, carry_out, shown
+from core.forms import DayField, carry_out, shown
 from core.models import ExchangeRate
 from core.pages import PageRequest, staff_page
 
@@ -22,7 +22,7 @@ class RateForm(forms.Form):
     from_currency = forms.CharField(label="One unit of", max_length=3, min_length=3)
     to_currency = forms.CharField(label="was worth, in", max_length=3, min_length=3)
     rate = forms.DecimalField(max_digits=18, decimal_places=8, min_value=0)
-    on = forms.DateField(label="On", widget=DateInput)
+    on = DayField(label="On")
     source = forms.CharField(max_length=60, help_text="Who says so, such as “ECB reference rate”.")
 
     def clean_from_currency(self) -> str:

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from core.actions.people import issue_token, revoke_token
-from core.forms import DateInput, carry_out, shown
+from core.forms import DayField, carry_out, shown
 from core.models import ApiToken
 from core.pages import PageRequest, staff_page
 from core.tokens import SCOPES
@@ -24,7 +24,7 @@ class TokenForm(forms.Form):
     scopes = forms.MultipleChoiceField(
         label="It may", choices=[(scope, scope) for scope in SCOPES], widget=forms.CheckboxSelectMultiple
     )
-    expires_on = forms.DateField(label="Until", widget=DateInput, required=False)
+    expires_on = DayField(label="Until", required=False)
 
 
 @staff_page("core.view")

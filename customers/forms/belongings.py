@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from core.forms import DateInput, RowForm
+from core.forms import DayField, RowForm
 from customers.forms.choices import LANGUAGES, country_choices
 from customers.models import Address, Contact, CustomerBankAccount, CustomerFile, TaxCertificate
 
@@ -88,7 +88,7 @@ class CertificateForm(RowForm):
     class Meta:
         model = TaxCertificate
         fields = ("number", "jurisdiction", "valid_from", "valid_until")
-        widgets = {"valid_from": DateInput, "valid_until": DateInput}
+        field_classes = {"valid_from": DayField, "valid_until": DayField}
 
 
 class FileForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from django import forms
 
-from core.forms import DateInput, RowForm
+from core.forms import DayField, RowForm
 from customers.models import CreditPolicy
 
 WHY = forms.Textarea(attrs={"rows": 2})
@@ -12,16 +12,14 @@ class HoldForm(forms.Form):
     """Why a customer gets nothing more on credit, and until when."""
 
     reason = forms.CharField(max_length=300, label="Why", widget=WHY, help_text="Whoever is stopped reads it.")
-    until = forms.DateField(required=False, label="Until", widget=DateInput, help_text="Left empty: until released.")
+    until = DayField(required=False, label="Until", help_text="Left empty: until released.")
 
 
 class ReleaseForm(forms.Form):
     """Why a customer may go on, and until when."""
 
     reason = forms.CharField(max_length=300, label="Why", widget=WHY, help_text="The auditor reads it.")
-    until = forms.DateField(
-        required=False, label="Until", widget=DateInput, help_text="Afterwards the hold counts again; empty: for good."
-    )
+    until = DayField(required=False, label="Until", help_text="Afterwards the hold counts again; empty: for good.")
 
 
 class CreditPolicyForm(RowForm):

@@ -9,7 +9,7 @@ from uuid import uuid4
 from django import forms
 
 from core.calendars import BusinessCalendar
-from core.forms import DateInput
+from core.forms import DayField
 from core.models import BankAccount, LegalEntity
 from customers.models import Customer, CustomerBankAccount
 from directdebit.models import Creditor, Mandate
@@ -56,7 +56,7 @@ class MandateForm(forms.Form):
         help_text="Accounts that the customer told us of. One that isn't verified can be released later.",
     )
     reference = forms.CharField(max_length=35, label="Reference", help_text="Bacs: up to 18 capitals and digits.")
-    signed_on = forms.DateField(label="Signed on", widget=DateInput)
+    signed_on = DayField(label="Signed on")
     use = forms.ChoiceField(choices=Mandate.Use, label="May be used")
 
     def __init__(self, *args: Any, customer: Customer, **options: Any) -> None:
@@ -105,8 +105,8 @@ class RunForm(forms.Form):
     """What a run collects."""
 
     creditor = forms.ModelChoiceField(Creditor.objects.none(), label="Collect by", empty_label=None)
-    due_until = forms.DateField(label="Items due until", widget=DateInput)
-    collect_on = forms.DateField(label="Debit payers on", widget=DateInput)
+    due_until = DayField(label="Items due until")
+    collect_on = DayField(label="Debit payers on")
     request_id = forms.CharField(max_length=64, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, entity: LegalEntity, **options: Any) -> None:

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from django import forms
 
-from core.forms import AmountField, CodeField, DateInput
+from core.forms import AmountField, CodeField, DayField
 from invoicing.amending import AmendmentDraft
 from invoicing.models import Amendment, Contract, ContractLine, Product
 from invoicing.queries.amending import lines_of
@@ -52,8 +52,8 @@ class AmendmentForm(forms.Form):
     quantity = AmountField(required=False, decimal_places=4, label="How many", widget=FIGURE)
     unit_price = AmountField(required=False, decimal_places=6, label="Price of a unit", widget=FIGURE)
     percent = AmountField(required=False, decimal_places=3, label="or change by %", widget=FIGURE)
-    effective_on = forms.DateField(widget=DateInput, label="From", help_text="The first day on which it counts.")
-    last_on = forms.DateField(widget=DateInput, label="Last day", help_text="The last day that is billed.")
+    effective_on = DayField(label="From", help_text="The first day on which it counts.")
+    last_on = DayField(label="Last day", help_text="The last day that is billed.")
     reason = forms.CharField(required=False, max_length=300, label="Reason")
     request_id = forms.CharField(max_length=64, widget=forms.HiddenInput)
 
@@ -98,7 +98,7 @@ class ReadingForm(forms.Form):
     """What was used on a day."""
 
     position = forms.TypedChoiceField(coerce=int, label="Line")
-    used_on = forms.DateField(widget=DateInput, label="Day")
+    used_on = DayField(label="Day")
     quantity = AmountField(decimal_places=4, label="Quantity", help_text="Negative to correct.", widget=FIGURE)
     source_id = forms.CharField(
         required=False, max_length=120, label="Id", help_text="Of the meter or system; left empty, one is given."
@@ -117,7 +117,7 @@ class QuoteForm(forms.Form):
     """A quote for the next term."""
 
     percent = AmountField(required=False, decimal_places=3, label="Prices rise by %", widget=FIGURE)
-    valid_until = forms.DateField(widget=DateInput, label="Valid until")
+    valid_until = DayField(label="Valid until")
     request_id = forms.CharField(max_length=64, widget=forms.HiddenInput)
 
 
@@ -131,5 +131,5 @@ class RenewForm(forms.Form):
 class NoticeForm(forms.Form):
     """That it isn't to go on."""
 
-    given_on = forms.DateField(widget=DateInput, label="Notice given on")
+    given_on = DayField(label="Notice given on")
     reason = forms.CharField(required=False, max_length=300, label="Reason")

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from django import forms
 
-from core.forms import DateInput, RowForm
+from core.forms import DayField, RowForm
 from customers.models import PaymentTerms
 from invoicing.cycles import months_after
 from invoicing.models import BillingChecks, ChargeKind, Invoice, Language
@@ -19,8 +19,8 @@ MONTHS_BACK = 12
 class BillingForm(forms.Form):
     """Which charges a run bills, and the day on its invoices."""
 
-    billed_through = forms.DateField(label="Everything due by", widget=DateInput)
-    invoice_on = forms.DateField(label="Dated", widget=DateInput)
+    billed_through = DayField(label="Everything due by")
+    invoice_on = DayField(label="Dated")
     kinds = forms.MultipleChoiceField(label="Kinds", choices=ChargeKind.choices, widget=forms.CheckboxSelectMultiple)
     request_id = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
 

@@ -12,7 +12,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.forms import formset_factory
 
-from core.forms import AmountField, CodeField, DateInput
+from core.forms import AmountField, CodeField, DayField
 from core.models import LegalEntity
 from customers.models import Customer, PaymentTerms
 from invoicing.contract_drafts import ContractDraft, ContractLineDraft
@@ -36,10 +36,8 @@ class ContractForm(forms.Form):
 
     customer = CodeField(Customer.objects.none(), source="customers:find", label="Customer")
     kind = forms.ChoiceField(choices=Contract.Kind, label="Kind")
-    starts_on = forms.DateField(widget=DateInput, label="Starts")
-    ends_on = forms.DateField(
-        required=False, widget=DateInput, label="Last day", help_text="Left empty: until it is ended."
-    )
+    starts_on = DayField(label="Starts")
+    ends_on = DayField(required=False, label="Last day", help_text="Left empty: until it is ended.")
     purchase_order = forms.CharField(required=False, max_length=60, label="Purchase order")
     terms = forms.ModelChoiceField(
         PaymentTerms.objects.none(), required=False, label="Terms", empty_label="As the customer"
@@ -96,8 +94,8 @@ class ContractLineForm(forms.Form):
     cycle = forms.ChoiceField(required=False, choices=ContractLine.Cycle, label="Billed")
     timing = forms.ChoiceField(required=False, choices=ContractLine.Timing, label="When")
     discount_percent = AmountField(required=False, decimal_places=2, label="Discount %", widget=FIGURE)
-    starts_on = forms.DateField(required=False, widget=DateInput, label="From")
-    ends_on = forms.DateField(required=False, widget=DateInput, label="until")
+    starts_on = DayField(required=False, label="From")
+    ends_on = DayField(required=False, label="until")
     cost_centre = forms.CharField(required=False, max_length=60, label="Cost centre")
     tiering = forms.ChoiceField(required=False, choices=ContractLine.Tiering, label="Tiers")
     tiers = forms.CharField(

@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 
-from core.forms import SEPARATOR, Combobox, DateInput
+from core.forms import SEPARATOR, Combobox, DayField
 from core.models import LegalEntity
 from invoicing.models import DeferralMovement
 
@@ -45,8 +45,8 @@ class DeferredForm(KnownAtForm):
     """The question in the address of the page."""
 
     by = forms.ChoiceField(choices=GROUPINGS, required=False, label="Rows")
-    from_on = forms.DateField(required=False, widget=DateInput, label="Movements from")
-    as_at = forms.DateField(required=False, widget=DateInput, label="Balance as at")
+    from_on = DayField(required=False, label="Movements from")
+    as_at = DayField(required=False, label="Balance as at")
     customer = CustomerCode()
 
     field_order = ("by", "from_on", "as_at", "known_at", "customer")
@@ -56,8 +56,8 @@ class MovementsForm(KnownAtForm):
     """Which movements are listed."""
 
     kind = forms.ChoiceField(choices=[("", "All"), *DeferralMovement.Kind.choices], required=False, label="Kind")
-    from_on = forms.DateField(required=False, widget=DateInput, label="From")
-    until = forms.DateField(required=False, widget=DateInput, label="until")
+    from_on = DayField(required=False, label="From")
+    until = DayField(required=False, label="until")
     customer = CustomerCode()
     invoice = forms.CharField(required=False, max_length=60, label="Invoice")
     currency = forms.CharField(required=False, max_length=3, label="Currency")
@@ -68,7 +68,7 @@ class MovementsForm(KnownAtForm):
 class ReleaseForm(forms.Form):
     """A month, by any of its days."""
 
-    month_on = forms.DateField(label="Month", widget=DateInput, help_text="Any day of it.")
+    month_on = DayField(label="Month", help_text="Any day of it.")
     late_reason = forms.CharField(
         required=False,
         max_length=200,

@@ -11,7 +11,7 @@ from django import forms
 from django.forms import formset_factory
 
 from core.currencies import currency_codes
-from core.forms import AmountField, CodeField, DateInput
+from core.forms import AmountField, CodeField, DayField
 from core.models import LegalEntity
 from customers.models import Customer, PaymentTerms
 from invoicing.drafts import DraftLine, InvoiceDraft
@@ -40,8 +40,8 @@ class DraftForm(forms.Form):
         PaymentTerms.objects.none(), required=False, label="Terms", empty_label="As the customer"
     )
     language = forms.ChoiceField(required=False, choices=[("", "As the customer"), *Language.choices], label="Language")
-    service_from = forms.DateField(required=False, widget=DateInput, label="Service from")
-    service_until = forms.DateField(required=False, widget=DateInput, label="until")
+    service_from = DayField(required=False, label="Service from")
+    service_until = DayField(required=False, label="until")
     text = forms.CharField(
         required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2}), label="Text above the lines"
     )
@@ -88,8 +88,8 @@ class LineForm(forms.Form):
     unit_price = AmountField(required=False, decimal_places=6, label="Unit price", widget=FIGURE)
     discount_percent = AmountField(required=False, decimal_places=2, label="Discount %", widget=FIGURE)
     tax_rate = forms.ModelChoiceField(TaxRate.objects.none(), required=False, label="Tax", empty_label=None)
-    service_from = forms.DateField(required=False, widget=DateInput, label="Period from")
-    service_until = forms.DateField(required=False, widget=DateInput, label="until")
+    service_from = DayField(required=False, label="Period from")
+    service_until = DayField(required=False, label="until")
 
     def __init__(self, *args: Any, rates: Sequence[TaxRate] = (), usual: TaxRate | None = None, **options: Any) -> None:
         super().__init__(*args, **options)

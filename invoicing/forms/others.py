@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from django import forms
 
-from core.forms import DateInput, RowForm
+from core.forms import DayField, RowForm
 from core.keys import keys_in
 from invoicing.models import TaxClass, TaxRate, TaxRule
 
@@ -17,7 +17,7 @@ from invoicing.models import TaxClass, TaxRate, TaxRule
 class IssueForm(forms.Form):
     """The day that goes on the document."""
 
-    issued_on = forms.DateField(label="Dated", widget=DateInput)
+    issued_on = DayField(label="Dated")
 
 
 class IssueManyForm(IssueForm):
@@ -67,7 +67,7 @@ class TaxRateForm(RowForm):
     class Meta:
         model = TaxRate
         fields = ("code", "name", "category", "percent", "valid_from", "reason")
-        widgets = {"valid_from": DateInput}
+        field_classes = {"valid_from": DayField}
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -95,7 +95,7 @@ class TaxRuleForm(RowForm):
             "needs_certificate": "",
             "note": "",
         }
-        widgets = {"valid_from": DateInput}
+        field_classes = {"valid_from": DayField}
 
     def __init__(self, *args: Any, rates: Iterable[TaxRate], **options: Any) -> None:
         super().__init__(*args, **options)
@@ -112,4 +112,4 @@ class TaxRuleForm(RowForm):
 class EndRateForm(forms.Form):
     """The last day on which a rate is charged."""
 
-    valid_until = forms.DateField(label="Until", widget=DateInput)
+    valid_until = DayField(label="Until")

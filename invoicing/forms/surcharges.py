@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from core.forms import AmountField, DateInput, RowForm
+from core.forms import AmountField, DayField, RowForm
 from invoicing.models import Brand, CardProduct, Funding, SurchargeRule
 from invoicing.surcharges import Card
 
@@ -24,7 +24,7 @@ class SurchargeRuleForm(RowForm):
             "acceptance_percent", "basis", "valid_from",
         )  # fmt: skip
         labels = {"product": "Issued for", "percent": "Per cent", "basis": "On what it rests"}
-        widgets = {"valid_from": DateInput}
+        field_classes = {"valid_from": DayField}
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

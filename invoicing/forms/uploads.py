@@ -5,13 +5,13 @@ from typing import Any
 
 from django import forms
 
-from core.forms import DateInput
+from core.forms import DayField
 
 
 class UploadForm(forms.Form):
     """A reference or a file, and the day."""
 
-    uploaded_on = forms.DateField(label="Uploaded on", widget=DateInput)
+    uploaded_on = DayField(label="Uploaded on")
     reference = forms.CharField(
         required=False, max_length=80, label="Reference", help_text="What the portal calls the upload."
     )

@@ -5,7 +5,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 
-from core.forms import DateInput, carry_out, shown
+from core.forms import DayField, carry_out, shown
 from core.pages import PageRequest, staff_page
 from reporting.actions import set_measure_limit
 from reporting.models import MeasureLimit
@@ -17,7 +17,7 @@ class LimitForm(forms.Form):
 
     measure = forms.ChoiceField(choices=MeasureLimit.Measure)
     limit = forms.DecimalField(max_digits=18, decimal_places=2, help_text="In the company's currency, or in days.")
-    from_on = forms.DateField(label="From", widget=DateInput)
+    from_on = DayField(label="From")
 
 
 @staff_page("reporting.view")

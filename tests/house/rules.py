@@ -95,6 +95,15 @@ def complaints_about_migrations(source: str) -> Iterator[str]:
             yield f"line {node.lineno} uses pgtrigger.migrations.AddTrigger: core.migration_operations has it"
 
 
+def complaints_about_days(source: str) -> Iterator[str]:
+    """A day that somebody types lies within the life of a company, or they get a sentence; the plain field has none."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "forms.DateField":
+            yield f"line {node.lineno} uses forms.DateField: core.forms.DayField knows which days there are"
+        elif isinstance(node, ast.keyword | ast.Assign) and "DateInput" in ast.unparse(node):
+            yield f"line {node.value.lineno} uses DateInput: core.forms.DayField brings it"
+
+
 def complaints_about_template(source: str) -> Iterator[str]:
     """The Content-Security-Policy would drop these without a word."""
     markup = re.sub(r"{% comment.*?endcomment %}|{#.*?#}|{%.*?%}|{{.*?}}", "", source, flags=re.DOTALL)
