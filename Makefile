@@ -2,6 +2,8 @@ SHELL := /bin/bash
 PYTHON := .venv/bin/python
 SIZE ?=
 WORKERS ?= 2
+# Each of the many processes would compile every module again where the surroundings forbid to keep them.
+export PYTHONDONTWRITEBYTECODE :=
 # `check` has asked them already when `test` begins.
 HOUSE_RULES := tests/test_house_rules.py tests/house/test_rules_can_fail.py
 
