@@ -98,7 +98,7 @@ def _doubts(case: Case, chosen: Explanation, others: Sequence[Explanation]) -> t
 
 
 def _named_abroad(case: Case) -> tuple[Evidence, ...]:
-    return tuple(Evidence("doubt", in_another_currency(document)) for document in case.abroad.values())
+    return tuple(Evidence("abroad", in_another_currency(document)) for document in case.abroad.values())
 
 
 def _kept_by_a_rule(case: Case) -> MatchProposal | None:

@@ -1,7 +1,7 @@
 """Proposals that could be accepted together, as they stand now: what each would post, or why it cannot."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from cashapp.answers import payments_of
@@ -22,6 +22,8 @@ class Proposed:
     task: MatchTask
     pays: Sequence[Payment]
     refusal: str
+    shared: tuple[str, ...] = ()
+    """Documents of which other lines here would pay more than is open together with this one."""
 
     @property
     def name(self) -> str:
@@ -47,31 +49,49 @@ class Proposed:
     @property
     def is_plain(self) -> bool:
         """Whether nothing speaks against it: only such lines are chosen beforehand."""
-        return self.badge.tone != "warn" and not any(each["kind"] == "doubt" for each in self.task.evidence)
+        doubted = any(each["kind"] in ("doubt", "abroad") for each in self.task.evidence)
+        return self.badge.tone != "warn" and not doubted and not self.shared
 
     @property
     def reasons(self) -> list[str]:
         """Why, in words."""
-        return list(dict.fromkeys(each["words"] for each in self.task.evidence))
+        told = dict.fromkeys(each["words"] for each in self.task.evidence)
+        return [*told, *(f"Another line here would pay {number} as well" for number in self.shared)]
 
 
 def proposals_of(entity: LegalEntity, keys: Iterable[int]) -> list[Proposed]:
     """The chosen lines in the order of the desk."""
-    rows = MatchTask.objects.filter(entity=entity, pk__in=list(keys))
+    chosen = MatchTask.objects.filter(entity=entity, pk__in=list(keys))
     tasks = list(
-        rows.select_related("line__bank_account__entity", "customer__entity", "customer__terms").order_by(
+        chosen.select_related("line__bank_account__entity", "customer__entity", "customer__terms").order_by(
             "-line__booked_on", "-sureness", "pk"
         )
     )
     wanted = {each["item"] for task in tasks for each in task.applied}
     items = {item.pk: item for item in OpenItem.objects.filter(pk__in=wanted)}
-    return [proposed(task, items) for task in tasks]
+    rows = [proposed(task, items) for task in tasks]
+    wanted_twice = _wanted_twice([row for row in rows if not row.refusal])
+    return [replace(row, shared=_numbers(row, wanted_twice)) if not row.refusal else row for row in rows]
 
 
 def proposed(task: MatchTask, items: dict[int, OpenItem]) -> Proposed:
     """What a line would post now."""
     pays = payments_of(task.applied, items)
     return Proposed(task, pays, _why_not(task, pays))
+
+
+def _wanted_twice(rows: Iterable[Proposed]) -> set[int]:
+    """Documents of which these lines together would pay more than is open."""
+    wanted: dict[int, Decimal] = {}
+    left: dict[int, Decimal] = {}
+    for payment in (payment for row in rows for payment in row.pays):
+        wanted[payment.item.pk] = wanted.get(payment.item.pk, Decimal(0)) + abs(payment.amount)
+        left[payment.item.pk] = payment.item.open_amount
+    return {pk for pk, amount in wanted.items() if amount > left[pk]}
+
+
+def _numbers(row: Proposed, items: set[int]) -> tuple[str, ...]:
+    return tuple(payment.item.number for payment in row.pays if payment.item.pk in items)
 
 
 def _why_not(task: MatchTask, pays: Sequence[Payment]) -> str:

@@ -29,6 +29,7 @@ ICONS = {
     "amount": "scale",
     "text": "file-text",
     "doubt": "triangle-alert",
+    "abroad": "arrow-left-right",
     "group": "users",
     "rule": "notebook-pen",
 }
@@ -185,6 +186,8 @@ def _badge_of_amounts(task: MatchTask) -> Badge:
     currency = task.line.currency
     paid = sum(each["amount"] for each in task.applied)
     over = Money(task.line.amount, currency).minor - paid
+    if not task.applied and any(each["kind"] == "abroad" for each in task.evidence):
+        return Badge("Other currency", "info")
     if task.rule in TOLD and not (task.applied and over > 0):
         return Badge(*TOLD[task.rule])
     short = sum(each["open"] - each["amount"] for each in task.applied if each["amount"] > 0)

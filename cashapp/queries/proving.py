@@ -9,7 +9,7 @@ from functools import cached_property
 from django.db.models import F, Min, Q, Sum
 
 from cashapp.models import BankReconciliation, BankStatement, BankStatementLine, Variance
-from cashapp.queries.reconciliation import bank_lines_of, closing_statement, postings_of
+from cashapp.queries.reconciliation import bank_lines_of, closing_statement, opening_statement, postings_of
 from cashapp.reconciling import DayLine, InTransit, Reconciliation, Span, Standing, Subject, carry_forward, reconcile
 from core.models import BankAccount
 from core.money import ZERO
@@ -148,7 +148,7 @@ def day_proof(account: BankAccount, day: date) -> DayProof | None:
     told = [DayLine(line.pk, line.amount, str(line)) for line in lines]
     postings = list(postings_of(account, span, [line.pk for line in lines]))
     comparison = reconcile(day, told, postings, span.first_on)
-    statement = _statement_day(closing, before, lines)
+    statement = _statement_day(account, span, closing, before, lines)
     ledger = _ledger_day(account, span)
     arose: dict[Subject, date] = {(line.pk, None): line.booked_on for line in lines}
     arose |= {(None, posting.entry): posting.posted_on for posting in postings}
@@ -159,20 +159,28 @@ def day_proof(account: BankAccount, day: date) -> DayProof | None:
 
 
 def _first_day(closing: BankStatement, day: date) -> date:
-    """The first day that a statement tells of; where reconciling begins, the statement says from when."""
-    first: date | None = closing.listings.aggregate(first=Min("line__booked_on"))["first"]
+    """The first day that the day's statements tell of; where reconciling begins, they say from when."""
+    same_day = BankStatement.objects.filter(
+        bank_account=closing.bank_account_id, kind=closing.kind, closing_on=closing.closing_on
+    )
+    first: date | None = same_day.aggregate(first=Min("listings__line__booked_on"))["first"]
     return min(first or day, day)
 
 
 def _statement_day(
-    closing: BankStatement, before: BankReconciliation | None, lines: list[BankStatementLine]
+    account: BankAccount,
+    span: Span,
+    closing: BankStatement,
+    before: BankReconciliation | None,
+    lines: list[BankStatementLine],
 ) -> StatementDay:
     money_in = sum((line.amount for line in lines if line.amount > 0), ZERO)
     money_out = sum((line.amount for line in lines if line.amount < 0), ZERO)
     end = closing.closing or ZERO
     if before is not None:
         return StatementDay(before.statement_closing, money_in, money_out, end)
-    opening = closing.opening if closing.opening is not None else end - money_in - money_out
+    first = opening_statement(account, span)
+    opening = end - money_in - money_out if first is None or first.opening is None else first.opening
     return StatementDay(opening, money_in, money_out, end)
 
 

@@ -17,6 +17,7 @@ from cashapp.models import (
     UnidentifiedReceipt,
 )
 from cashapp.reconciling import DayLine, Posting, Reconciliation, Span, reconcile
+from cashapp.statement_chain import first_of, last_of
 from core.models import BankAccount
 from core.money import ZERO
 from ledger.models import JournalLine
@@ -58,14 +59,24 @@ def day_on_account(account: BankAccount, day: date) -> DayOnAccount:
 
 
 def closing_statement(account: BankAccount, day: date) -> BankStatement | None:
-    """The last booked statement that ends on the day or before."""
-    return (
-        BankStatement.objects.filter(
-            bank_account=account, kind=BankStatement.Kind.BOOKED, closing__isnull=False, closing_on__lte=day
-        )
-        .order_by("-closing_on", "-pk")
-        .first()
+    """The last booked statement that ends on the day or before; of several on one day that which ends it."""
+    rows = BankStatement.objects.filter(
+        bank_account=account, kind=BankStatement.Kind.BOOKED, closing__isnull=False, closing_on__lte=day
     )
+    latest = rows.order_by("-closing_on", "-pk").first()
+    return last_of(list(rows.filter(closing_on=latest.closing_on).order_by("pk"))) if latest else None
+
+
+def opening_statement(account: BankAccount, span: Span) -> BankStatement | None:
+    """The booked statement with which some days begin, where it tells its opening balance."""
+    rows = BankStatement.objects.filter(
+        bank_account=account,
+        kind=BankStatement.Kind.BOOKED,
+        opening__isnull=False,
+        closing_on__range=(span.first_on, span.last_on),
+    )
+    found = list(rows.order_by("opening_on", "pk"))
+    return first_of(found) if found else None
 
 
 def last_closed_on(account: BankAccount, as_of: date) -> date | None:

@@ -254,6 +254,7 @@ def test_a_number_of_another_currency_says_so_and_how_it_is_settled() -> None:
 
     assert (words in alone.words, words in beside.words, words in unknown.words) == (True, True, True)
     assert beside.decision is Decision.PROPOSED and not paid(alone)
+    assert [each.kind for each in alone.evidence if each.words == words] == ["abroad"]
     assert not any("is not open" in each for each in (*alone.words, *beside.words))
     settled = index_of(invoice("INV-US-1001", 10_000, currency="USD", open=0))
     assert any("is not open" in each for each in match(settled, 7_800, "INV-US-1001").words)

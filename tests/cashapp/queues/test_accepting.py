@@ -91,3 +91,19 @@ def test_who_chose_nothing_or_may_not_match_is_refused(
         accept_proposals(by=clerk, entity=castle.entity, seen={}, on=may(12), request_id=uuid4())
     with pytest.raises(NotAllowed):
         accept_proposals(by=manager, entity=castle.entity, seen=seen(castle), on=may(12), request_id=uuid4())
+
+
+def test_two_lines_for_one_document_are_not_ticked_beforehand(
+    system: User, castle: Customer, invoice: Make, bank_line: Make, may: Day
+) -> None:
+    invoice(castle, "INV-1001", "120.00", may(1))
+    for text in ("PAYMENT", "PAYMENT AGAIN"):
+        bank_line("118.00", text, on=may(12), payer="Castle Fibre Ltd")
+    entity = castle.entity
+    match_lines(by=system, entity=entity, lines=list(lines_to_match(entity)), index=load_index(entity, may(12)))
+
+    rows = proposals_of(entity, seen(castle))
+
+    assert [row.is_plain for row in rows] == [False, False]
+    assert all("Another line here would pay INV-1001 as well" in row.reasons for row in rows)
+    assert [row.shared for row in proposals_of(entity, list(seen(castle))[:1])] == [()]
