@@ -1,7 +1,7 @@
 """Street, postcode and town of a party. Pure.
 
 Documents print addresses as lines; structured invoices want the parts. A buyer's parts are known from its address.
-A seller's are read from the last line of its own address, as its country writes it.
+A seller's are read from the last line of its own address, as its country writes it, or the one before the country.
 """
 
 import re
@@ -39,10 +39,11 @@ def town_of(party: Party) -> Town:
     lines = party.address_lines.splitlines()
     if party.city or party.postcode:
         return Town(lines[:-1], party.postcode, party.city, party.region)
-    if not lines:
-        return Town(())
-    postcode, city = _split(lines[-1].strip(), party.country)
-    return Town(lines[:-1], postcode, city) if city else Town(lines)
+    for streets, line in ((lines[:-1], lines[-1:]), (lines[:-2], lines[-2:-1])):  # the last one may name the country
+        postcode, city = _split("".join(line).strip(), party.country)
+        if city:
+            return Town(streets, postcode, city)
+    return Town(lines)
 
 
 def _split(line: str, country: str) -> tuple[str, str]:

@@ -23,7 +23,7 @@ from integrations.demo.collecting import work_collections
 from integrations.demo.companies import add_demo_rates, open_companies
 from integrations.demo.contracts import add_products, agree_contracts
 from integrations.demo.debits import prepare_direct_debit
-from integrations.demo.delivery import add_webhook, prepare_delivery
+from integrations.demo.delivery import add_webhook, prepare_delivery, say_it_never_came
 from integrations.demo.inbox import Morning, as_camt, as_csv, as_mt940, business_days_before, deposits_of
 from integrations.demo.queues import fill_queues
 from integrations.demo.refunds import prepare_refunds
@@ -71,6 +71,7 @@ def build(say: Say) -> None:
         prepare_delivery(ledger)
         agree_contracts(ledger, products, on)
         hold_one(ledger, story, on)
+        say_it_never_came(ledger)
         add_webhook(ledger)
         limit = LIMITS_OVER_31[code]
         set_measure_limit(by=by, entity=entity, measure="over_31_days", limit=limit, from_on=month_before(on, MONTHS))

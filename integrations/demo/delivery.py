@@ -5,6 +5,8 @@ from customers.models import Customer
 from integrations.actions.webhooks import add_endpoint
 from integrations.demo.books import Ledger
 from integrations.models import EventKind
+from invoicing.actions import take_back_delivery
+from invoicing.models import OtherDelivery
 
 # Of those with contracts that are billed at once, so that each has a document on its way.
 IN_PORTAL, BOUNCING, BY_POST = 8, 9, 10
@@ -19,6 +21,13 @@ def prepare_delivery(ledger: Ledger) -> None:
     _put_into_portal(ledger, customers[IN_PORTAL])
     change_customer(by=ledger.by, customer=customers[BY_POST], delivery=Customer.Delivery.PRINT.value)
     _let_mail_come_back(ledger, customers[BOUNCING])
+
+
+def say_it_never_came(ledger: Ledger) -> None:
+    """Two customers say that an invoice of last month never reached them: it waits to be sent again."""
+    live = OtherDelivery.objects.filter(entity=ledger.entity, ended_at=None, invoice__item__open_amount__gt=0)
+    for delivery in live.select_related("entity", "invoice").order_by("-delivered_on", "-pk")[:2]:
+        take_back_delivery(by=ledger.by, delivery=delivery, reason="Their accounts department can't find it")
 
 
 def add_webhook(ledger: Ledger) -> None:
