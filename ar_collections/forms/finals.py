@@ -10,7 +10,7 @@ from ar_collections.forms.disputes import people_of
 from core.forms import DayField, offer_rows
 from core.models import LegalEntity, User
 
-ALL = [("", "Everything to do"), *((task.value, task.label) for task in Task)]
+ALL = [("", "Everything"), *((task.value, task.label) for task in Task)]
 
 
 class FinalsFilter(forms.Form):

@@ -8,7 +8,7 @@ from django.db.models import Count, Max, Q, QuerySet
 
 from ar_collections.calls import REACHED, CallOutcome
 from ar_collections.escalation import Figures, Summary, recommend
-from ar_collections.models import Call, DunningHold, Escalation, LegalHandover, Promise, SuspensionCase
+from ar_collections.models import Call, DunningHold, Escalation, LegalHandover, Promise, SuspensionCase, SuspensionItem
 from ar_collections.queries.answering import ANSWER, stand_ins
 from ar_collections.queries.case_facts import Known, known_of
 from ar_collections.queries.disputes import disputed_of_customer
@@ -105,9 +105,9 @@ def _figures(customer: Customer, known: Known, on: date) -> Figures:
     items = known.items.get(customer.pk, ())
     held = bool(known.customer_stops.get(customer.pk))
     late = [each for each in items if each.due_on < on]
-    free, disputed = ZERO, ZERO
+    free, disputed, own = ZERO, ZERO, _holds_of_its_case(customer)
     for each in late:
-        stops = known.stops.get(each.key, ())
+        stops = [stop for stop in known.stops.get(each.key, ()) if (each.key, stop.words) not in own]
         share = each.base_open / each.open
         amounts = [each.open if stop.amount is None else stop.amount for stop in stops]
         disputed += sum((stop.amount or ZERO for stop in stops if stop.reason == "disputed"), ZERO) * share
@@ -125,6 +125,12 @@ def _figures(customer: Customer, known: Known, on: date) -> Figures:
         was_suspended=cases.filter(Q(stage__in=STOPPED) | Q(ending__in=(Ending.RESTORED, Ending.TERMINATED))).exists(),
         has_case=cases.filter(ended_on=None).exists(),
     )
+
+
+def _holds_of_its_case(customer: Customer) -> set[tuple[int, str]]:
+    """Documents whose reminders wait only because a suspension goes on: that is no reason to wait with it."""
+    parts = SuspensionItem.objects.filter(case__customer=customer, case__ended_on=None).select_related("hold")
+    return {(part.item_id, str(part.hold)) for part in parts}
 
 
 def _facts(customer: Customer, known: Known, found: Figures, on: date) -> list[tuple[str, str]]:

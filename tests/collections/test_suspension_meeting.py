@@ -17,8 +17,10 @@ from ar_collections.actions.suspension import (
 )
 from ar_collections.actions.suspension_meetings import write_owner_note
 from ar_collections.actions.suspension_steps import NotSuspendable
+from ar_collections.escalation import Advice
 from ar_collections.models import SuspensionMeeting, SuspensionStep
 from ar_collections.queries.candidates import candidates
+from ar_collections.queries.escalations import summary_of
 from ar_collections.suspension import Ending, Function
 from controls.actions import set_up_limits
 from core.errors import NotAllowed
@@ -134,6 +136,12 @@ def test_a_case_keeps_the_wording_that_it_began_with(
 
     assert mail.subject != "Another subject" and mail.template_version is not None
     assert mail.template_version.number == 1
+
+
+def test_a_case_is_no_reason_to_wait_with_an_escalation(begun: Suspending, hotels: Customer) -> None:
+    found = summary_of(hotels, on=begun.day(1)).recommendation
+
+    assert (found.advice, "on its way" in found.because) == (Advice.CALL, False)
 
 
 def test_an_exemption_lasts_until_somebody_ends_it(
