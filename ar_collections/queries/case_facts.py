@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from django.db.models import Max, Q, QuerySet, Sum
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet, Sum
 
 from ar_collections.covering import Owed, covered
 from ar_collections.ladder import CALL, EMAIL, LETTER, Reason, Stop
@@ -79,6 +79,7 @@ def known_of(entity: LegalEntity, customers: Sequence[int], on: date) -> Known:
     for found in (disputes, _promised(entity, customers, on), _undelivered(customers)):
         _add(stops, found)
     _add(stops, _in_hand(customers, items, disputes))
+    asked, last_written = _notices(customers, on)
     return Known(
         items=items,
         stops=stops,
@@ -89,8 +90,8 @@ def known_of(entity: LegalEntity, customers: Sequence[int], on: date) -> Known:
         taken=_taken(customers),
         contacts=_contacts(customers),
         countries=countries_of(customers),
-        last_written=_last_written(customers, on),
-        asked={row.customer_id: row for row in DunningNotice.objects.filter(customer__in=customers, decided_on=on)},
+        last_written=last_written,
+        asked=asked,
     )
 
 
@@ -225,11 +226,23 @@ def _taken(customers: Sequence[int]) -> dict[int, frozenset[int]]:
     return {item: frozenset(days) for item, days in found.items()}
 
 
-def _last_written(customers: Sequence[int], on: date) -> dict[int, date]:
-    """Also days to come, should the clock have gone wrong: nobody is written to twice because of it."""
-    rows = DunningNotice.objects.filter(customer__in=customers, message__isnull=False, held_back="")
-    rows = rows.exclude(decided_on=on)
-    return dict(rows.order_by("customer_id").values_list("customer_id").annotate(last=Max("decided_on")))
+def _notices(customers: Sequence[int], on: date) -> tuple[dict[int, DunningNotice], dict[int, date]]:
+    """The day's notices, and when customers were last written to on another day.
+
+    That may be a day to come, should the clock have gone wrong: nobody is written to twice because of it.
+    """
+    is_of_day = ExpressionWrapper(Q(decided_on=on), output_field=BooleanField())
+    rows = DunningNotice.objects.filter(customer__in=customers).annotate(is_of_day=is_of_day)
+    rows = rows.filter(Q(decided_on=on) | Q(message__isnull=False, held_back=""))
+    latest = rows.order_by("customer_id", "is_of_day", "-decided_on").distinct("customer_id", "is_of_day")
+    asked: dict[int, DunningNotice] = {}
+    written: dict[int, date] = {}
+    for notice in latest:
+        if notice.decided_on == on:
+            asked[notice.customer_id] = notice
+        else:
+            written[notice.customer_id] = notice.decided_on
+    return asked, written
 
 
 def _contacts(customers: Sequence[int]) -> dict[int, list[Contact]]:
