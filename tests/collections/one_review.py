@@ -16,13 +16,16 @@ def main() -> None:
     django.setup()
 
     from ar_collections import dunning_runs
-    from core.models import Run
+    from ar_collections.watching import watch_suspensions
+    from core.models import LegalEntity, Run
     from core.permissions import system_user
     from messaging.sender import deliver
 
     moment = datetime.fromisoformat(os.environ["O2C_TEST_MOMENT"])
     with patch("core.clock.now", lambda: moment), patch("ar_collections.dunning_runs.BATCH", 5):
-        if sys.argv[1] == "review":
+        if sys.argv[1] == "watch":
+            watch_suspensions(LegalEntity.objects.get(pk=int(sys.argv[2])), moment)
+        elif sys.argv[1] == "review":
             dunning_runs.carry_out(Run.objects.select_related("entity").get(pk=int(sys.argv[2])))
         else:
             deliver(by=system_user())
