@@ -204,7 +204,12 @@ def test_the_pack_holds_everything_and_from_then_on_nobody_reminds(
 
 @pytest.mark.django_db
 def test_a_pack_whose_worker_died_is_begun_again_and_what_cannot_be_joined_is_attached_or_named(
-    raised: Escalation, manager: User, finance_manager: User, owing: Customer, uk: LegalEntity
+    raised: Escalation,
+    manager: User,
+    finance_manager: User,
+    owing: Customer,
+    uk: LegalEntity,
+    signed_in: Callable[[User], Client],
 ) -> None:
     strange, names = PdfWriter(), ("strange.pdf", "lost.txt")
     strange.add_blank_page(200, 200)[NameObject("/Annots")] = ArrayObject([NumberObject(5)])
@@ -223,6 +228,11 @@ def test_a_pack_whose_worker_died_is_begun_again_and_what_cannot_be_joined_is_at
 
     run = hand_over_to_lawyers(by=manager, escalation=raised, to_whom="Pratt LLP", note="", on=THURSDAY)
     assert run != stopped and resume_legal_packs() == 0
+    browser, address = signed_in(manager), f"/escalations/{raised.pk}/"
+    assert "is put together: 0 of 0 parts" in browser.get(address).content.decode()
+    runs.stop_with(run, "No room on the disk")
+    page = browser.get(address).content.decode()
+    assert "could not be put together. No room on the disk" in page and "Try again" in page
     Run.objects.filter(pk=run.pk).update(state=Run.State.RUNNING, last_seen_at=clock.now() - timedelta(minutes=9))
     assert resume_legal_packs() == 1
 
@@ -232,8 +242,8 @@ def test_a_pack_whose_worker_died_is_begun_again_and_what_cannot_be_joined_is_at
     contents = " ".join(reader.pages[0].extract_text().split())
     assert set(reader.attachments) == {"strange.pdf"}
     assert "Attached inside this PDF" in contents and "can't be read any more" in contents.replace("’", "'")
-    runs.stop_with(run, "no room")
-    assert hand_over_to_lawyers(by=manager, escalation=raised, to_whom="Pratt LLP", note="", on=THURSDAY) == run
+    browser.post(f"{address}hand-over/", {"hand_over-to_whom": "Pratt LLP"})
+    assert LegalHandover.objects.count() == 1
 
 
 @pytest.mark.django_db
