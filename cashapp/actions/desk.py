@@ -161,7 +161,8 @@ def _reasons(task: MatchTask, verdict: Verdict) -> Reasons:
     """
     said = {payment.item.pk: Money(payment.amount, payment.item.currency).minor for payment in verdict.pays}
     answers = answers_of(task)
-    fitting = [place for place, each in enumerate(answers) if each.is_said(verdict.customer.pk, said)]
+    same = [place for place, each in enumerate(answers) if each.is_said(verdict.customer.pk, said)]
+    fitting = [] if verdict.exchanges else same
     if len(answers) == 1 or not fitting:
         return Reasons(
             task.rule,

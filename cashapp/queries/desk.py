@@ -240,9 +240,12 @@ class Answer:
         return [each["words"] for each in self.evidence if each.get("item") is None]
 
     def is_said(self, customer: int, amounts: Mapping[int, int]) -> bool:
-        """Whether somebody says the very same: this customer, these amounts in minor units by document."""
+        """Whether somebody says the very same: this customer, these amounts in minor units by document.
+
+        Where nothing is proposed to be paid, keeping the money on the customer's account is the same.
+        """
         proposed = {each["item"]: each["amount"] for each in self.applied}
-        return bool(proposed) and proposed == amounts and self.customer == customer
+        return proposed == amounts and self.customer == customer
 
 
 def answers_of(task: MatchTask) -> list[Answer]:

@@ -99,11 +99,16 @@ def precision_by_rule(question: PrecisionQuestion) -> list[Precision]:
         decisions_on(question)
         .order_by()
         .values_list("line__bank_account", "rule")
-        .annotate(**{kind: Count("pk", filter=each) for kind, (_, each) in KINDS.items()})
+        .annotate(**{kind: _count(kind, each) for kind, (_, each) in KINDS.items()})
     )
     accounts = BankAccount.objects.in_bulk({row[0] for row in counted})
     found = [Precision(accounts[account], rule, *figures) for account, rule, *figures in counted]
     return sorted(found, key=lambda each: (each.bank_account.name, -each.itself - each.followed, each.rule))
+
+
+def _count(kind: str, which: Q) -> Count:
+    """What the matcher decided, each time; of people the lines, on which they may decide in several steps."""
+    return Count("pk", filter=which) if kind in ("itself", "undone") else Count("line", filter=which, distinct=True)
 
 
 def rates(question: PrecisionQuestion) -> list[AccountRate]:

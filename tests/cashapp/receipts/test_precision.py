@@ -11,7 +11,7 @@ from django.test import Client
 from cashapp.actions.desk import Verdict, match_line, undo_line
 from cashapp.actions.ending import return_receipt
 from cashapp.actions.matching import match_lines
-from cashapp.models import Receipt
+from cashapp.models import MatchTask, Receipt
 from cashapp.queries.matching import lines_to_match, load_index
 from cashapp.queries.precision import PrecisionQuestion, decisions_behind, precision_by_rule, rates
 from core.models import LegalEntity, User
@@ -86,3 +86,17 @@ def test_the_page_and_its_workbooks(
         "Nothing was decided"
         in browser.get("/match-rules/precision/?from_on=2020-01-01&until_on=2020-01-02").content.decode()
     )
+
+
+def test_keeping_money_on_account_as_proposed_follows_the_proposal(
+    month: PrecisionQuestion, clerk: User, castle: Customer, bank_line: Make, may: Day
+) -> None:
+    before = sum(row.followed for row in precision_by_rule(month))
+    line = bank_line("77.77", "THANKS", on=may(14), payer="CASTLE FIBRE LTD")
+    MatchTask.objects.create(
+        line=line, entity=castle.entity, customer=castle, decision="proposed", rule="payer_only", applied=[]
+    )
+
+    match_line(by=clerk, line=line, verdict=Verdict(castle))
+
+    assert sum(row.followed for row in precision_by_rule(month)) == before + 1
