@@ -38,6 +38,12 @@ def held_up(refunds: Sequence[Refund]) -> dict[int, str]:
         refund.pk: _reason(refund, is_on_its_way=refund.pk in known, claim=claims.get(refund.customer_id))
         for refund in refunds
     }
+    cards = card_payments(refunds)
+    for refund in refunds:
+        if not found[refund.pk] and refund.bank_account_id is None and not cards[refund.pk]:
+            found[refund.pk] = (
+                f"{refund.item.number} came by no card, and no bank account is named: {refund} has no way back yet."
+            )
     return {pk: reason for pk, reason in found.items() if reason}
 
 

@@ -13,7 +13,7 @@ from invoicing.models import Refund
 from refunds.actions import clear_payments, fail_payment, record_card_refund
 from refunds.forms import CardForm, FailForm
 from refunds.models import PaymentBatch, RefundPayment
-from refunds.queries.payable import why_not_payable
+from refunds.queries.payable import held_up
 from refunds.views.doing import carried_out
 
 LEFT = "The payment left on that line."
@@ -68,9 +68,11 @@ def card(request: PageRequest, pk: int) -> HttpResponse:
 @staff_page("refunds.view")
 def state(request: PageRequest, pk: int) -> HttpResponse:
     """How far the payment of a refund is: a panel that the refund's page pulls."""
-    refund = get_visible(Refund.objects.select_related("customer", "bank_account"), request.page.by, pk=pk)
+    related = Refund.objects.select_related("customer", "bank_account", "item", "own_item")
+    refund = get_visible(related, request.page.by, pk=pk)
     rows = refund.payments.select_related("batch__channel", "line", "bank_account", "card_payment").order_by("-pk")
-    context = {"refund": refund, "payments": rows, "held_up": why_not_payable(refund) if refund.is_posted else ""}
+    reason = held_up([refund]).get(refund.pk, "") if refund.is_posted else ""
+    context = {"refund": refund, "payments": rows, "held_up": reason}
     return render(request, "refunds/state.html", context)
 
 

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from cashapp.models import ElectronicPayment, PaymentFact, PaymentProvider
 from core.errors import NotAllowed
@@ -14,6 +15,7 @@ from invoicing.models import Refund
 from ledger.models import Account
 from refunds.actions import record_card_refund
 from refunds.errors import PaymentRefused
+from refunds.queries.payable import held_up
 from tests.cashapp.receipts.conftest import t_account
 
 
@@ -66,3 +68,14 @@ def test_a_card_gets_back_no_more_than_it_was_charged(
     card_payment.refresh_from_db()
     with pytest.raises(PaymentRefused, match="is no card payment of Castle"):
         record_card_refund(by=clerk, reference="re_1", **facts)
+
+
+def test_a_refund_that_neither_card_nor_bank_account_leads_back_says_so(
+    approved: Callable[..., Refund], clerk: User, signed_in: Callable[[User], Client]
+) -> None:
+    refund = approved("120.00", None)
+    words = f"came by no card, and no bank account is named: {refund} has no way back yet"
+
+    assert words in held_up([refund])[refund.pk]
+    for address in ("/refund-payments/", f"/refund-payments/refunds/{refund.pk}/state/"):
+        assert words in " ".join(signed_in(clerk).get(address).content.decode().split())
