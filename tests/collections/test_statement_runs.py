@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any
-from unittest.mock import patch
 
 import pytest
 from django.test import Client
@@ -28,6 +27,7 @@ from customers.models import Contact, Customer
 from messaging.models import Message
 from messaging.sender import deliver
 from tests.collections.books import Books
+from tests.collections.suspending import at, clock_at
 
 FIFTEENTH = date(2026, 5, 15)
 ENGLAND = BusinessCalendar("GB", "ENG")
@@ -45,16 +45,10 @@ def rule(by: User, entity: LegalEntity, on: date = date(2026, 5, 4), **facts: An
     return change_statement_rule(by=by, entity=entity, facts=RuleFacts(**given), changed_on=on)
 
 
-def clock_on(day: date, hour: int = 9) -> Any:
-    """The house's clock stands at an hour of a day."""
-    return patch("core.clock.now", lambda: datetime(day.year, day.month, day.day, hour, tzinfo=UTC))
-
-
 def morning(entity: LegalEntity, day: date, hour: int = 7) -> Run | None:
     """What beat does on a day."""
-    moment = datetime(day.year, day.month, day.day, hour, tzinfo=UTC)
-    with patch("core.clock.now", lambda: moment):
-        run = statement_runs.due_run(entity, moment)
+    with clock_at(day, hour):
+        run = statement_runs.due_run(entity, at(day, hour))
         if run is not None:
             statement_runs.carry_out(run)
             run.refresh_from_db()
@@ -238,7 +232,7 @@ def test_a_group_of_three_levels_is_one_statement_and_holds_are_asked_today_and_
     falls_insolvent(gone, date(2026, 5, 16))
     rule(manager, books, by_group=True)
     monday = date(2026, 5, 18)
-    with clock_on(monday):
+    with clock_at(monday, 9):
         page = browser_of(manager).get("/statements/preview/?as_of=2026-05-15").content
     assert b"a group of 4" in page and b"Without Gone: " in page and b"\xc2\xa31,100.00" in page
 
@@ -248,12 +242,12 @@ def test_a_group_of_three_levels_is_one_statement_and_holds_are_asked_today_and_
     group = Message.objects.get(kind="group_statement")
     assert group.about == hotels and group.context["members"] == [hotels.pk, bath.pk, falls.pk, spa.pk]
     assert group.context["balances"] == {"GBP": "1100.000"}
-    with clock_on(monday):
+    with clock_at(monday, 9):
         by_hand = send_statement(by=collector, customer=asked, as_of=monday)
     for customer in (falls, alone, asked):
         falls_insolvent(customer, monday)
     Message.objects.update(not_before=datetime(2026, 1, 1, tzinfo=UTC))
-    with clock_on(monday):
+    with clock_at(monday, 9):
         deliver(by=system)
 
     group.refresh_from_db()
@@ -293,7 +287,7 @@ def test_a_run_that_died_counts_what_was_sent_before_its_death(
     run = Run.objects.get()
     Run.objects.update(last_seen_at=datetime(2026, 5, 15, 5, tzinfo=UTC))
 
-    with clock_on(FIFTEENTH, 8):
+    with clock_at(FIFTEENTH, 8):
         statement_runs.carry_out(run)
 
     run.refresh_from_db()
