@@ -1,6 +1,6 @@
 """The weekly meeting about suspensions: notes are fresh before it starts, and are edited while it goes on."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
@@ -11,6 +11,9 @@ from ar_collections.queries.meetings import open_meeting, without_fresh_note
 from core.audit import audit
 from core.models import LegalEntity, User
 from core.permissions import require
+
+SENT_TWICE_WITHIN = timedelta(minutes=10)
+"""The same words so soon are a form that came twice; later they say that it still stands so."""
 
 
 @transaction.atomic
@@ -24,8 +27,8 @@ def write_owner_note(*, by: User, owner: SuspensionOwner, text: str, at: datetim
     if case.is_over:
         raise NotSuspendable(f"{case} is over.")
     meeting = open_meeting(case.entity)
-    last = owner.notes.first()
-    if last is not None and (last.text, last.by_id, last.meeting_id) == (text, by.pk, meeting.pk if meeting else None):
+    last, said = owner.notes.first(), (text, by.pk, meeting.pk if meeting else None)
+    if last is not None and (last.text, last.by_id, last.meeting_id) == said and at - last.at < SENT_TWICE_WITHIN:
         return last
 
     note = OwnerNote.objects.create(owner=owner, text=text[:1000], by=by, at=at, meeting=meeting)

@@ -135,7 +135,7 @@ def holly(house: House) -> SuspensionCase:
 
 def everybody_writes_a_note(house: House) -> None:
     for owner in holly(house).owners.all():
-        write_owner_note(by=owner.person, owner=owner, text=f"As at {house.today}", at=at(house.today))
+        write_owner_note(by=owner.person, owner=owner, text="They wait for their buyer.", at=at(house.today))
 
 
 @on(7, 6)
