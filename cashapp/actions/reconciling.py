@@ -44,6 +44,31 @@ def name_variance(
 
 
 @transaction.atomic
+def name_variances(
+    *, by: User, bank_account: BankAccount, day: date, owner: User, reason: str, due_on: date
+) -> list[Variance]:
+    """Give every difference of a day that nobody has named yet the same owner, reason and date."""
+    require(by, "cashapp.name_variance", bank_account.entity)
+    _take_turn(bank_account)
+    proof = day_proof(bank_account, day)
+    nameless = [each.item.subject for each in proof.items if each.variance is None] if proof else []
+    lines = BankStatementLine.objects.in_bulk([line for line, _ in nameless if line])
+    entries = JournalEntry.objects.in_bulk([entry for _, entry in nameless if entry])
+    return [
+        name_variance(
+            by=by,
+            bank_account=bank_account,
+            line=lines.get(line or 0),
+            entry=entries.get(entry or 0),
+            owner=owner,
+            reason=reason,
+            due_on=due_on,
+        )
+        for line, entry in nameless
+    ]
+
+
+@transaction.atomic
 def tie_posting(*, by: User, line: BankStatementLine, entry: JournalEntry) -> LinePosting:
     """Say that an entry on the bank account is about a bank line, so that both meet in the reconciliation."""
     require(by, "cashapp.tie_posting", line.bank_account.entity)

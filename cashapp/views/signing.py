@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from cashapp.actions.reconciling import (
     name_variance,
+    name_variances,
     prepare_reconciliation,
     reopen_reconciliation,
     sign_reconciliation,
@@ -31,14 +32,24 @@ from ledger.models import JournalEntry
 @require_POST
 @staff_page("cashapp.name_variance")
 def name(request: PageRequest) -> HttpResponse:
-    """Give a difference its owner, reason and date."""
+    """Give a difference its owner, reason and date, or all that have none."""
     page, form = request.page, NameForm(request.page.entity, request.POST)
     account = get_visible(BankAccount, page.by, pk=_key(request, "account"), entity=page.entity)
     if not form.is_valid():
         return show_day(request, "Choose an owner, write a reason and a date.")
     facts = {key: form.cleaned_data[key] for key in ("owner", "reason", "due_on")}
+    if "nameless" in request.POST:
+        return _name_the_rest(request, facts)
     about = {"bank_account": account, "line": _line(request), "entry": _entry(request)}
     return _done(request, name_variance, "The difference has a name.", **about, **facts)
+
+
+def _name_the_rest(request: PageRequest, facts: dict[str, Any]) -> HttpResponse:
+    form = DayForm(request.page.entity, request.POST)
+    if not form.is_valid():
+        return show_day(request, "Choose an account and a day.")
+    where = {"bank_account": form.cleaned_data["account"], "day": form.cleaned_data["day"]}
+    return _done(request, name_variances, "Every difference has a name.", **where, **facts)
 
 
 @require_POST

@@ -9,7 +9,7 @@ from django.test import Client
 from python_calamine import CalamineWorkbook
 
 from cashapp.actions.statements import import_statement
-from cashapp.models import BankReconciliation, BankStatementLine
+from cashapp.models import BankReconciliation, BankStatementLine, Variance
 from core.models import BankAccount, LegalEntity, User
 
 SignedIn = Callable[[User], Client]
@@ -80,3 +80,25 @@ def test_readers_see_no_buttons_and_strangers_nothing(
     assert "Name it" not in page and "Same money" not in page
 
     assert "who is this" not in signed_in(stranger).get(PAGE, asked).content.decode()
+
+
+def test_differences_without_a_name_are_named_alike_in_one_step(
+    books: LegalEntity, bank_account: BankAccount, system: User, signed_in: SignedIn, clerk: User, auditor: User,
+    statement_text: Callable[..., bytes],
+) -> None:  # fmt: skip
+    told = [("C120,00", "who is this"), ("C80,00", "and this"), ("C7,00", "and that")]
+    content = statement_text(12, "1000.00", told)
+    (imported,) = import_statement(by=system, entity=books, name="12.sta", content=content)
+    first = imported.statement.lines.order_by("pk")[0]
+    about: dict[str, Any] = {"account": bank_account.pk, "day": "2026-05-12"}
+    name = {**about, "owner": clerk.pk, "reason": "Asked the bank", "due_on": "2026-05-20"}
+    nora = signed_in(clerk)
+    nora.post(f"{PAGE}name/", {**name, "line": first.pk, "reason": "Payer asked"})
+    assert "Name all 2 that have no name alike" in nora.get(PAGE, about).content.decode()
+
+    assert signed_in(auditor).post(f"{PAGE}name/", {**name, "nameless": "all"}).status_code == 403
+    page = signed_in(clerk).post(f"{PAGE}name/", {**name, "nameless": "all"}, follow=True).content.decode()
+
+    assert (page.count("Payer asked"), page.count("Asked the bank")) >= (1, 2)
+    assert "Every difference has a name" in page and "Prepare for signing" in page and "Name all" not in page
+    assert dict(Variance.objects.values_list("line", "reason"))[first.pk] == "Payer asked"
