@@ -24,7 +24,8 @@ def rate_on(from_currency: str, to_currency: str, on: date) -> Decimal:
     if inverse is not None:
         return (Decimal(1) / inverse.rate).quantize(Decimal("1E-8"))
     raise NoRate(
-        f"No exchange rate from {from_currency} to {to_currency} is known on or before {on}. Add one in the settings."
+        f"No exchange rate from {from_currency} to {to_currency} is known on or before {on:%d %b %Y}. "
+        "Add one in the settings."
     )
 
 

@@ -92,9 +92,10 @@ def work_out(contract: Contract, lines: Sequence[ContractLine], draft: Amendment
     if draft.kind in (Kind.RENEWAL, Kind.BUY_OUT) and latest is not None:
         latest += ONE_DAY
     if draft.effective_on < contract.starts_on or (latest is not None and draft.effective_on > latest):
-        until = f" to {contract.ends_on}" if contract.ends_on else ""
+        until = f" to {contract.ends_on:%d %b %Y}" if contract.ends_on else ""
         raise AmendmentRefused(
-            f"{contract} runs from {contract.starts_on}{until}; nothing can change from {draft.effective_on} on."
+            f"{contract} runs from {contract.starts_on:%d %b %Y}{until}; "
+            f"nothing can change from {draft.effective_on:%d %b %Y} on."
         )
     return CASES[draft.kind](Case(contract, lines, draft, tiers))
 
@@ -115,8 +116,8 @@ class Case:
             raise AmendmentRefused(f"{self.contract} has no line {self.draft.position or ''}. Say which one changes.")
         on = self.draft.effective_on
         if not runs_on(line, on):
-            last = f" to {line.ends_on}" if line.ends_on else " on"
-            raise AmendmentRefused(f"Line {line} runs from {line.starts_on}{last}, not on {on}.")
+            last = f" to {line.ends_on:%d %b %Y}" if line.ends_on else " on"
+            raise AmendmentRefused(f"Line {line} runs from {line.starts_on:%d %b %Y}{last}, not on {on:%d %b %Y}.")
         return line
 
     def concerned(self) -> list[ContractLine]:
@@ -287,7 +288,7 @@ def _end_early(case: Case) -> Outcome:
     last_on = case.draft.effective_on - ONE_DAY
     endings = [Ending(line, max(last_on, line.starts_on - ONE_DAY)) for line in case.concerned()]
     if not endings:
-        raise AmendmentRefused(f"No line of {case.contract} runs on {case.draft.effective_on} or later.")
+        raise AmendmentRefused(f"No line of {case.contract} runs on {case.draft.effective_on:%d %b %Y} or later.")
     if case.draft.position is not None:
         return case.outcome(endings)
     return Outcome(endings, (), max(last_on, case.contract.starts_on), renews=False)
@@ -326,11 +327,13 @@ def _renew(case: Case) -> Outcome:
     if contract.ends_on is None:
         raise AmendmentRefused(f"{contract} runs until it is ended; there is nothing to renew.")
     if draft.effective_on != contract.ends_on + ONE_DAY:
-        raise AmendmentRefused(f"{contract} is renewed from {contract.ends_on + ONE_DAY} on, the day after its end.")
+        raise AmendmentRefused(
+            f"{contract} is renewed from {contract.ends_on + ONE_DAY:%d %b %Y} on, the day after its end."
+        )
     ends_on = months_after(draft.effective_on, contract.renewal_months or 12) - ONE_DAY
     renewed = [line for line in case.lines if _is_renewed(line, contract.ends_on)]
     if not renewed:
-        raise AmendmentRefused(f"No line of {contract} runs to its end on {contract.ends_on}.")
+        raise AmendmentRefused(f"No line of {contract} runs to its end on {contract.ends_on:%d %b %Y}.")
     followings = []
     for line in renewed:
         price, tiers = _raised_prices(case, line)
@@ -369,7 +372,7 @@ def _joined(case: Case, outcomes: Iterator[Outcome]) -> Outcome:
         endings += outcome.endings
         followings += outcome.followings
     if not endings:
-        raise AmendmentRefused(f"No line of {case.contract} runs on {case.draft.effective_on} or later.")
+        raise AmendmentRefused(f"No line of {case.contract} runs on {case.draft.effective_on:%d %b %Y} or later.")
     return case.outcome(endings, followings)
 
 

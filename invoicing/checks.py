@@ -73,7 +73,7 @@ def _about_sums(invoice: Invoice, lines: Sequence[InvoiceLine], around: Surround
         yield Finding("nothing_to_bill", f"The total is {invoice.money}; there is nothing to bill.")
     if around.base_rate is None:
         currencies = f"{invoice.currency} to {around.entity.currency}"
-        yield Finding("no_rate", f"No exchange rate from {currencies} is known for {around.issued_on}.")
+        yield Finding("no_rate", f"No exchange rate from {currencies} is known for {around.issued_on:%d %b %Y}.")
     elif invoice.gross * around.base_rate > ABSURD_IN_BASE:
         yield Finding("absurd_total", f"{invoice.money} is more than anybody is billed at once. Check quantities.")
     sums = totals_of(((line.tax_rate, line.net) for line in lines), invoice.currency)
@@ -87,12 +87,16 @@ def _about_tax(invoice: Invoice, lines: Sequence[InvoiceLine], around: Surroundi
     for line in lines:
         rate = line.tax_rate
         if not rate.is_valid_on(around.issued_on):
-            yield Finding("rate_not_valid", f"Line {line.position}: {rate} is not charged on {around.issued_on}.")
+            yield Finding(
+                "rate_not_valid", f"Line {line.position}: {rate} is not charged on {around.issued_on:%d %b %Y}."
+            )
         if rate.category not in FITTING[customer.tax_status]:
             status = customer.get_tax_status_display().partition(":")[0].lower()
             yield Finding("tax_unclear", f"Line {line.position}: {rate} doesn't fit a customer with “{status}”.")
     if lines and customer.tax_status == TaxStatus.EXEMPT and not around.has_certificate:
-        yield Finding("no_certificate", f"{customer} has no exemption certificate that holds on {around.issued_on}.")
+        yield Finding(
+            "no_certificate", f"{customer} has no exemption certificate that holds on {around.issued_on:%d %b %Y}."
+        )
     if lines and customer.tax_status == TaxStatus.REVERSE_CHARGE and not customer.tax_number:
         yield Finding("no_tax_number", f"{customer} accounts for the tax and has no tax number on file.")
     if invoice.tax and not around.entity.tax_number:

@@ -115,7 +115,7 @@ def complaints_about_contract(draft: ContractDraft, entity: LegalEntity) -> Iter
     if draft.terms is not None and draft.terms.entity_id != entity.pk:
         yield f"The terms “{draft.terms}” are another company's."
     if draft.ends_on is not None and draft.ends_on < draft.starts_on:
-        yield f"The contract ends on {draft.ends_on}, before it begins on {draft.starts_on}."
+        yield f"The contract ends on {draft.ends_on:%d %b %Y}, before it begins on {draft.starts_on:%d %b %Y}."
     if draft.renews and (draft.ends_on is None or draft.renewal_months < 1):
         yield "A contract that renews needs the last day of its term, and the months of the next one."
     if len(draft.lines) > MOST_LINES:
@@ -158,11 +158,11 @@ def _complaints_about_tiers(line: ContractLineDraft) -> Iterator[str]:
 def _complaints_about_days(line: ContractLineDraft, draft: ContractDraft) -> Iterator[str]:
     starts_on = line.starts_on or draft.starts_on
     if starts_on < draft.starts_on:
-        yield f"begins on {starts_on}, before the contract on {draft.starts_on}."
+        yield f"begins on {starts_on:%d %b %Y}, before the contract on {draft.starts_on:%d %b %Y}."
     if line.ends_on is not None and line.ends_on < starts_on:
-        yield f"ends on {line.ends_on}, before it begins on {starts_on}."
+        yield f"ends on {line.ends_on:%d %b %Y}, before it begins on {starts_on:%d %b %Y}."
     if draft.ends_on is not None and max(starts_on, line.ends_on or starts_on) > draft.ends_on:
-        yield f"runs beyond the contract's last day, {draft.ends_on}."
+        yield f"runs beyond the contract's last day, {draft.ends_on:%d %b %Y}."
 
 
 def lines_of_contract(contract: Contract, draft: ContractDraft) -> list[ContractLine]:

@@ -115,7 +115,8 @@ def complaints_about(draft: InvoiceDraft, entity: LegalEntity) -> Iterator[str]:
     if draft.terms is not None and draft.terms.entity_id != entity.pk:
         yield f"The terms “{draft.terms}” are another company's."
     if _is_reversed(draft.service_from, draft.service_until):
-        yield f"The service period ends on {draft.service_until}, before it begins on {draft.service_from}."
+        ends, begins = f"{draft.service_until:%d %b %Y}", f"{draft.service_from:%d %b %Y}"
+        yield f"The service period ends on {ends}, before it begins on {begins}."
     if len(draft.lines) > MOST_LINES:
         yield f"An invoice has at most {MOST_LINES:,} lines; this one has {len(draft.lines):,}."
     for position, line in enumerate(draft.lines, start=1):
@@ -142,7 +143,8 @@ def _complaints_about_line(line: DraftLine, entity: LegalEntity) -> Iterator[str
     if line.tax_rate.entity_id != entity.pk:
         yield f"the tax rate “{line.tax_rate}” is another company's."
     if _is_reversed(line.service_from, line.service_until):
-        yield f"the service period ends on {line.service_until}, before it begins on {line.service_from}."
+        ends, begins = f"{line.service_until:%d %b %Y}", f"{line.service_from:%d %b %Y}"
+        yield f"the service period ends on {ends}, before it begins on {begins}."
 
 
 def lines_for(invoice: Invoice, draft: InvoiceDraft) -> list[InvoiceLine]:

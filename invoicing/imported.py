@@ -88,7 +88,7 @@ class ImportedInvoice(ImportedDocument):
         """Why it can't be taken, each as a sentence."""
         yield from ImportedDocument.complaints(self)
         if self.due_on < self.issued_on:
-            yield f"{self.number} falls due on {self.due_on}, before its own date {self.issued_on}."
+            yield f"{self.number} falls due on {self.due_on:%d %b %Y}, before its own date {self.issued_on:%d %b %Y}."
         if self.lines and sum((line.net for line in self.lines), ZERO) != self.net:
             yield f"{self.number}: its lines don't come to {self.net} {self.currency}."
         elif any(net != ZERO for net in self._apart().values()):

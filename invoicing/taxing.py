@@ -84,9 +84,9 @@ class TaxTable:
         rule, buyer = self.rule_for(customer, tax_class), self.buyers[customer.pk]
         if rule.needs_certificate and not buyer.is_certified(self.on):
             where = buyer.ship_to.jurisdiction
-            raise TaxUnclear(f"{customer} has no exemption certificate for {where} that holds on {self.on}.")
+            raise TaxUnclear(f"{customer} has no exemption certificate for {where} that holds on {self.on:%d %b %Y}.")
         if rule.rate_code not in self._by_code:
-            raise TaxUnclear(f"The rule “{rule}” names a tax rate that is not charged on {self.on}.")
+            raise TaxUnclear(f"The rule “{rule}” names a tax rate that is not charged on {self.on:%d %b %Y}.")
         return self._by_code[rule.rate_code]
 
     def rule_for(self, customer: Customer, tax_class: str) -> TaxRule:

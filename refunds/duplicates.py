@@ -96,6 +96,8 @@ def _document_of(one: Came, settled: Sequence[Settled]) -> Found | None:
         if document.customer != one.customer or document.money != one.money or document.settled_on > one.received_on:
             continue
         if letters_of(document.number) in one.reference:
-            evidence = f"It names {document.number} of {document.money}, which was settled on {document.settled_on}."
+            evidence = (
+                f"It names {document.number} of {document.money}, which was settled on {document.settled_on:%d %b %Y}."
+            )
             return Found(one.pk, evidence, document=document.pk)
     return None

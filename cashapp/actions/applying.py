@@ -81,7 +81,9 @@ def unapply_receipt(
 
 def _refuse_use(use: Use) -> None:
     if not use.receipt.is_live:
-        raise AlreadyEnded(f"{use.receipt} was {use.receipt.get_ending_display().lower()} on {use.receipt.ended_on}.")
+        raise AlreadyEnded(
+            f"{use.receipt} was {use.receipt.get_ending_display().lower()} on {use.receipt.ended_on:%d %b %Y}."
+        )
     refuse_payments(str(use.receipt), use.receipt.item.open_money, use.pays)
 
 

@@ -125,7 +125,7 @@ def _told(deduction: Deduction) -> dict[str, object]:
 def _refuse(receipt: Receipt, difference: Difference) -> None:
     item, money = difference.item, difference.money
     if not receipt.is_live:
-        raise AlreadyEnded(f"{receipt} was {receipt.get_ending_display().lower()} on {receipt.ended_on}.")
+        raise AlreadyEnded(f"{receipt} was {receipt.get_ending_display().lower()} on {receipt.ended_on:%d %b %Y}.")
     if item.customer_id != receipt.item.customer_id or item.side != OpenItem.Side.DEBIT:
         raise WrongDocument(f"{item.number} is no document that {receipt} could pay.")
     if money.currency != item.currency or money.amount <= 0:

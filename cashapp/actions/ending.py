@@ -90,7 +90,7 @@ def _refuse_end(receipt: Receipt, reason: str) -> None:
     if not reason.strip():
         raise ReasonMissing(f"Say why {receipt} is undone: auditors will ask.")
     if not receipt.is_live:
-        raise AlreadyEnded(f"{receipt} was {receipt.get_ending_display().lower()} on {receipt.ended_on}.")
+        raise AlreadyEnded(f"{receipt} was {receipt.get_ending_display().lower()} on {receipt.ended_on:%d %b %Y}.")
     moved = receipt.moved_to.filter(ended_on=None).select_related("item__customer").first()
     if moved is not None:
         raise MovedAway(
@@ -133,7 +133,7 @@ def _refuse_move(receipt: Receipt, customer: Customer, reason: str) -> None:
     if not reason.strip():
         raise ReasonMissing(f"Say why {receipt} is moved: both customers may ask.")
     if not receipt.is_live:
-        raise AlreadyEnded(f"{receipt} was {receipt.get_ending_display().lower()} on {receipt.ended_on}.")
+        raise AlreadyEnded(f"{receipt} was {receipt.get_ending_display().lower()} on {receipt.ended_on:%d %b %Y}.")
     if customer.pk == receipt.item.customer_id:
         raise WrongDocument(f"{receipt} is on the account of {customer.name} already.")
     if customer.entity_id != receipt.entity_id:

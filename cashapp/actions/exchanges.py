@@ -171,7 +171,7 @@ def exchange_receipt(
 def _refuse(receipt: Receipt, exchange: Exchange) -> None:
     item = exchange.item
     if not receipt.is_live:
-        raise AlreadyEnded(f"{receipt} was {receipt.get_ending_display().lower()} on {receipt.ended_on}.")
+        raise AlreadyEnded(f"{receipt} was {receipt.get_ending_display().lower()} on {receipt.ended_on:%d %b %Y}.")
     if item.customer_id != receipt.item.customer_id or item.side != OpenItem.Side.DEBIT:
         raise WrongDocument(f"{item.number} is no document that {receipt} could pay.")
     if item.currency == receipt.currency:

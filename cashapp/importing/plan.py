@@ -55,7 +55,9 @@ def fitted_to(by: User, account: BankAccount, statement: Statement, name: str) -
         )
     for line in statement.lines:
         if not all(day.year in POSSIBLE_YEARS for day in (line.booked_on, line.value_on)):
-            raise StatementRefused(f"{name}, {line.place}: {line.booked_on} is no day on which a bank booked this.")
+            raise StatementRefused(
+                f"{name}, {line.place}: {line.booked_on:%d %b %Y} is no day on which a bank booked this."
+            )
     lines = tuple(_in_currency(line, account.currency, name) for line in statement.lines)
     return replace(statement, currency=account.currency, lines=lines)
 

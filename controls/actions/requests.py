@@ -171,7 +171,7 @@ def _refuse_closed(request: ApprovalRequest, on: date) -> None:
     if request.decision:
         raise RequestClosed(f"{request} is {request.get_decision_display().lower()} already.")
     if on > request.expires_on:
-        raise RequestClosed(f"{request} expired on {request.expires_on}. It has to be asked for again.")
+        raise RequestClosed(f"{request} expired on {request.expires_on:%d %b %Y}. It has to be asked for again.")
 
 
 def _refuse_own(by: User, request: ApprovalRequest) -> None:

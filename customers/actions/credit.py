@@ -32,7 +32,7 @@ def place_credit_hold(
     if not reason.strip():
         raise HoldRefused("Write why: whoever is stopped by the hold reads it first.")
     if (there := holds_in_force(as_of=placed_on).filter(customer=customer).first()) is not None:
-        raise HoldRefused(f"{customer} is on hold since {there.placed_on} already: {there.reason}")
+        raise HoldRefused(f"{customer} is on hold since {there.placed_on:%d %b %Y} already: {there.reason}")
 
     hold = CreditHold(customer=customer, reason=reason.strip(), placed_on=placed_on, until=until, placed_by=by)
     refuse_invalid(hold)
@@ -54,7 +54,7 @@ def release_credit_hold(
         raise HoldRefused("Write why: the auditor reads it.")
     holds = list(holds_in_force(as_of=released_on).filter(customer=customer))
     if not holds:
-        raise HoldRefused(f"{customer} is not on hold on {released_on}.")
+        raise HoldRefused(f"{customer} is not on hold on {released_on:%d %b %Y}.")
 
     releases = [
         CreditRelease(hold=hold, reason=reason.strip(), released_on=released_on, until=until, released_by=by)

@@ -79,7 +79,7 @@ class CreditHold(ScopedModel):
         triggers: ClassVar = append_only("credit holds")
 
     def __str__(self) -> str:
-        return f"Credit hold on {self.customer} of {self.placed_on}"
+        return f"Credit hold on {self.customer} of {self.placed_on:%d %b %Y}"
 
 
 class CreditRelease(ScopedModel):
@@ -107,4 +107,4 @@ class CreditRelease(ScopedModel):
         triggers: ClassVar = append_only("releases of credit holds")
 
     def __str__(self) -> str:
-        return f"Release of {self.released_on}"
+        return f"Release of {self.released_on:%d %b %Y}"

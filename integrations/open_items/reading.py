@@ -178,7 +178,11 @@ def _right_ones(items: Iterable[FoundItem], reading: Reading, *, with_settled: b
         if item.amount == ZERO or (item.settled_on and not with_settled):
             reading.skip(item.row, item.number, "It is settled.")
         elif item.due_on and item.due_on < item.document_on:
-            reading.refuse(item.row, item.number, f"It is due on {item.due_on}, before its date {item.document_on}.")
+            reading.refuse(
+                item.row,
+                item.number,
+                f"It is due on {item.due_on:%d %b %Y}, before its date {item.document_on:%d %b %Y}.",
+            )
         elif item.number in numbers:
             other = numbers[item.number]
             reading.refuse(item.row, item.number, f"Row {other.row} has the same number for {other.customer_name}.")

@@ -222,7 +222,8 @@ def _refuse_late_notice(contract: Contract, given_on: date) -> None:
         raise NoticeRefused(f"{contract} has no term that could end by notice. End it early by an amendment.")
     if given_on > (latest if contract.renews else contract.ends_on):
         raise NoticeRefused(
-            f"Notice on {contract} for {contract.ends_on} had to be given by {latest}. End it early by an amendment."
+            f"Notice on {contract} for {contract.ends_on:%d %b %Y} had to be given by "
+            f"{latest:%d %b %Y}. End it early by an amendment."
         )
 
 

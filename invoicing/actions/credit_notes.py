@@ -294,7 +294,9 @@ def _issue(by: User, credit_note: CreditNote, customer: Customer, issued_on: dat
     entity, invoice = credit_note.entity, credit_note.invoice
     credit_note.customer = customer
     if invoice.issued_on is None or issued_on < invoice.issued_on:
-        raise CreditRefused(f"{invoice} is of {invoice.issued_on}; it can't be credited on {issued_on}.")
+        raise CreditRefused(
+            f"{invoice} is of {invoice.issued_on:%d %b %Y}; it can't be credited on {issued_on:%d %b %Y}."
+        )
     parts = _refuse_overcredit(credit_note)
     taken = taken_by(credit_note)
 

@@ -86,7 +86,9 @@ class ItemChanges:
         self.refuse_unfit(row)
         item = row.item
         if posted_on < item.posted_on:
-            raise ChangeRefused(f"{item.number} is of {item.posted_on}; it can't be changed on {posted_on}.")
+            raise ChangeRefused(
+                f"{item.number} is of {item.posted_on:%d %b %Y}; it can't be changed on {posted_on:%d %b %Y}."
+            )
         number = take_numbers(row.entity, series, posted_on)[0]
         entry = post(by=self.by, entries=[self._entry(row, account, number, posted_on)])[0]
         row.number, row.posted_on, row.entry, row.own_item = number, posted_on, entry, entry.open_items[0]

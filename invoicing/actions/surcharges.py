@@ -57,7 +57,7 @@ def add_surcharge_rule(*, by: User, rule: SurchargeRule) -> SurchargeRule:
         raise SurchargeRefused(why)
     for other in SurchargeRule.objects.filter(entity=rule.entity, country=rule.country, currency=rule.currency):
         if _covers_the_same(rule, other):
-            raise SurchargeRefused(f"“{other}” holds from {other.valid_from} already. End it first.")
+            raise SurchargeRefused(f"“{other}” holds from {other.valid_from:%d %b %Y} already. End it first.")
 
     rule.save(force_insert=True)
 
@@ -72,7 +72,9 @@ def end_surcharge_rule(*, by: User, rule: SurchargeRule, valid_until: date) -> S
     require(by, "invoicing.end_surcharge_rule", rule.entity)
     rule = SurchargeRule.objects.select_for_update(of=("self",), no_key=True).select_related("entity").get(pk=rule.pk)
     if valid_until < rule.valid_from:
-        raise SurchargeRefused(f"“{rule}” holds from {rule.valid_from} on; it can't end on {valid_until}.")
+        raise SurchargeRefused(
+            f"“{rule}” holds from {rule.valid_from:%d %b %Y} on; it can't end on {valid_until:%d %b %Y}."
+        )
 
     before = {"valid_until": rule.valid_until}
     rule.valid_until = valid_until
@@ -80,7 +82,7 @@ def end_surcharge_rule(*, by: User, rule: SurchargeRule, valid_until: date) -> S
     others = SurchargeRule.objects.filter(entity=rule.entity, country=rule.country, currency=rule.currency)
     for other in others.exclude(pk=rule.pk):
         if _covers_the_same(rule, other):
-            raise SurchargeRefused(f"“{other}” holds from {other.valid_from}; both would hold at once.")
+            raise SurchargeRefused(f"“{other}” holds from {other.valid_from:%d %b %Y}; both would hold at once.")
     rule.save(update_fields=["valid_until"])
 
     audit(by, "surcharge_rule.ended", rule, entity=rule.entity, before=before, after={"valid_until": valid_until})
@@ -106,7 +108,7 @@ def request_surcharge_waiver(*, by: User, invoice: Invoice, reason: str, request
         subject_url=reverse("invoicing:surcharge", args=[current.pk]),
         facts=[
             ("Customer", str(current.customer)),
-            ("Invoice", f"{current.number} of {current.issued_on}, {current.money}"),
+            ("Invoice", f"{current.number} of {current.issued_on:%d %b %Y}, {current.money}"),
             ("Surcharge at most", str(forgone)),
         ],
         effect=f"Payments of {current.number} by card made after the approval carry no surcharge.",

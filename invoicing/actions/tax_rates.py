@@ -40,7 +40,7 @@ def add_tax_rate(*, by: User, rate: TaxRate) -> TaxRate:
     same = TaxRate.objects.filter(entity=rate.entity, category=rate.category, percent=rate.percent)
     for other in same:
         if _overlap(rate, other):
-            raise RateRefused(f"“{other}” holds from {other.valid_from} already. End it first, or use it.")
+            raise RateRefused(f"“{other}” holds from {other.valid_from:%d %b %Y} already. End it first, or use it.")
     rate.full_clean()
     rate.save(force_insert=True)
 
@@ -54,7 +54,7 @@ def end_tax_rate(*, by: User, rate: TaxRate, valid_until: date) -> TaxRate:
     require(by, "invoicing.end_tax_rate", rate.entity)
     rate = TaxRate.objects.select_for_update(of=("self",), no_key=True).select_related("entity").get(pk=rate.pk)
     if valid_until < rate.valid_from:
-        raise RateRefused(f"“{rate}” begins on {rate.valid_from}; it can't end on {valid_until}.")
+        raise RateRefused(f"“{rate}” begins on {rate.valid_from:%d %b %Y}; it can't end on {valid_until:%d %b %Y}.")
 
     before = {"valid_until": rate.valid_until}
     rate.valid_until = valid_until

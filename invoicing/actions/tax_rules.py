@@ -64,7 +64,7 @@ def end_tax_rule(*, by: User, rule: TaxRule, valid_until: date) -> TaxRule:
     require(by, "invoicing.end_tax_rule", rule.entity)
     rule = TaxRule.objects.select_for_update(of=("self",), no_key=True).select_related("entity").get(pk=rule.pk)
     if valid_until < rule.valid_from:
-        raise RateRefused(f"“{rule}” holds from {rule.valid_from} on; it can't end on {valid_until}.")
+        raise RateRefused(f"“{rule}” holds from {rule.valid_from:%d %b %Y} on; it can't end on {valid_until:%d %b %Y}.")
 
     before = {"valid_until": rule.valid_until}
     rule.valid_until = valid_until

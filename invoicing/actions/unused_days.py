@@ -56,7 +56,7 @@ def _refuse_drafts(periods: Iterable[BilledPeriod]) -> None:
     for period in periods:
         draft = period.invoice_line.invoice
         raise CreditRefused(
-            f"{draft} bills “{period.line.description}” beyond {period.line.ends_on}. Discard it first."
+            f"{draft} bills “{period.line.description}” beyond {period.line.ends_on:%d %b %Y}. Discard it first."
         )
 
 

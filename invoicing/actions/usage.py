@@ -68,8 +68,10 @@ def _recorded_before(line: ContractLine, source: str, readings: Sequence[Reading
         first = before.get(reading.source_id) or ids[reading.source_id]
         if (first.used_on, first.quantity) != (reading.used_on, reading.quantity):
             raise SameKeyOtherContent(
-                f"The reading {reading.source_id} came in as {first.quantity.normalize():f} on {first.used_on}; now it "
-                f"says {reading.quantity.normalize():f} on {reading.used_on}. Correct it with a reading of its own id."
+                f"The reading {reading.source_id} came in as {first.quantity.normalize():f} on "
+                f"{first.used_on:%d %b %Y}; "
+                f"now it says {reading.quantity.normalize():f} on {reading.used_on:%d %b %Y}. "
+                "Correct it with a reading of its own id."
             )
     return before
 
@@ -79,12 +81,16 @@ def _refuse_unusable(line: ContractLine, readings: Sequence[Reading]) -> None:
         raise UsageRefused(f"Line {line} of {line.contract} isn't billed by usage.")
     for reading in readings:
         if not reading.source_id.strip():
-            raise UsageRefused(f"The reading of {reading.used_on} has no id. Each needs its own, to count once.")
+            raise UsageRefused(
+                f"The reading of {reading.used_on:%d %b %Y} has no id. Each needs its own, to count once."
+            )
         if not reading.quantity.is_finite() or reading.quantity == 0 or abs(reading.quantity) > LARGEST_QUANTITY:
-            raise UsageRefused(f"{reading.quantity} on {reading.used_on} is no quantity.")
+            raise UsageRefused(f"{reading.quantity} on {reading.used_on:%d %b %Y} is no quantity.")
         if not runs_on(line, reading.used_on):
-            last = f" to {line.ends_on}" if line.ends_on else " on"
-            raise UsageRefused(f"Line {line} runs from {line.starts_on}{last}, not on {reading.used_on}.")
+            last = f" to {line.ends_on:%d %b %Y}" if line.ends_on else " on"
+            raise UsageRefused(
+                f"Line {line} runs from {line.starts_on:%d %b %Y}{last}, not on {reading.used_on:%d %b %Y}."
+            )
     if readings:
         _refuse_too_late(line)
 
@@ -96,5 +102,6 @@ def _refuse_too_late(line: ContractLine) -> None:
     billed = billed_days_of([line]).get(line.pk, [])
     if line.ends_on is not None and any(days.last_on >= line.ends_on for days in billed):
         raise UsageRefused(
-            f"Line {line} of {line.contract} is billed to its end on {line.ends_on}. Bill the rest by an invoice."
+            f"Line {line} of {line.contract} is billed to its end on {line.ends_on:%d %b %Y}. "
+            "Bill the rest by an invoice."
         )

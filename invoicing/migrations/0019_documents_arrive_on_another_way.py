@@ -10,44 +10,147 @@ from core.migration_operations import AddTrigger
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('core', '0005_service_owners'),
-        ('invoicing', '0018_a_schedule_is_deferred_once'),
+        ("core", "0005_service_owners"),
+        ("invoicing", "0018_a_schedule_is_deferred_once"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='OtherDelivery',
+            name="OtherDelivery",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('delivered_on', models.DateField()),
-                ('way', models.CharField(help_text='How it reached the customer, in a few words.', max_length=200)),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('end_reason', models.CharField(blank=True, max_length=300)),
-                ('credit_note', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='other_deliveries', to='invoicing.creditnote')),
-                ('ended_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('entity', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.legalentity')),
-                ('invoice', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='other_deliveries', to='invoicing.invoice')),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("delivered_on", models.DateField()),
+                ("way", models.CharField(help_text="How it reached the customer, in a few words.", max_length=200)),
+                (
+                    "recorded_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("end_reason", models.CharField(blank=True, max_length=300)),
+                (
+                    "credit_note",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="other_deliveries",
+                        to="invoicing.creditnote",
+                    ),
+                ),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "entity",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.legalentity",
+                    ),
+                ),
+                (
+                    "invoice",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="other_deliveries",
+                        to="invoicing.invoice",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-pk',),
-                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('invoice',), name='an_invoice_arrives_otherwise_once'), models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('credit_note',), name='a_credit_note_arrives_otherwise_once'), models.CheckConstraint(condition=models.Q(models.Q(('credit_note__isnull', False), ('invoice', None)), models.Q(('credit_note', None), ('invoice__isnull', False)), _connector='OR'), name='a_delivery_is_of_one_document'), models.CheckConstraint(condition=models.Q(('way', ''), _negated=True), name='a_delivery_says_how'), models.CheckConstraint(condition=models.Q(models.Q(('end_reason', ''), ('ended_at', None), ('ended_by', None)), models.Q(('ended_at__isnull', False), ('ended_by__isnull', False), models.Q(('end_reason', ''), _negated=True)), _connector='OR'), name='a_delivery_is_taken_back_with_a_reason')],
+                "ordering": ("-pk",),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at", None)),
+                        fields=("invoice",),
+                        name="an_invoice_arrives_otherwise_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at", None)),
+                        fields=("credit_note",),
+                        name="a_credit_note_arrives_otherwise_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("credit_note__isnull", False), ("invoice", None)),
+                            models.Q(("credit_note", None), ("invoice__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="a_delivery_is_of_one_document",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("way", ""), _negated=True), name="a_delivery_says_how"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("end_reason", ""), ("ended_at", None), ("ended_by", None)),
+                            models.Q(
+                                ("ended_at__isnull", False),
+                                ("ended_by__isnull", False),
+                                models.Q(("end_reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_delivery_is_taken_back_with_a_reason",
+                    ),
+                ],
             },
         ),
         AddTrigger(
-            model_name='otherdelivery',
-            trigger=pgtrigger.compiler.Trigger(name='frozen_columns', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF NEW.entity_id IS DISTINCT FROM OLD.entity_id OR NEW.invoice_id IS DISTINCT FROM OLD.invoice_id OR NEW.credit_note_id IS DISTINCT FROM OLD.credit_note_id OR NEW.delivered_on IS DISTINCT FROM OLD.delivered_on OR NEW.way IS DISTINCT FROM OLD.way OR NEW.recorded_by_id IS DISTINCT FROM OLD.recorded_by_id OR NEW.recorded_at IS DISTINCT FROM OLD.recorded_at THEN\n                RAISE EXCEPTION 'o2c: deliveries keep what they were made with' USING ERRCODE = 'restrict_violation';\n            END IF;\n            RETURN NEW;\n        ", hash='fb7096f17e13ca65e53db0f08f4f91ffffc03856', operation='UPDATE', pgid='pgtrigger_frozen_columns_e15ea', table='invoicing_otherdelivery', when='BEFORE')),
+            model_name="otherdelivery",
+            trigger=pgtrigger.compiler.Trigger(
+                name="frozen_columns",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n            IF NEW.entity_id IS DISTINCT FROM OLD.entity_id OR NEW.invoice_id IS DISTINCT FROM OLD.invoice_id OR NEW.credit_note_id IS DISTINCT FROM OLD.credit_note_id OR NEW.delivered_on IS DISTINCT FROM OLD.delivered_on OR NEW.way IS DISTINCT FROM OLD.way OR NEW.recorded_by_id IS DISTINCT FROM OLD.recorded_by_id OR NEW.recorded_at IS DISTINCT FROM OLD.recorded_at THEN\n                RAISE EXCEPTION 'o2c: deliveries keep what they were made with' USING ERRCODE = 'restrict_violation';\n            END IF;\n            RETURN NEW;\n        ",
+                    hash="fb7096f17e13ca65e53db0f08f4f91ffffc03856",
+                    operation="UPDATE",
+                    pgid="pgtrigger_frozen_columns_e15ea",
+                    table="invoicing_otherdelivery",
+                    when="BEFORE",
+                ),
+            ),
         ),
         AddTrigger(
-            model_name='otherdelivery',
-            trigger=pgtrigger.compiler.Trigger(name='never_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'o2c: deliveries are never deleted' USING CONSTRAINT = 'append_only', ERRCODE = 'restrict_violation';", hash='afc200a1fee638370eb654edddc1208c800a3ec4', level='STATEMENT', operation='DELETE', pgid='pgtrigger_never_deleted_436de', table='invoicing_otherdelivery', when='BEFORE')),
+            model_name="otherdelivery",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_deleted",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'o2c: deliveries are never deleted' USING CONSTRAINT = 'append_only', ERRCODE = 'restrict_violation';",
+                    hash="afc200a1fee638370eb654edddc1208c800a3ec4",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_never_deleted_436de",
+                    table="invoicing_otherdelivery",
+                    when="BEFORE",
+                ),
+            ),
         ),
         AddTrigger(
-            model_name='otherdelivery',
-            trigger=pgtrigger.compiler.Trigger(name='never_truncated', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'o2c: deliveries are never deleted' USING CONSTRAINT = 'append_only', ERRCODE = 'restrict_violation';", hash='bf9ab53a2308109903d0f1cd4a8fdfdf6d336324', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_truncated_29e7f', table='invoicing_otherdelivery', when='BEFORE')),
+            model_name="otherdelivery",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_truncated",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'o2c: deliveries are never deleted' USING CONSTRAINT = 'append_only', ERRCODE = 'restrict_violation';",
+                    hash="bf9ab53a2308109903d0f1cd4a8fdfdf6d336324",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_never_truncated_29e7f",
+                    table="invoicing_otherdelivery",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

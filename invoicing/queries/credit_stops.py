@@ -51,8 +51,9 @@ def refuse_on_hold(entity: LegalEntity, customers: Iterable[Customer], stop: Cre
 
 def sentence_of(hold: CreditHold) -> str:
     """Who stopped the customer, since when and why."""
-    until = f" until {hold.until}" if hold.until else ""
-    return f"{hold.customer} is on credit hold since {hold.placed_on}{until}, placed by {hold.placed_by}: {hold.reason}"
+    until = f" until {hold.until:%d %b %Y}" if hold.until else ""
+    since = f"{hold.placed_on:%d %b %Y}{until}"
+    return f"{hold.customer} is on credit hold since {since}, placed by {hold.placed_by}: {hold.reason}"
 
 
 def _code_of_holds(entity: LegalEntity) -> str:

@@ -34,7 +34,7 @@ def surcharge_rules(request: PageRequest) -> HttpResponse:
     form = SurchargeRuleForm(request.POST or None, initial=initial, instance=SurchargeRule(entity=entity))
     if request.method == "POST" and form.is_valid():
         if carry_out(form, add_surcharge_rule, by=page.by, rule=form.instance):
-            messages.success(request, f"“{form.instance}” holds from {form.instance.valid_from} on.")
+            messages.success(request, f"“{form.instance}” holds from {form.instance.valid_from:%d %b %Y} on.")
             return redirect("invoicing:surcharge_rules")
     rules = list(surcharge_rules_on(entity, page.as_at))
     others = SurchargeRule.objects.filter(entity=entity).exclude(pk__in=[rule.pk for rule in rules])
@@ -50,7 +50,7 @@ def end(request: PageRequest, pk: int) -> HttpResponse:
     day = day_in(form, "valid_until")
     try:
         end_surcharge_rule(by=request.page.by, rule=rule, valid_until=day)
-        messages.success(request, f"“{rule}” holds until {day}.")
+        messages.success(request, f"“{rule}” holds until {day:%d %b %Y}.")
     except NotAllowed:
         raise
     except Refused as refusal:

@@ -23,7 +23,7 @@ def tax_rates(request: PageRequest) -> HttpResponse:
     form = TaxRateForm(request.POST or None, initial={"valid_from": page.today}, instance=TaxRate(entity=page.entity))
     if request.method == "POST" and form.is_valid():
         if carry_out(form, add_tax_rate, by=page.by, rate=form.instance):
-            messages.success(request, f"“{form.instance}” is charged from {form.instance.valid_from} on.")
+            messages.success(request, f"“{form.instance}” is charged from {form.instance.valid_from:%d %b %Y} on.")
             return redirect("invoicing:tax_rates")
     charged = list(rates_charged(page.entity.pk, page.as_at))
     others = TaxRate.objects.filter(entity=page.entity).exclude(pk__in=[rate.pk for rate in charged])
@@ -39,7 +39,7 @@ def end(request: PageRequest, pk: int) -> HttpResponse:
     day = day_in(form, "valid_until")
     try:
         end_tax_rate(by=request.page.by, rate=rate, valid_until=day)
-        messages.success(request, f"“{rate}” is charged until {day}.")
+        messages.success(request, f"“{rate}” is charged until {day:%d %b %Y}.")
     except NotAllowed:
         raise
     except Refused as refusal:

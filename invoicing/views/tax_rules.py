@@ -32,7 +32,7 @@ def tax_rules(request: PageRequest) -> HttpResponse:
     form = TaxRuleForm(request.POST or None, **facts)
     if request.method == "POST" and form.is_valid():
         if carry_out(form, add_tax_rule, by=page.by, rule=form.instance):
-            messages.success(request, f"“{form.instance}” holds from {form.instance.valid_from} on.")
+            messages.success(request, f"“{form.instance}” holds from {form.instance.valid_from:%d %b %Y} on.")
             return redirect("invoicing:tax_rules")
     rules = list(rules_in_force(page.entity.pk, page.as_at))
     others = TaxRule.objects.filter(entity=page.entity).exclude(pk__in=[rule.pk for rule in rules])
@@ -50,7 +50,7 @@ def end(request: PageRequest, pk: int) -> HttpResponse:
     day = day_in(form, "valid_until")
     try:
         end_tax_rule(by=request.page.by, rule=rule, valid_until=day)
-        messages.success(request, f"“{rule}” holds until {day}.")
+        messages.success(request, f"“{rule}” holds until {day:%d %b %Y}.")
     except NotAllowed:
         raise
     except Refused as refusal:

@@ -97,7 +97,8 @@ def _refuse_pair(pair: Pair, debit: LockedItem, credit: LockedItem) -> None:
     later = max(debit, credit, key=lambda item: item.posted_on)
     if pair.allocated_on < later.posted_on:
         raise WrongItems(
-            f"{later.number} was posted on {later.posted_on}; it cannot be allocated on {pair.allocated_on}."
+            f"{later.number} was posted on {later.posted_on:%d %b %Y}; "
+            f"it cannot be allocated on {pair.allocated_on:%d %b %Y}."
         )
     for item in (debit, credit):
         if pair.amount > item.open_amount:

@@ -31,7 +31,7 @@ def refuse_unpostable(draft: EntryDraft) -> None:
 def name_of(draft: EntryDraft) -> str:
     """What a refusal calls the entry: its document if it has one."""
     numbers = [line.item.number for line in draft.lines if line.item]
-    return numbers[0] if numbers else draft.text or f"The {draft.kind} of {draft.posted_on}"
+    return numbers[0] if numbers else draft.text or f"The {draft.kind} of {draft.posted_on:%d %b %Y}"
 
 
 def is_exact(amount: Decimal, currency: str) -> bool:

@@ -47,7 +47,9 @@ def _refuse_entry(entry: JournalEntry, posted_on: date) -> None:
     if entry.reverses_id or JournalEntry.objects.filter(reverses=entry).exists():
         raise AlreadyReversed(f"{entry.number} was reversed before, or is a reversal itself.")
     if posted_on < entry.posted_on:
-        raise NotPostable(f"{entry.number} was posted on {entry.posted_on}; it cannot be reversed before that.")
+        raise NotPostable(
+            f"{entry.number} was posted on {entry.posted_on:%d %b %Y}; it cannot be reversed before that."
+        )
 
 
 def _mirror(entry: JournalEntry, posted_on: date, reason: str, late_reason: str) -> EntryDraft:
@@ -120,7 +122,9 @@ def _refuse_allocations(allocations: Sequence[Allocation], allocated_on: date) -
         if allocation.reverses_id or allocation.pk in undone:
             raise AlreadyReversed(f"{label} was undone before, or is an undoing itself.")
         if allocated_on < allocation.allocated_on:
-            raise WrongItems(f"{label} counts from {allocation.allocated_on}; it cannot be undone before that.")
+            raise WrongItems(
+                f"{label} counts from {allocation.allocated_on:%d %b %Y}; it cannot be undone before that."
+            )
 
 
 def _undone(allocation: Allocation, allocated_on: date, reason: str, late_reason: str) -> Valued:

@@ -191,7 +191,9 @@ def _refuse_release(by: User, batch: PaymentBatch, payments: Sequence[RefundPaym
     if batch.made_by_id == by.pk:
         raise BatchRefused(f"You made {batch} yourself; somebody else releases it.")
     if batch.paid_on < clock.today(batch.channel.entity):
-        raise BatchRefused(f"{batch} was to be paid on {batch.paid_on}, which is over. Cancel it and make it again.")
+        raise BatchRefused(
+            f"{batch} was to be paid on {batch.paid_on:%d %b %Y}, which is over. Cancel it and make it again."
+        )
     _refuse_other_bytes(batch)
     for payment in payments:
         account = payment.bank_account

@@ -81,7 +81,7 @@ def test_a_request_expires_after_thirty_days_and_can_be_asked_again(ask: Ask, cl
     request = ask(clerk, "1200.00 GBP")
 
     approve_day = date(2026, 6, 4)
-    with pytest.raises(RequestClosed, match="expired on 2026-06-03"):
+    with pytest.raises(RequestClosed, match="expired on 03 Jun 2026"):
         approve(manager, request, approve_day)
     again = ask(clerk, "1200.00 GBP", requested_on=approve_day)
 

@@ -92,7 +92,7 @@ def test_an_export_becomes_items_by_customer() -> None:
         (line(on=""), "It has no document date."),
         (line(on="01.05.26"), "“01.05.26” in Invoice Date is not a date like %Y-%m-%d."),
         (line(on="0001-05-01"), "“0001-05-01” in Invoice Date is not a date like %Y-%m-%d."),
-        (line(due="2026-04-01"), "It is due on 2026-04-01, before its date 2026-05-01."),
+        (line(due="2026-04-01"), "It is due on 01 Apr 2026, before its date 01 May 2026."),
         (line(amount="ten"), "“ten” in Balance is not an amount."),
         (line(amount='"1,50"'), "“1,50” in Balance is not an amount."),
         (line(amount=""), "Balance is empty."),

@@ -473,7 +473,7 @@ def test_tax_rates_are_taken_over_added_and_ended(
     rate = TaxRate.objects.get(code="S20")
     new = {"code": "S21", "name": "Standard 21 %", "category": "S", "percent": "20", "valid_from": "2027-01-01"}
 
-    assert "holds from 2011-01-04 already" in text_of(client.post("/tax-rates/", new))
+    assert "holds from 04 Jan 2011 already" in text_of(client.post("/tax-rates/", new))
     client.post(f"/tax-rates/{rate.pk}/end/", {"valid_until": "2026-12-31"})
     client.post("/tax-rates/", {**new, "percent": "21"})
 

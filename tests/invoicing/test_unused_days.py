@@ -129,7 +129,7 @@ def test_ended_twice_each_day_is_credited_once(
 def test_a_draft_beyond_the_end_is_discarded_first(clerk: User, billed: Billed, agreed: ContractLine) -> None:
     billed(issue=False)
 
-    with pytest.raises(CreditRefused, match="beyond 2026-06-30. Discard it first"):
+    with pytest.raises(CreditRefused, match="beyond 30 Jun 2026. Discard it first"):
         unused(clerk, end(agreed, date(2026, 6, 30)))
 
 

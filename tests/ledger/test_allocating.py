@@ -97,7 +97,7 @@ def test_it_takes_a_debit_and_a_credit_of_the_past(
     bill, cash = invoice(acme, "INV-1", "120.00", may(1)), receipt(acme, "RC-1", "50.00", may(20))
     with pytest.raises(WrongItems, match="takes a credit and a debit"):
         apply(bill, cash, "50.00", may(20))
-    with pytest.raises(WrongItems, match="RC-1 was posted on 2026-05-20"):
+    with pytest.raises(WrongItems, match="RC-1 was posted on 20 May 2026"):
         apply(cash, bill, "50.00", may(19))
 
 

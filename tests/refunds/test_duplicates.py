@@ -68,7 +68,7 @@ def test_money_for_a_document_that_was_settled_before() -> None:
     paid = Settled(9, "INV-1", 1, money("120.00 GBP"), FIRST)
 
     assert list(duplicates_in([came(2, 3)], [paid])) == [
-        Found(2, "It names INV-1 of 120.00 GBP, which was settled on 2026-05-04.", document=9)
+        Found(2, "It names INV-1 of 120.00 GBP, which was settled on 04 May 2026.", document=9)
     ]
     later = Settled(9, "INV-1", 1, money("120.00 GBP"), FIRST + timedelta(days=9))
     assert list(duplicates_in([came(2, 3)], [later])) == []

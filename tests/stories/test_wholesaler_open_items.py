@@ -121,7 +121,7 @@ def test_the_preview_says_of_every_row_whether_it_is_right(us: LegalEntity, rows
     canadian = {row.number for row in rows if row.currency == "CAD"}
     assert {refused["label"] for refused in preview["refused"]} == canadian
     assert {refused["reason"] for refused in preview["refused"]} == {
-        "No exchange rate from CAD to USD is known on or before 2020-02-27. Add one in the settings."
+        "No exchange rate from CAD to USD is known on or before 27 Feb 2020. Add one in the settings."
     }
     assert preview["items"] + len(preview["refused"]) == preview["rows"] == len(rows) == 7135
     dollars = sum(row.amount for row in rows if row.currency == "USD")

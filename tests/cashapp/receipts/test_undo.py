@@ -100,7 +100,7 @@ def test_reversing_twice_without_a_reason_or_without_the_right_is_refused(
     with pytest.raises(NotAllowed):
         reverse_receipt(by=collector, receipt=receipt, reversed_on=may(13), reason="Wrong")
     reverse_receipt(by=clerk, receipt=receipt, reversed_on=may(13), reason="Wrong")
-    with pytest.raises(AlreadyEnded, match=r"RC-2026-000001 was reversed on 2026-05-13"):
+    with pytest.raises(AlreadyEnded, match=r"RC-2026-000001 was reversed on 13 May 2026"):
         reverse_receipt(by=clerk, receipt=receipt, reversed_on=may(13), reason="Wrong")
 
 

@@ -31,7 +31,7 @@ from tests.house.scoped.customers import customer_of
 IBAN = "GB29NWBK60161331926819"
 BY_LINE = "desk_line ask_about_line post_unidentified undo_line".split()
 BY_RECEIPT = "receipt unapply_receipt reverse_receipt return_receipt move_receipt exchange_receipt".split()
-BY_RECEIPT_IN_API = "detail apply unapply reverse give-back move".split()
+BY_RECEIPT_IN_API = "detail apply exchange exchanges unapply reverse give-back move".split()
 BY_PAYER = "remember_payer forget_payer".split()
 BY_RULE = "written_rule try_rule switch_rule_on switch_rule_off".split()
 BY_REMITTANCE = "remittance remittance_workbook tie_remittance untie_remittance give_up_remittance".split()

@@ -223,7 +223,7 @@ def test_the_same_amendment_comes_in_once(agreed: Agreed, amended: Amended) -> N
 @pytest.mark.parametrize(
     ("facts", "sentence"),
     [
-        ({"kind": Kind.ADD, "effective_on": date(2027, 1, 15), "position": 1}, "nothing can change from 2027-01-15"),
+        ({"kind": Kind.ADD, "effective_on": date(2027, 1, 15), "position": 1}, "nothing can change from 15 Jan 2027"),
         ({"kind": Kind.ADD, "effective_on": JULY, "position": 1}, "how many are added"),
         ({"kind": Kind.ADD, "effective_on": JULY, "quantity": Decimal(1)}, "which product is added"),
         ({"kind": Kind.REMOVE, "effective_on": JULY, "position": 1, "quantity": Decimal(21)}, "21 can't be removed"),
@@ -231,7 +231,7 @@ def test_the_same_amendment_comes_in_once(agreed: Agreed, amended: Amended) -> N
         ({"kind": Kind.PRICE, "effective_on": JULY, "position": 1}, "the new price, or the percentage"),
         ({"kind": Kind.PRICE, "effective_on": JULY, "percent": Decimal(-100)}, "can't fall by 100 %"),
         ({"kind": Kind.UPGRADE, "effective_on": JULY, "position": 1}, "which product the customer goes over to"),
-        ({"kind": Kind.RENEWAL, "effective_on": JULY}, "is renewed from 2027-01-15 on"),
+        ({"kind": Kind.RENEWAL, "effective_on": JULY}, "is renewed from 15 Jan 2027 on"),
     ],
 )
 def test_what_no_amendment_can_do(agreed: Agreed, clerk: User, facts: dict[str, Any], sentence: str) -> None:

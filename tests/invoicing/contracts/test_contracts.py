@@ -121,7 +121,7 @@ def test_the_database_keeps_the_lines_of_an_active_contract(agreed: Agreed) -> N
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        ({"starts_on": date(2026, 1, 1)}, "begins on 2026-01-01, before the contract"),
+        ({"starts_on": date(2026, 1, 1)}, "begins on 01 Jan 2026, before the contract"),
         ({"ends_on": date(2027, 2, 1)}, "runs beyond the contract's last day"),
         ({"quantity": Decimal(-1)}, "not negative"),
         ({"discount_percent": Decimal(101)}, "between 0 and 100"),
@@ -171,7 +171,7 @@ def test_notice_is_given_in_time_and_taken_back(clerk: User, agreed: Agreed) -> 
     assert given.notice_given_on == date(2026, 12, 15)
     assert give_notice(by=clerk, contract=contract, given_on=date(2026, 12, 31)).notice_given_on == date(2026, 12, 15)
     assert withdraw_notice(by=clerk, contract=contract).notice_given_on is None
-    with pytest.raises(NoticeRefused, match="had to be given by 2026-12-15"):
+    with pytest.raises(NoticeRefused, match="had to be given by 15 Dec 2026"):
         give_notice(by=clerk, contract=contract, given_on=date(2026, 12, 16))
 
 

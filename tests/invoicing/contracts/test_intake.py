@@ -111,7 +111,7 @@ def test_amendments_and_renewals_come_from_a_workbook(clerk: User, agreed: Agree
     ]
     told = " ".join(RunError.objects.values_list("message", flat=True))
     assert "The id A-2 stands in row 3 already" in told
-    assert "nothing can change from 2030-01-01" in told
+    assert "nothing can change from 01 Jan 2030" in told
 
 
 def test_usage_comes_in_by_file(clerk: User, agreed: Agreed, calls: Product, uploaded: Uploaded) -> None:

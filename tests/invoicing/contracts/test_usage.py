@@ -59,7 +59,7 @@ def test_a_reading_comes_in_once(clerk: User, metered: Contract) -> None:
 
     assert record_usage(by=clerk, line=line, readings=[reading(JANUARY, 10, "r1")], source="api") == first
     assert UsageReading.objects.count() == 1
-    with pytest.raises(SameKeyOtherContent, match="r1 came in as 10 on 2026-01-31"):
+    with pytest.raises(SameKeyOtherContent, match="r1 came in as 10 on 31 Jan 2026"):
         record_usage(by=clerk, line=line, readings=[reading(JANUARY, 11, "r1")], source="api")
     with pytest.raises(SameKeyOtherContent):
         record_usage(by=clerk, line=line, readings=[reading(JANUARY, 1, "r2"), reading(JANUARY, 2, "r2")])
@@ -79,7 +79,7 @@ def test_what_was_billed_too_high_is_taken_off_the_next_month(clerk: User, meter
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [
-        (reading(date(2026, 4, 1), 1, "r1"), "runs from 2026-01-01 to 2026-03-31"),
+        (reading(date(2026, 4, 1), 1, "r1"), "runs from 01 Jan 2026 to 31 Mar 2026"),
         (reading(JANUARY, 0, "r1"), "is no quantity"),
         (reading(JANUARY, 1, " "), "has no id"),
     ],
@@ -94,7 +94,7 @@ def test_after_the_last_month_is_billed_there_is_no_next(clerk: User, metered: C
     record_usage(by=clerk, line=line, readings=[reading(date(2026, 3, 1), 10, "r1")])
     billed(metered, date(2026, 3, 31))
 
-    with pytest.raises(UsageRefused, match="billed to its end on 2026-03-31"):
+    with pytest.raises(UsageRefused, match="billed to its end on 31 Mar 2026"):
         record_usage(by=clerk, line=line, readings=[reading(date(2026, 3, 2), 10, "r2")])
 
 
