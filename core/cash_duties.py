@@ -37,6 +37,7 @@ KEEP_CASH = frozenset(
         "refunds.keep_duplicate",
         "refunds.prepare_batch",
         "refunds.record_card_refund",
+        "refunds.take_back_refund",
         "cashapp.name_variance",
         "cashapp.tie_posting",
         "cashapp.untie_posting",

@@ -211,6 +211,7 @@ UNUSUAL = {
     "refunds.prepare_batch": "make payment files",
     "refunds.record_card_refund": "record refunds to cards",
     "refunds.release_batch": "release payment files",
+    "refunds.take_back_refund": "take approved refunds back",
     "refunds.take_batch": "fetch payment files for the bank",
     "reporting.set_measure_limit": "set limits of key figures",
 }

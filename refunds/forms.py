@@ -50,6 +50,13 @@ class FailForm(forms.Form):
     reason = forms.CharField(label="Why", max_length=200)
 
 
+class TakeBackForm(forms.Form):
+    """Why an approved refund is not paid."""
+
+    taken_back_on = DayField(label="On")
+    reason = forms.CharField(label="Why it is not paid", max_length=300)
+
+
 class CardForm(forms.Form):
     """What the provider says of a refund to a card."""
 

@@ -19,6 +19,7 @@ urlpatterns = [
     path("refund-payments/<int:pk>/clear/", payments.clear, name="clear_payment"),
     path("refund-payments/<int:pk>/fail/", payments.fail, name="fail_payment"),
     path("refund-payments/refunds/<int:pk>/card/", payments.card, name="record_card_refund"),
+    path("refund-payments/refunds/<int:pk>/take-back/", payments.take_back, name="take_back_refund"),
     path("refund-payments/refunds/<int:pk>/state/", payments.state, name="state_of_refund"),
     path("duplicate-payments/", duplicates.duplicates_page, name="duplicates"),
     path("duplicate-payments/look/", duplicates.look, name="find_duplicates"),

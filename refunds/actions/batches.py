@@ -111,7 +111,8 @@ def release_batch(*, by: User, batch: PaymentBatch, released_on: date) -> Paymen
     """Release a file that somebody else made: it goes to the bank, and its refunds are under way in the books."""
     entity = batch.channel.entity
     require(by, "refunds.release_batch", entity)
-    payments = list(batch.payments.select_related("refund__customer", "refund__item", "refund__entry", "bank_account"))
+    about = ("refund__customer", "refund__item", "refund__entry", "refund__taken_back", "bank_account")
+    payments = list(batch.payments.select_related(*about))
     lock_many([payment.refund.customer for payment in payments])
     _locked(batch.channel)
     batch = _batch_again(batch)
@@ -166,7 +167,7 @@ def _batch_again(batch: PaymentBatch) -> PaymentBatch:
 
 def _again(refunds: Sequence[Refund]) -> QuerySet[Refund]:
     rows = Refund.objects.filter(pk__in=[refund.pk for refund in refunds])
-    return rows.select_related("entity", "customer", "item", "bank_account__added_by").order_by("pk")
+    return rows.select_related("entity", "customer", "item", "bank_account__added_by", "taken_back").order_by("pk")
 
 
 def _refuse_batch(by: User, channel: PaymentChannel, rows: Sequence[Refund], asked: int, paid_on: date) -> None:

@@ -2,5 +2,6 @@
 
 from refunds.models.batches import PaymentBatch, PaymentChannel, RefundPayment
 from refunds.models.duplicates import DuplicatePayment
+from refunds.models.taken_back import TakenBack
 
-__all__ = ["DuplicatePayment", "PaymentBatch", "PaymentChannel", "RefundPayment"]
+__all__ = ["DuplicatePayment", "PaymentBatch", "PaymentChannel", "RefundPayment", "TakenBack"]

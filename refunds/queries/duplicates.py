@@ -60,7 +60,7 @@ def _settled(customers: set[int], unused: QuerySet[Receipt]) -> Iterator[Settled
 
 def duplicates(entity: LegalEntity, view: str = "open") -> QuerySet[DuplicatePayment]:
     """The list: open, kept or refunded, the newest first."""
-    refund = Refund.objects.filter(item=OuterRef("receipt__item"))
+    refund = Refund.objects.filter(item=OuterRef("receipt__item"), taken_back=None)
     rows = DuplicatePayment.objects.filter(receipt__entity=entity).annotate(is_refunded=Exists(refund))
     rows = rows.select_related("receipt__item__customer", "twin__item", "document", "kept_by")
     if view == "kept":

@@ -9,14 +9,16 @@ from cashapp.models import ElectronicPayment
 from core.models import LegalEntity
 from invoicing.models import Refund
 from ledger.models import BankClaim
-from refunds.models import PaymentBatch, RefundPayment
+from refunds.models import PaymentBatch, RefundPayment, TakenBack
 
 
 def refunds_to_pay(entity: LegalEntity) -> QuerySet[Refund]:
     """Approved refunds that are not on their way, the oldest first."""
     on_the_way = RefundPayment.objects.filter(refund=OuterRef("pk"), failed_on=None)
-    rows = Refund.objects.filter(entity=entity, number__isnull=False).exclude(Exists(on_the_way))
-    return rows.select_related("entity", "customer", "item", "own_item", "bank_account").order_by("posted_on", "pk")
+    back = TakenBack.objects.filter(refund=OuterRef("pk"))
+    rows = Refund.objects.filter(entity=entity, number__isnull=False).exclude(Exists(on_the_way)).exclude(Exists(back))
+    related = ("entity", "customer", "item", "own_item", "bank_account", "taken_back")
+    return rows.select_related(*related).order_by("posted_on", "pk")
 
 
 def why_not_payable(refund: Refund, within: RefundPayment | None = None) -> str:
@@ -50,6 +52,8 @@ def held_up(refunds: Sequence[Refund]) -> dict[int, str]:
 def _reason(refund: Refund, *, is_on_its_way: bool, claim: BankClaim | None) -> str:
     if not refund.is_posted:
         return f"{refund} is not approved."
+    if hasattr(refund, "taken_back"):
+        return f"{refund} was taken back on {refund.taken_back.taken_back_on:%d %b %Y}."
     if refund.own_item is not None and refund.own_item.open_amount:
         return f"{refund.item.number} went back to the payer; {refund} is covered no more. Take it back first."
     if is_on_its_way:

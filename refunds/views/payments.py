@@ -10,8 +10,8 @@ from core.keys import key_in
 from core.pages import PageRequest, staff_page
 from core.scoping import get_visible
 from invoicing.models import Refund
-from refunds.actions import clear_payments, fail_payment, record_card_refund
-from refunds.forms import CardForm, FailForm
+from refunds.actions import clear_payments, fail_payment, record_card_refund, take_back_refund
+from refunds.forms import CardForm, FailForm, TakeBackForm
 from refunds.models import PaymentBatch, RefundPayment
 from refunds.queries.payable import held_up
 from refunds.views.doing import carried_out
@@ -65,14 +65,29 @@ def card(request: PageRequest, pk: int) -> HttpResponse:
     return redirect("refunds:to_pay")
 
 
+@require_POST
+@staff_page("refunds.take_back_refund")
+def take_back(request: PageRequest, pk: int) -> HttpResponse:
+    """An approved refund is not paid after all."""
+    refund = get_visible(Refund.objects.select_related("customer", "entity", "item"), request.page.by, pk=pk)
+    form = TakeBackForm(request.POST)
+    taken_back_on = day_in(form, "taken_back_on", request.page.today)
+    facts = {"reason": "", **form.cleaned_data, "taken_back_on": taken_back_on}
+    said = f"{refund} is taken back; {refund.item.number} is open again."
+    carried_out(request, take_back_refund, said, refund=refund, **facts)
+    return redirect("invoicing:refund", pk)
+
+
 @staff_page("refunds.view")
 def state(request: PageRequest, pk: int) -> HttpResponse:
     """How far the payment of a refund is: a panel that the refund's page pulls."""
-    related = Refund.objects.select_related("customer", "bank_account", "item", "own_item")
+    related = Refund.objects.select_related("customer", "bank_account", "item", "own_item", "taken_back__recorded_by")
     refund = get_visible(related, request.page.by, pk=pk)
     rows = refund.payments.select_related("batch__channel", "line", "bank_account", "card_payment").order_by("-pk")
     reason = held_up([refund]).get(refund.pk, "") if refund.is_posted else ""
-    context = {"refund": refund, "payments": rows, "held_up": reason}
+    back = TakeBackForm(initial={"taken_back_on": request.page.today})
+    is_open = refund.is_posted and not hasattr(refund, "taken_back") and not any(row.failed_on is None for row in rows)
+    context = {"refund": refund, "payments": rows, "held_up": reason, "back": back if is_open else None}
     return render(request, "refunds/state.html", context)
 
 

@@ -24,7 +24,7 @@ from tests.house.scoped.invoicing_corrections import DAY, open_credit_of
 
 BY_BATCH = "batch release_batch cancel_batch take_batch clear_file".split()
 BY_PAYMENT = "clear_payment fail_payment".split()
-BY_REFUND = "record_card_refund state_of_refund".split()
+BY_REFUND = "record_card_refund take_back_refund state_of_refund".split()
 
 
 def addresses(stage: Stage) -> Addresses:
