@@ -78,7 +78,7 @@ def new_slip(request: PageRequest) -> HttpResponse:
             form, fill_slip, by=page.by, entity=page.entity, bank_account=account, cheques=chosen, on=page.today
         )
         if slip:
-            messages.success(request, f"{slip} holds {len(chosen)} cheques.")
+            messages.success(request, f"{slip} holds {len(chosen)} cheque{'' if len(chosen) == 1 else 's'}.")
             return redirect("cashapp:slip", slip.pk)
     return _listed(request, form)
 

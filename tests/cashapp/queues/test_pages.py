@@ -74,7 +74,7 @@ def test_a_cheque_goes_from_the_form_onto_a_slip(
     assert desk.post("/cheques/new/", form).status_code == 302
     cheque = Cheque.objects.get()
     answer = desk.post("/cheques/slips/new/", {"cheque": [cheque.pk], "bank_account": bank_account.pk}, follow=True)  # type: ignore[attr-defined]
-    assert "holds 1 cheques" in text_of(answer)
+    assert "holds 1 cheque." in text_of(answer)
     cheque.refresh_from_db()
     assert desk.post(f"/cheques/slips/{cheque.slip_id}/", {"on": on}).status_code == 302
     assert desk.get(f"/cheques/slips/{cheque.slip_id}.pdf").content.startswith(b"%PDF-")
