@@ -29,7 +29,8 @@ def record_delivery(
 ) -> list[OtherDelivery]:
     """Record how documents reached their customers without our mails and letters; those that are recorded stay so.
 
-    From then on they count as delivered: no queue lists them, and reminders no longer wait for them.
+    From then on they count as delivered: neither *Undelivered* nor *Uploads* lists them, and reminders no longer wait
+    for them. A mail or letter that is on its way goes on.
     """
     require(by, "invoicing.record_delivery", entity)
     if not way.strip():

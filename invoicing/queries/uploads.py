@@ -1,17 +1,20 @@
 """What waits to be put into customers' own portals, and what was."""
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from core.models import LegalEntity
-from invoicing.models import UploadStep, UploadTask
+from invoicing.models import OtherDelivery, UploadStep, UploadTask
 
 PARTS = ("entity", "customer__billing_requirements", "invoice", "credit_note")
 
 
 def uploads(entity: LegalEntity, state: str) -> QuerySet[UploadTask]:
-    """Those that wait, the oldest first, or those that are done, the latest first."""
+    """Those that wait and did not arrive on another way, the oldest first; or those that are done, the latest first."""
     rows = _whole().filter(entity=entity, state=state)
-    return rows.order_by("opened_at", "pk") if state == UploadTask.State.OPEN else rows.order_by("-pk")
+    if state != UploadTask.State.OPEN:
+        return rows.order_by("-pk")
+    same = Q(invoice=OuterRef("invoice")) | Q(credit_note=OuterRef("credit_note"))
+    return rows.exclude(Exists(OtherDelivery.objects.filter(same, ended_at=None))).order_by("opened_at", "pk")
 
 
 def upload_with_parts() -> QuerySet[UploadTask]:

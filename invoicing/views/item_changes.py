@@ -203,7 +203,7 @@ def _cells(rows: QuerySet[Any]) -> Iterator[list[Cell]]:
 
 
 def _related(rows: QuerySet[Any]) -> QuerySet[Any]:
-    return rows.select_related("entity", "customer", "item", "file", "entry", "drafted_by")
+    return rows.select_related("entity", "customer", "item", "file", "entry__reversed_by", "drafted_by")
 
 
 def _item(request: PageRequest, pk: int) -> OpenItem:

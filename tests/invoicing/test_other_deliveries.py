@@ -17,14 +17,16 @@ from invoicing.actions import record_delivery, take_back_delivery
 from invoicing.actions.deliveries import NotDelivered
 from invoicing.actions.errors import NotIssued
 from invoicing.collection_source import InvoiceSource
-from invoicing.models import Invoice, OtherDelivery
+from invoicing.models import Invoice, OtherDelivery, UploadTask
 from invoicing.queries.delivered import deliveries_of, undelivered
+from invoicing.queries.uploads import uploads
 from messaging.actions import Report, record_report
 from messaging.models import Message
 from messaging.sender import deliver
 
 pytestmark = pytest.mark.django_db
 Issued = Callable[..., Invoice]
+Made = Callable[..., Customer]
 SignedIn = Callable[[User], Client]
 TODAY = date(2026, 5, 20)
 QUEUE = reverse("invoicing:undelivered")
@@ -121,6 +123,19 @@ def test_what_can_not_have_arrived_is_refused(
     for change in ({"way": "By air"}, {"delivered_on": date(2026, 5, 6)}):
         with pytest.raises(DatabaseError, match="keep what they were made with"), transaction.atomic():
             OtherDelivery.objects.filter(pk=one.pk).update(**change)
+
+
+def test_what_was_handed_over_needs_no_upload(issued: Issued, customer: Made, clerk: User) -> None:
+    invoice = issued(customer("Gate Rail", delivery="portal"))
+    entity, waiting = invoice.entity, UploadTask.State.OPEN
+    assert [task.document for task in uploads(entity, waiting)] == [invoice]
+
+    facts: dict[str, Any] = {"entity": entity, "documents": [invoice], "delivered_on": TODAY, "today": TODAY}
+    [one] = record_delivery(by=clerk, way="By courier", **facts)
+    assert not uploads(entity, waiting) and reminded(invoice)
+
+    take_back_delivery(by=clerk, delivery=one, reason="The courier brought it back")
+    assert [task.document for task in uploads(entity, waiting)] == [invoice] and not reminded(invoice)
 
 
 def test_a_mail_that_left_needs_nobodys_word(issued: Issued, acme: Customer, clerk: User, system: User) -> None:

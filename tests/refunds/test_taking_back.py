@@ -57,6 +57,9 @@ def test_a_refund_without_a_way_back_is_taken_back_and_asked_for_with_an_account
     assert AuditEvent.objects.get(event="refund.taken_back").reason == "They name an account now"
     assert "was taken back on 12 May 2026" in held_up([Refund.objects.get(pk=stuck.pk)])[stuck.pk]
 
+    for page in (reverse("invoicing:refund", args=[stuck.pk]), reverse("invoicing:refunds")):
+        assert "Taken back" in browser.get(page).content.decode(), page
+
     again = approved("120.00", paid_to)
     assert list(refunds_to_pay(books)) == [again] and held_up([again]) == {}
     call_command("check_ledger")
